@@ -1,0 +1,80 @@
+//! The demo council's e-mails, on a page: there is no mail server to look into. In demo mode only.
+
+use leptos::prelude::*;
+use portal::{
+    calendar,
+    error::{OpError, OpResult},
+    outbox::{self, Mail, mailer::Received},
+    text::demo as text,
+};
+
+use crate::{
+    shell::{Page, render},
+    visit::{PageResult, Visit},
+};
+
+fn only_in_demo(visit: &Visit) -> OpResult {
+    if visit.demo { Ok(()) } else { Err(OpError::NotFound) }
+}
+
+/// GET `/demo/mail`: the newest e-mails first.
+pub async fn mails(visit: Visit) -> PageResult {
+    only_in_demo(&visit)?;
+    let lang = visit.lang;
+    let mails = outbox::mailer::received(&visit.mail_folder).await?;
+    let rows: Vec<_> = mails
+        .into_iter()
+        .map(|Received { mail, at }| {
+            let when = calendar::short_date_time(lang, at);
+            view! {
+                <li class="app-mail">
+                    <a class="govuk-link" href=visit.link(&format!("/demo/mail/{}", mail.id)) lang=mail.lang.tag()>{mail.subject}</a>
+                    <br/>
+                    <span class="govuk-body-s">{mail.to} " · " {when}</span>
+                </li>
+            }
+        })
+        .collect();
+    render(&visit, Page::new("D1", text::title(lang)), || {
+        let empty = rows.is_empty().then(|| view! { <p class="govuk-body">{text::none(lang)}</p> });
+        view! {
+            <h1 class="govuk-heading-l">{text::title(lang)}</h1>
+            <p class="govuk-body">{text::intro(lang)}</p>
+            {empty}
+            <ul class="govuk-list govuk-list--spaced">{rows}</ul>
+        }
+        .into_any()
+    })
+}
+
+/// GET `/demo/mail/{id}`: one e-mail as text, its links alive.
+pub async fn mail(visit: Visit) -> PageResult {
+    only_in_demo(&visit)?;
+    let id = visit.id("id")?;
+    let Received { mail, at } =
+        outbox::mailer::received(&visit.mail_folder).await?.into_iter().find(|received| received.mail.id == id).ok_or(OpError::NotFound)?;
+    let lang = visit.lang;
+    let Mail { to, subject, text: body, lang: written, .. } = mail;
+    render(&visit, Page::new("D2", subject.clone()).back("/demo/mail"), || {
+        view! {
+            <h1 class="govuk-heading-l" lang=written.tag()>{subject}</h1>
+            <p class="govuk-body-s">{to} " · " {calendar::date_and_time(lang, at)}</p>
+            <div class="govuk-inset-text" lang=written.tag()>{paragraphs(&body)}</div>
+        }
+        .into_any()
+    })
+}
+
+fn paragraphs(body: &str) -> AnyView {
+    body.split("\n\n")
+        .map(|part| {
+            let part = part.to_string();
+            if part.starts_with("http") {
+                view! { <p class="govuk-body"><a class="govuk-link" href=part.clone()>{part}</a></p> }.into_any()
+            } else {
+                view! { <p class="govuk-body">{part}</p> }.into_any()
+            }
+        })
+        .collect_view()
+        .into_any()
+}

@@ -1,0 +1,103 @@
+//! The check before sending: every answer with its change link, who sees it, how long it is kept.
+
+use leptos::prelude::*;
+use portal::{
+    catalogue::{Question, Visibility, answers::is_asked},
+    text::{common, drafts as text},
+};
+
+use super::{
+    ABOUT_YOU, CHECK,
+    step::{Open, before, caption, path},
+};
+use crate::{
+    pages::answers::AnswerSheet,
+    shell::{Page, render},
+    ui::{Button, ButtonGroup, ButtonKind, SummaryCard, SummaryRow},
+    visit::{PageResult, Visit},
+};
+
+/// GET `/requests/new/{draft}/check`.
+pub fn page(visit: &Visit, open: &Open) -> PageResult {
+    let (lang, draft) = (visit.lang, &open.draft);
+    let page = Page::form("S7", text::check_title(lang)).back(before(visit, draft, CHECK));
+    render(visit, page, || {
+        let public = answers(visit, open, Visibility::Public);
+        let private = answers(visit, open, Visibility::Private);
+        view! {
+            {caption(visit, draft, CHECK)}
+            <h1 class="govuk-heading-l">{text::check_title(lang)}</h1>
+            {(!public.is_empty()).then(|| view! { <SummaryCard title=text::check_public(lang) rows=public/> })}
+            {(!private.is_empty()).then(|| view! { <SummaryCard title=text::check_private(lang) rows=private/> })}
+            {contact(visit, open)}
+            {promises(visit, open)}
+            <form id="page-form" method="post" action=visit.link(&path(draft, CHECK)) novalidate>
+                <ButtonGroup>
+                    <Button text=text::accept_and_send(lang)/>
+                    <Button text=text::discard(lang) kind=ButtonKind::Secondary name="_discard" value="yes"/>
+                </ButtonGroup>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+fn answers(visit: &Visit, open: &Open, visibility: Visibility) -> Vec<SummaryRow> {
+    let draft = &open.draft;
+    let asked = draft.service.topic.iter().flat_map(|topic| topic.question.iter().map(move |question| (topic, question)));
+    asked
+        .filter(|(_, question)| question.visibility == visibility && is_asked(question, &draft.contents.answers))
+        .map(|(topic, question)| row(visit, open, &topic.id, question))
+        .collect()
+}
+
+fn row(visit: &Visit, open: &Open, topic: &str, question: &Question) -> SummaryRow {
+    let lang = visit.lang;
+    let value = match open.draft.contents.answers.get(&question.id) {
+        Some(answer) => AnswerSheet {
+            lang,
+            written_in: lang,
+            service: &open.draft.service,
+            answers: &open.draft.contents.answers,
+            files: &open.files,
+        }
+        .value(question, answer),
+        None => text::no_answer(lang).into_any(),
+    };
+    let href = format!("{}?change=1", visit.link(&path(&open.draft, topic)));
+    SummaryRow::new(question.label.get(lang), value).action(href, common::change(lang), question.label.get(lang))
+}
+
+fn contact(visit: &Visit, open: &Open) -> AnyView {
+    let (lang, draft) = (visit.lang, &open.draft);
+    let Some(contact) = &draft.contents.contact else { return ().into_any() };
+    let href = format!("{}?change=1", visit.link(&path(draft, ABOUT_YOU)));
+    let row = |key: &str, value: &str| SummaryRow::text(key, value).action(href.clone(), common::change(lang), key);
+    let rows = if contact.anonymous {
+        vec![row(text::name(lang), text::anonymous(lang))]
+    } else {
+        let mut rows = vec![row(text::name(lang), &contact.name), row(text::email(lang), &contact.email)];
+        if !contact.phone.is_empty() {
+            rows.push(row(text::phone(lang), &contact.phone));
+        }
+        rows
+    };
+    view! { <SummaryCard title=text::check_contact(lang) rows=rows/> }.into_any()
+}
+
+/// Who gets it and until when it is kept, from the same policy that keeps the promise.
+fn promises(visit: &Visit, open: &Open) -> AnyView {
+    let (lang, service) = (visit.lang, &open.draft.service);
+    let policy = visit.portal.policy();
+    let kept = policy.holding(&service.policy_category).map(|holding| holding.rule(Some(&service.slug)).get(lang).to_string());
+    view! {
+        <h2 class="govuk-heading-m">{text::check_who(lang)}</h2>
+        <p class="govuk-body">{service.who_sees.get(lang).to_string()}</p>
+        <h2 class="govuk-heading-m">{text::check_keep(lang)}</h2>
+        <p class="govuk-body">
+            {kept} " "
+            <a class="govuk-link" href=visit.link("/privacy")>{text::check_notice(lang)}</a>
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,259 @@
+//! What a resident does with a request: a message, a file, withdrawing it, saying that it is not fixed.
+
+use leptos::prelude::*;
+use portal::{
+    calendar::weekday_date,
+    error::OpResult,
+    fields::Fields,
+    lang::Lang,
+    permit::{Denial, Permit},
+    service_requests::{ops, rules},
+    text::{common, requests as words},
+};
+use uuid::Uuid;
+
+use super::{Shown, keep_words, messages, open, paragraphs};
+use crate::{
+    pages::{again, refused},
+    shell::{Page, render},
+    ui::{Button, ButtonGroup, ButtonKind, FileUpload, HelpBlock, InsetText, LabelStyle, TextArea, WarningText},
+    visit::{PageResult, Reply, Visit},
+};
+
+/// As `ops::MOST_CHARACTERS`, which checks it.
+const MOST_CHARACTERS: u32 = 2_000;
+
+/// Opens the request if the rule lets this be done to it now; if not, the page says why.
+async fn open_for<A: portal::permit::Act>(
+    visit: &Visit,
+    rule: impl for<'s> Fn(&'s Shown) -> Result<Permit<'s, A>, Denial>,
+) -> OpResult<Shown> {
+    let shown = open(visit).await?;
+    rule(&shown).map(drop)?;
+    Ok(shown)
+}
+
+/// Where the request itself is.
+fn back_to(visit: &Visit) -> String {
+    format!("/requests/{}", visit.param("reference"))
+}
+
+/// What makes one message out of a button pressed twice.
+fn submission_key(visit: &Visit) -> String {
+    let typed = visit.typed_or("submission_key", "");
+    let fresh = || visit.portal.chance().uuid(visit.portal.clock().now());
+    Uuid::try_parse(&typed).unwrap_or_else(|_| fresh()).to_string()
+}
+
+/// R3a: a message to the team.
+pub async fn message(visit: Visit) -> PageResult {
+    let shown = match open_for(&visit, |shown| rules::may_write(&visit.actor, &shown.opened.request, shown.now)).await {
+        Ok(shown) => shown,
+        Err(error) => return refused(&visit, error),
+    };
+    let lang = visit.lang;
+    let page = Page::form("R3a", words::send_message(lang)).back(back_to(&visit));
+    render(&visit, page, || {
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
+                    <h1 class="govuk-heading-l">{words::send_message(lang)}</h1>
+                    {asked(&shown, lang)}
+                    {message_form(&visit)}
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// The question that is being answered, in front of the box for the answer.
+fn asked(shown: &Shown, lang: Lang) -> Option<AnyView> {
+    let question = messages::question(&shown.opened)?;
+    let (tag, body) = (question.language.tag(), paragraphs(&question.body));
+    Some(
+        view! {
+            <InsetText>
+                <p class="govuk-body"><strong>{words::we_asked(lang)}</strong></p>
+                <div lang=tag>{body}</div>
+            </InsetText>
+        }
+        .into_any(),
+    )
+}
+
+fn message_form(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form id="page-form" method="post" novalidate>
+            <input type="hidden" name="submission_key" value=submission_key(visit)/>
+            <TextArea
+                lang=lang
+                name="message"
+                label=words::your_message(lang)
+                label_style=LabelStyle::Medium
+                hint=words::your_message_hint(lang)
+                value=visit.typed_or("message", "")
+                error=visit.error("message")
+                rows=8
+                max=MOST_CHARACTERS
+            />
+            <Button text=common::send(lang)/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Sends the message. An answer to a question starts the clock again, and the page says so.
+pub async fn do_message(visit: Visit, fields: Fields) -> PageResult {
+    let mut uow = visit.uow().await?;
+    match ops::send_message(&mut uow, visit.param("reference"), &fields, visit.lang).await {
+        Ok(answered) => {
+            uow.commit().await?;
+            let notice = if answered { words::message_sent_clock } else { words::message_sent };
+            Ok(Reply::done(back_to(&visit), notice))
+        }
+        Err(error) => again(&visit, &visit.path, fields, error),
+    }
+}
+
+/// R3b: withdrawing asks once more, because it cannot be undone.
+pub async fn withdraw(visit: Visit) -> PageResult {
+    let shown = match open_for(&visit, |shown| rules::may_withdraw(&visit.actor, &shown.opened.request)).await {
+        Ok(shown) => shown,
+        Err(error) => return refused(&visit, error),
+    };
+    let lang = visit.lang;
+    let page = Page::form("R3b", words::withdraw_title(lang)).back(back_to(&visit));
+    render(&visit, page, || {
+        let kept = keep_words(&visit.portal, &shown.opened.request, lang);
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
+                    <h1 class="govuk-heading-l">{words::withdraw_title(lang)}</h1>
+                    <WarningText lang=lang text=words::withdraw_stops(lang)/>
+                    <p class="govuk-body">{words::withdraw_keeps(lang)} " " {kept}</p>
+                    <form id="page-form" method="post" novalidate>
+                        <ButtonGroup>
+                            <Button text=words::withdraw_button(lang) kind=ButtonKind::Warning/>
+                            <a class="govuk-link" href=visit.link(&back_to(&visit))>{words::withdraw_not(lang)}</a>
+                        </ButtonGroup>
+                    </form>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Withdraws the request.
+pub async fn do_withdraw(visit: Visit, fields: Fields) -> PageResult {
+    let mut uow = visit.uow().await?;
+    match ops::withdraw(&mut uow, visit.param("reference")).await {
+        Ok(()) => {
+            uow.commit().await?;
+            Ok(Reply::done(back_to(&visit), words::withdrawn))
+        }
+        Err(error) => again(&visit, &visit.path, fields, error),
+    }
+}
+
+/// R3c: it is not fixed.
+pub async fn not_fixed(visit: Visit) -> PageResult {
+    let shown = match open_for(&visit, |shown| rules::may_say_not_fixed(&visit.actor, &shown.opened.request, shown.now)).await {
+        Ok(shown) => shown,
+        Err(error) => return refused(&visit, error),
+    };
+    let lang = visit.lang;
+    let page = Page::form("R3c", words::not_fixed_title(lang)).back(back_to(&visit));
+    render(&visit, page, || {
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
+                    <h1 class="govuk-heading-l">{words::not_fixed_title(lang)}</h1>
+                    {not_fixed_form(&visit)}
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn not_fixed_form(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form id="page-form" method="post" novalidate>
+            <input type="hidden" name="submission_key" value=submission_key(visit)/>
+            <TextArea
+                lang=lang
+                name="message"
+                label=words::not_fixed_what(lang)
+                label_style=LabelStyle::Medium
+                hint=words::not_fixed_hint(lang)
+                value=visit.typed_or("message", "")
+                error=visit.error("message")
+                rows=8
+                max=MOST_CHARACTERS
+            />
+            <Button text=words::not_fixed_button(lang)/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Opens the request again, and tells the new date.
+pub async fn do_not_fixed(visit: Visit, fields: Fields) -> PageResult {
+    let mut uow = visit.uow().await?;
+    match ops::say_not_fixed(&mut uow, visit.param("reference"), &fields, visit.lang).await {
+        Ok(target) => {
+            uow.commit().await?;
+            Ok(Reply::done(back_to(&visit), |lang| words::reopened(lang, &weekday_date(lang, target))))
+        }
+        Err(error) => again(&visit, &visit.path, fields, error),
+    }
+}
+
+/// Adds a file later. The language is switched by a link here: no browser would keep the chosen file.
+pub async fn add_file(visit: Visit) -> PageResult {
+    let shown = match open_for(&visit, |shown| rules::may_add_file(&visit.actor, &shown.opened.request, shown.now)).await {
+        Ok(shown) => shown,
+        Err(error) => return refused(&visit, error),
+    };
+    let lang = visit.lang;
+    let page = Page::new("R3f", words::add_file(lang)).back(back_to(&visit));
+    render(&visit, page, || {
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
+                    <h1 class="govuk-heading-l">{words::add_file(lang)}</h1>
+                    {file_form(&visit)}
+                    <HelpBlock lang=lang phone=visit.portal.council().main_line.clone()/>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn file_form(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form method="post" enctype="multipart/form-data" novalidate>
+            <FileUpload
+                lang=lang
+                name="file"
+                label=words::add_file_label(lang)
+                label_style=LabelStyle::Medium
+                hint=format!("{} {}", words::add_file_hint(lang), words::add_file_language(lang))
+                error=visit.error("file")
+                accept="image/jpeg,image/png,image/webp,application/pdf"
+            />
+            <Button text=words::upload(lang)/>
+        </form>
+    }
+    .into_any()
+}

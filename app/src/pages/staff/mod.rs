@@ -1,0 +1,101 @@
+//! What staff work with: their own work, the queue, one request with everything one can do to it, and the staff themselves.
+//!
+//! To add something that is done to a request: its form in `actions.rs`, its link in `request.rs`, its words in `desk.toml`.
+
+mod actions;
+mod hand_over;
+mod message;
+mod people;
+mod queue;
+mod request;
+mod views;
+mod work;
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use portal::{
+    actor::Actor,
+    calendar,
+    error::OpResult,
+    lang::Lang,
+    service_requests::{ServiceRequest, Status},
+    text::desk,
+};
+
+pub use self::{
+    actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
+    hand_over::{do_hand_over, hand_over},
+    people::{do_end_person, do_invite, do_person, invite, people, person},
+    queue::queue,
+    request::request,
+    views::{do_forget_view, do_save_view},
+    work::{do_claim_next, work},
+};
+use crate::{
+    ui::State,
+    visit::{Reply, Visit, encode},
+};
+
+/// Where somebody who is not staff goes: a visitor to sign in and then on to `path`; a resident finds nothing here.
+fn elsewhere(visit: &Visit, path: &str) -> OpResult<Option<Reply>> {
+    if matches!(visit.actor, Actor::Visitor { .. }) {
+        return Ok(Some(Reply::go(format!("/staff/sign-in?next={}", encode(path)))));
+    }
+    visit.staff()?;
+    Ok(None)
+}
+
+fn path_of(reference: &str) -> String {
+    format!("/staff/requests/{reference}")
+}
+
+/// The language something is in, so that whoever reads Welsh finds it in a list.
+fn chip(lang: Lang, of: Lang) -> AnyView {
+    let (short, words) = match of {
+        Lang::Cy => ("CY", desk::welsh(lang)),
+        Lang::En => ("EN", desk::english(lang)),
+    };
+    view! {
+        <span class="app-chip">
+            <span aria-hidden="true">{short}</span>
+            <span class="govuk-visually-hidden">{words}</span>
+        </span>
+    }
+    .into_any()
+}
+
+fn language_words(lang: Lang, of: Lang) -> &'static str {
+    match of {
+        Lang::Cy => desk::welsh(lang),
+        Lang::En => desk::english(lang),
+    }
+}
+
+/// When a request is due, in a sentence.
+fn due(lang: Lang, request: &ServiceRequest, today: NaiveDate) -> String {
+    if let Some(since) = request.paused_since {
+        return desk::clock_stopped_since(lang, &calendar::full_date(lang, since));
+    }
+    let date = calendar::full_date(lang, request.target_date);
+    match request.target_date.cmp(&today) {
+        std::cmp::Ordering::Less => desk::was_due_by(lang, &date),
+        std::cmp::Ordering::Equal => desk::due_today(lang, &date),
+        std::cmp::Ordering::Greater => desk::due_by(lang, &date),
+    }
+}
+
+/// The tag staff see. To them it is the clock that has stopped, where the resident reads that it is their turn.
+fn state(request: &ServiceRequest, today: NaiveDate) -> State {
+    if request.is_late(today) {
+        return State::Late;
+    }
+    match request.status {
+        Status::Received => State::Received,
+        Status::WithTeam => State::WithTeam,
+        Status::Waiting => State::ClockStopped,
+        Status::Reopened => State::Reopened,
+        Status::Done => State::Done,
+        Status::Closed => State::Closed,
+        Status::Withdrawn => State::Withdrawn,
+    }
+}

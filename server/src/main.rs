@@ -1,0 +1,144 @@
+//! `my-account`: the process. Serves the portal, works off what waits, and runs the operator's commands.
+
+mod config;
+mod device;
+mod embedded_postgres;
+mod health;
+mod layers;
+mod router;
+mod serve;
+mod shutdown;
+mod telemetry;
+mod uploads;
+mod web;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use portal::{accounts, actor::Actor, audit, formats::EmailAddress};
+
+use crate::{config::Settings, serve::Running};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// My Account / Fy Nghyfrif: the council's self-service portal.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the portal, and works off e-mails and jobs.
+    Serve {
+        /// Loads the demonstration council and shows its e-mails on a page. Refused with a production configuration.
+        #[arg(long)]
+        demo: bool,
+        /// Serves only; a `worker` does the rest.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Works off e-mails and jobs, without serving.
+    Worker,
+    /// Brings the database's schema up to date.
+    Migrate,
+    /// Loads services, policy, teams, templates and the gazetteer from the data folder.
+    Load,
+    /// Looks for faults: `config` or `audit`.
+    Check {
+        #[command(subcommand)]
+        what: Check,
+    },
+    /// Invites the first administrator. Refused when there is one.
+    InviteAdministrator {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+    },
+    /// Prints the address of the embedded PostgreSQL, if it is running.
+    Postgres,
+}
+
+#[derive(Subcommand)]
+enum Check {
+    /// Reads every setting and reports all problems at once.
+    Config,
+    /// Recomputes the seals of the audit and names the first row that was altered or is missing.
+    Audit,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // Another thread may be holding a page's whole rendering; fewer than four can stall each other.
+    let threads = std::thread::available_parallelism().map_or(4, |n| n.get().max(4));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("The process could not start its threads: {error}.")),
+    };
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        return fail("Another cryptography provider was installed before ours.");
+    }
+    match runtime.block_on(run(cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("{error:#}")),
+    }
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("my-account: {message}");
+    ExitCode::FAILURE
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    let demo = matches!(command, Command::Serve { demo: true, .. });
+    let settings = Settings::load(if demo { &[("demo", "true")] } else { &[] })?;
+    match command {
+        Command::Serve { no_worker, .. } => serve::serve(settings, !no_worker).await,
+        Command::Worker => serve::work(settings).await,
+        Command::Check { what: Check::Config } => {
+            println!("The settings are complete.");
+            Ok(())
+        }
+        Command::Postgres => {
+            let url = embedded_postgres::url_if_running(&settings.var_dir).await?;
+            println!("{}", url.ok_or_else(|| anyhow::anyhow!("The embedded PostgreSQL is not running: start it with `make run`."))?);
+            Ok(())
+        }
+        Command::Migrate => Running::start(&settings).await?.stop("The schema is up to date.").await,
+        Command::Load => {
+            let running = Running::start(&settings).await?;
+            let loaded = portal::load::load(&running.portal, &settings.data_dir).await?;
+            running.stop(&format!("{loaded}")).await
+        }
+        Command::Check { what: Check::Audit } => check_audit(&settings).await,
+        Command::InviteAdministrator { email, name } => invite(&settings, &email, &name).await,
+    }
+}
+
+async fn check_audit(settings: &Settings) -> anyhow::Result<()> {
+    let running = Running::start(settings).await?;
+    let mut uow = running.portal.begin(Actor::System("check audit")).await?;
+    let finding = audit::ops::check(&mut uow).await?;
+    uow.commit().await?;
+    let words = match &finding {
+        audit::Finding::Whole { blocks, rows, head } => format!("The audit is whole: {rows} rows in {blocks} blocks, head {head}."),
+        other => format!("The audit is NOT whole: {other:?}."),
+    };
+    running.stop(&words).await?;
+    if matches!(finding, audit::Finding::Whole { .. }) { Ok(()) } else { anyhow::bail!("the audit was changed") }
+}
+
+async fn invite(settings: &Settings, email: &str, name: &str) -> anyhow::Result<()> {
+    let email = EmailAddress::parse(email).map_err(|problem| anyhow::anyhow!("--email is not an e-mail address: {problem:?}"))?;
+    let running = Running::start(settings).await?;
+    let mut uow = running.portal.begin(Actor::System("invite administrator")).await?;
+    let path = accounts::ops::invite_first_administrator(&mut uow, &email, name).await?;
+    uow.commit().await?;
+    let link = format!("{}{path}", running.portal.public_url());
+    running.stop(&format!("Open this address within three days, once: {link}")).await
+}

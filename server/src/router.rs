@@ -1,0 +1,181 @@
+//! Every address of the portal, in one place. `routes.txt` beside the tests is its snapshot: a new one must be noticed.
+
+use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, Request, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer, services::ServeDir,
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+use crate::{
+    layers,
+    uploads,
+    web::{Web, action, page},
+};
+use portal::{files, sessions::store::PgSessionStore};
+
+/// An ordinary form is small: the longest message there is, in the widest characters, and its field names.
+const MOST_FORM_BYTES: usize = 256 * 1024;
+/// A file and what surrounds it in a multipart form.
+pub const MOST_UPLOAD_BYTES: usize = files::MOST_BYTES + 64 * 1024;
+
+/// The portal's whole public face.
+pub fn router(web: &Web) -> anyhow::Result<Router> {
+    let portal = &web.0.portal;
+    let secure = portal.public_url().starts_with("https://");
+    let sessions = SessionManagerLayer::new(PgSessionStore::new(portal.pool().clone(), portal.clock().clone()))
+        .with_name(if secure { "__Host-sid" } else { "sid" })
+        .with_secure(secure)
+        .with_http_only(true)
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::days(7)));
+    let pages = public_pages()
+        .merge(resident_pages())
+        .merge(staff_pages())
+        .fallback(page(app::pages::errors::not_found).options(async || StatusCode::NO_CONTENT))
+        .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
+        .merge(upload_routes())
+        .layer(ServiceBuilder::new().layer(CsrfLayer::new().add_trusted_origin(portal.public_url())?).layer(sessions))
+        .route_layer(middleware::from_fn_with_state(web.clone(), layers::observe));
+    Ok(pages
+        .merge(files_of_the_browser())
+        .layer(middleware::from_fn_with_state(web.clone(), layers::protect))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CompressionLayer::new())
+        .with_state(web.clone()))
+}
+
+fn public_pages() -> Router<Web> {
+    Router::new()
+        .route("/", page(start::page))
+        .route("/services", page(services::list))
+        .route("/services/{slug}", page(services::show).merge(action(drafts::do_start)))
+        .route("/privacy", page(public::privacy))
+        .route("/cookies", page(public::cookies))
+        .route("/accessibility", page(public::accessibility))
+        .route("/contact", page(public::contact))
+        .route("/sign-in", page(accounts::sign_in).merge(action(accounts::do_sign_in)))
+        .route("/sign-in/code", page(accounts::code).merge(action(accounts::do_code)))
+        .route("/sign-out", action(accounts::do_sign_out))
+        .route("/register", page(accounts::register).merge(action(accounts::do_register)))
+        .route("/register/check-email", page(accounts::check_email).merge(action(accounts::do_check_email)))
+        .route("/register/confirm/{token}", page(accounts::confirm).merge(action(accounts::do_confirm)))
+        .route("/register/about-you", page(accounts::about_you).merge(action(accounts::do_about_you)))
+        .route("/register/second-step", page(accounts::second_step).merge(action(accounts::do_second_step)))
+        .route("/register/done", page(accounts::done))
+        .route("/recover", page(accounts::recover).merge(action(accounts::do_recover)))
+        .route("/recover/check-email", page(accounts::recover_check_email).merge(action(accounts::do_recover_check_email)))
+        .route("/recover/confirm/{token}", page(accounts::recover_confirm).merge(action(accounts::do_recover_confirm)))
+        .route("/recover/new-password", page(accounts::new_password).merge(action(accounts::do_new_password)))
+        .route("/track", page(track::start).merge(action(track::do_start)))
+        .route("/track/code", page(track::code).merge(action(track::do_code)))
+        .route("/demo/mail", page(demo::mails))
+        .route("/demo/mail/{id}", page(demo::mail))
+        .route("/robots.txt", get(async || "User-agent: *\nAllow: /$\nAllow: /services\nAllow: /privacy\nAllow: /cookies\nAllow: /accessibility\nAllow: /contact\nDisallow: /\n"))
+        .route("/.well-known/security.txt", get(security_txt))
+}
+
+fn resident_pages() -> Router<Web> {
+    Router::new()
+        .route("/account", page(account::page))
+        .route("/record", page(record::page))
+        .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
+        .route("/requests", page(requests::list))
+        .route("/requests/{reference}", page(requests::show))
+        .route("/requests/{reference}/sent", page(requests::sent))
+        .route("/requests/{reference}/message", page(requests::message).merge(action(requests::do_message)))
+        .route("/requests/{reference}/withdraw", page(requests::withdraw).merge(action(requests::do_withdraw)))
+        .route("/requests/{reference}/not-fixed", page(requests::not_fixed).merge(action(requests::do_not_fixed)))
+        .route("/requests/{reference}/claim", action(track::do_claim))
+        .route("/requests/new/{draft}", page(drafts::resume))
+        .route("/requests/new/{draft}/{step}", page(drafts::step).merge(action(drafts::do_step)))
+        .route("/requests/new/{draft}/{step}/remove", action(drafts::do_remove_file))
+        .route("/files/{id}", page(drafts::file))
+        .route("/places/find", action(drafts::do_find_places))
+        .merge(security_pages())
+}
+
+fn security_pages() -> Router<Web> {
+    Router::new()
+        .route("/account/security", page(security::page))
+        .route("/account/security/password", page(security::password).merge(action(security::do_password)))
+        .route("/account/security/email", page(security::email).merge(action(security::do_email)))
+        .route("/account/security/email/confirm", page(security::email_confirm).merge(action(security::do_email_confirm)))
+        .route("/account/security/second-step", page(security::second_step).merge(action(security::do_second_step)))
+        .route("/account/security/second-step/off", page(security::second_step_off).merge(action(security::do_second_step_off)))
+        .route("/account/security/recovery-codes", page(security::recovery_codes).merge(action(security::do_recovery_codes)))
+        .route("/account/security/sessions/end", action(security::do_end_session))
+        .route("/account/security/sign-out-everywhere", action(security::do_sign_out_everywhere))
+}
+
+fn staff_pages() -> Router<Web> {
+    Router::new()
+        .route("/staff", page(staff::work))
+        .route("/staff/sign-in", page(accounts::staff_sign_in).merge(action(accounts::do_staff_sign_in)))
+        .route("/staff/welcome/{token}", page(accounts::staff_welcome).merge(action(accounts::do_staff_welcome)))
+        .route("/staff/claim-next", action(staff::do_claim_next))
+        .route("/staff/requests", page(staff::queue))
+        .route("/staff/requests/views", action(staff::do_save_view))
+        .route("/staff/requests/views/{id}/forget", action(staff::do_forget_view))
+        .route("/staff/requests/{reference}", page(staff::request))
+        .route("/staff/requests/{reference}/claim", action(staff::do_claim))
+        .route("/staff/requests/{reference}/hand-over", page(staff::hand_over).merge(action(staff::do_hand_over)))
+        .route("/staff/requests/{reference}/note", page(staff::note).merge(action(staff::do_note)))
+        .route("/staff/requests/{reference}/reply", page(staff::reply).merge(action(staff::do_reply)))
+        .route("/staff/requests/{reference}/ask", page(staff::ask).merge(action(staff::do_ask)))
+        .route("/staff/requests/{reference}/resolve", page(staff::resolve).merge(action(staff::do_resolve)))
+        .route("/staff/settings/staff", page(staff::people))
+        .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
+        .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))
+        .route("/staff/settings/staff/{id}/end", action(staff::do_end_person))
+}
+
+/// Multipart forms are read by a route of their own: what is too big is refused before it is read.
+fn upload_routes() -> Router<Web> {
+    Router::new()
+        .route("/requests/new/{draft}/{step}/upload", post(uploads::to_draft))
+        .route("/requests/{reference}/add-file", page(requests::add_file).merge(post(uploads::to_request)))
+        .layer(DefaultBodyLimit::max(MOST_UPLOAD_BYTES))
+        .layer(RequestBodyLimitLayer::new(MOST_UPLOAD_BYTES))
+}
+
+/// Styles, scripts and the islands. Their addresses carry a version, so a browser may keep them for good.
+fn files_of_the_browser() -> Router<Web> {
+    let kept = |folder: &str| {
+        ServiceBuilder::new()
+            .map_response(|mut response: axum::http::Response<_>| {
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+                response
+            })
+            .service(ServeDir::new(folder).precompressed_br().precompressed_gzip())
+    };
+    Router::new()
+        .nest_service("/assets", kept("public/assets"))
+        .nest_service("/pkg", kept("public/pkg"))
+        .route_service("/favicon.svg", tower_http::services::ServeFile::new("public/favicon.svg"))
+}
+
+async fn security_txt(axum::extract::State(web): axum::extract::State<Web>) -> String {
+    format!("Contact: mailto:{}\nPreferred-Languages: cy, en\n", web.0.portal.council().email)
+}
+
+/// A panic is our fault and never the person's: it is logged, and they get a page that says so.
+fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    tracing::error!("a handler panicked");
+    let html = app::pages::errors::plain(portal::lang::Lang::En, "");
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+}
+
+/// The service the listener runs: the language is taken off the path before anything is routed.
+pub fn with_languages(router: Router) -> impl tower::Service<Request<axum::body::Body>, Response = Response, Error = std::convert::Infallible, Future: Send> + Clone {
+    ServiceBuilder::new().map_request(layers::take_language).service(router)
+}

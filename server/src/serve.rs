@@ -1,0 +1,183 @@
+//! Starting and ending: the database, the portal, the listeners, the worker.
+
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+
+use anyhow::{Context, bail};
+use axum::{ServiceExt, extract::Request};
+use portal::{
+    chance::Chance,
+    clock::Clock,
+    db,
+    files::FileStore,
+    outbox::mailer::Mailer,
+    portal::{Parts, Portal},
+};
+use tokio::net::TcpListener;
+
+use crate::{
+    config::{MasterKey, Settings},
+    embedded_postgres::{self, Cluster},
+    health, router,
+    shutdown::Shutdown,
+    telemetry,
+    web::{Shared, Web},
+    worker,
+};
+
+/// How long requests in flight are waited for when the process is asked to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A portal on a migrated database, with the cluster it runs on if that is ours.
+pub struct Running {
+    pub portal: Arc<Portal>,
+    cluster: Option<Cluster>,
+}
+
+impl Running {
+    /// Connects (starting the embedded PostgreSQL when no address is given), migrates, and puts the portal together.
+    pub async fn start(settings: &Settings) -> anyhow::Result<Running> {
+        let cluster = match &settings.database_url {
+            Some(_) => None,
+            None => Some(embedded_postgres::start(&settings.var_dir).await?),
+        };
+        let url = match (&cluster, &settings.database_url) {
+            (Some(cluster), _) => cluster.url().to_string(),
+            (None, Some(url)) => url.expose().to_string(),
+            (None, None) => bail!("There is no database: set DATABASE_URL."),
+        };
+        db::migrate(&url).await.context("The database cannot be used: check that DATABASE_URL is right and that PostgreSQL is running")?;
+        let pool = db::connect(&url, settings.db_pool).await?;
+        let portal = Portal::new(Parts {
+            pool,
+            master_key: master_key(&settings.master_key)?,
+            clock: Clock::System,
+            chance: Chance::from_system(),
+            files: FileStore::in_folder(&settings.files_dir)?,
+            hashing_permits: 2,
+            data: settings.data_dir.clone(),
+            public_url: settings.public_url.clone(),
+        })?;
+        portal.refresh().await?;
+        Ok(Running { portal, cluster })
+    }
+
+    /// Ends it in order, and says one last thing.
+    pub async fn stop(self, words: &str) -> anyhow::Result<()> {
+        self.portal.pool().close().await;
+        if let Some(cluster) = self.cluster {
+            cluster.stop().await?;
+        }
+        println!("{words}");
+        Ok(())
+    }
+}
+
+/// The key that wraps every person's key. A development portal makes one on its first start; a real one is given one.
+fn master_key(from: &MasterKey) -> anyhow::Result<[u8; 32]> {
+    let text = match from {
+        MasterKey::Given(secret) => secret.expose().to_string(),
+        MasterKey::File(path) if path.exists() => std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?,
+        MasterKey::File(path) => make_master_key(path)?,
+    };
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(text.trim().as_bytes()).context("the master key is 64 hexadecimal digits")?;
+    bytes.try_into().map_err(|_| anyhow::anyhow!("the master key is 64 hexadecimal digits"))
+}
+
+fn make_master_key(path: &Path) -> anyhow::Result<String> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let key = data_encoding::HEXLOWER.encode(&Chance::from_system().bytes::<32>());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(|| format!("writing {}", path.display()))?;
+    file.write_all(key.as_bytes())?;
+    file.sync_all()?;
+    Ok(key)
+}
+
+fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
+    match &settings.smtp_url {
+        Some(url) => Mailer::smtp(url.expose(), &settings.mail_from),
+        None => Ok(Mailer::folder(&settings.mail_dir, &settings.mail_from)),
+    }
+}
+
+async fn listener(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address} cannot be listened on: another program has the port, or it is not ours to use. Set {setting} to a free one")
+    })
+}
+
+/// `my-account serve`.
+pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> {
+    telemetry::start_logging(settings.log_format)?;
+    let metrics = telemetry::start_metrics()?;
+    let public = listener(settings.listen, "MY_ACCOUNT_LISTEN").await?;
+    let admin = listener(settings.admin_listen, "MY_ACCOUNT_ADMIN_LISTEN").await?;
+    let shutdown = Shutdown::on_signal()?;
+    let running = Running::start(&settings).await?;
+    let portal = Arc::clone(&running.portal);
+    portal::load::load(&portal, &settings.data_dir).await?;
+    if settings.demo {
+        demonstrate(&portal, &settings).await?;
+    }
+    let web = Web(Arc::new(Shared {
+        portal: Arc::clone(&portal),
+        demo: settings.demo,
+        mail_dir: settings.mail_dir.clone(),
+        resident_session: settings.resident_session.clone(),
+        staff_session: settings.staff_session.clone(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        assets: asset_version(),
+    }));
+    let app = router::with_languages(router::router(&web)?);
+    let ready = {
+        let portal = Arc::clone(&portal);
+        move || {
+            let portal = Arc::clone(&portal);
+            async move { if portal.is_ready().await { Ok(()) } else { Err("the database does not answer".to_string()) } }
+        }
+    };
+    let health = tokio::spawn(health::serve(admin, metrics, ready, shutdown.clone()));
+    let work = with_worker.then(|| mailer(&settings).map(|mailer| tokio::spawn(worker::run(Arc::clone(&portal), mailer, shutdown.clone())))).transpose()?;
+    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
+    let serving = axum::serve(public, service).with_graceful_shutdown(shutdown.clone().requested());
+    if let Some(Err(error)) = shutdown.within(GRACE, async { serving.await }).await {
+        tracing::error!(%error, "serving ended");
+    }
+    if let Some(work) = work {
+        work.await?;
+    }
+    health.abort();
+    running.stop("My Account has ended.").await
+}
+
+/// `my-account worker`.
+pub async fn work(settings: Settings) -> anyhow::Result<()> {
+    telemetry::start_logging(settings.log_format)?;
+    let shutdown = Shutdown::on_signal()?;
+    let running = Running::start(&settings).await?;
+    worker::run(Arc::clone(&running.portal), mailer(&settings)?, shutdown).await;
+    running.stop("The worker has ended.").await
+}
+
+/// Loads the demonstration council once, and says how to get in.
+async fn demonstrate(portal: &Arc<Portal>, settings: &Settings) -> anyhow::Result<()> {
+    let password = settings.demo_password.as_ref().map_or("three silver herons", |secret| secret.expose());
+    let report = portal::demo::load(portal, &settings.data_dir, password).await?;
+    println!("\nMy Account is at {}", settings.public_url);
+    println!("{report}");
+    match &settings.smtp_url {
+        Some(_) => println!("E-mails go to the SMTP server."),
+        None => println!("E-mails are files in {} and on {}/demo/mail", settings.mail_dir.display(), settings.public_url),
+    }
+    println!("Health and metrics: http://{}/health/ready and /metrics\n", settings.admin_listen);
+    Ok(())
+}
+
+/// Changes whenever the files of the browser do: addresses carry it, so that they can be kept for good.
+fn asset_version() -> &'static str {
+    let made = |path: &str| std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    let newest = ["public/assets/main.css", "public/assets/islands.js", "public/pkg/my-account_bg.wasm"].iter().filter_map(|p| made(p)).max();
+    Box::leak(format!("{:x}", newest.unwrap_or_default().as_secs()).into_boxed_str())
+}

@@ -1,0 +1,83 @@
+//! Reading an uploaded file: one part of one form, never more than it may be.
+
+use app::{
+    pages::{drafts, requests},
+    visit::{PageResult, Visit},
+};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Multipart, State},
+    http::{Request, header},
+    response::Response,
+};
+use portal::{error::OpError, files::MOST_BYTES};
+
+use crate::{
+    router::MOST_UPLOAD_BYTES,
+    web::{Web, enter, respond},
+};
+
+/// A file as it came, or why it did not.
+pub type Upload = app::pages::drafts::Uploaded;
+
+/// To a question of a draft.
+pub async fn to_draft(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, drafts::do_upload).await
+}
+
+/// To a request that was sent.
+pub async fn to_request(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, requests::do_add_file).await
+}
+
+async fn receive<F, Answer>(web: Web, request: Request<Body>, handler: F) -> Response
+where
+    F: Fn(Visit, Upload) -> Answer,
+    Answer: Future<Output = PageResult>,
+{
+    let (mut parts, body) = request.into_parts();
+    let entry = match enter(&web, &mut parts, false).await {
+        Ok(entry) => entry,
+        Err(response) => return response,
+    };
+    let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    let upload = if declared.is_some_and(|bytes| bytes > MOST_UPLOAD_BYTES) {
+        Ok(Upload::too_big())
+    } else {
+        read(Request::from_parts(parts, body)).await
+    };
+    let (session, view) = (entry.session.clone(), entry.view());
+    let outcome = match upload {
+        Ok(upload) => handler(entry.visit, upload).await,
+        Err(error) => Err(error),
+    };
+    respond(&web, session, view, outcome).await
+}
+
+/// Reads the form's small fields and its one file, stopping as soon as the file is too big.
+async fn read(request: Request<Body>) -> Result<Upload, OpError> {
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| OpError::NotFound)?;
+    let mut upload = Upload::default();
+    loop {
+        let mut field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => return Ok(upload),
+            Err(_) => return Ok(Upload::too_big()),
+        };
+        let name = field.name().unwrap_or_default().to_string();
+        if field.file_name().is_none() {
+            let value = field.text().await.unwrap_or_default();
+            upload.fields.0.push((name, value.chars().take(200).collect()));
+            continue;
+        }
+        upload.name = field.file_name().unwrap_or_default().to_string();
+        upload.bytes.clear();
+        while let Ok(Some(chunk)) = field.chunk().await {
+            if upload.bytes.len() + chunk.len() > MOST_BYTES {
+                return Ok(Upload { fields: std::mem::take(&mut upload.fields), ..Upload::too_big() });
+            }
+            upload.bytes.extend_from_slice(&chunk);
+        }
+    }
+}
+

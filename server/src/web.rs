@@ -1,0 +1,458 @@
+//! Between HTTP and the pages: makes a visit of a request, and a response of a reply.
+
+use std::{future::Future, net::SocketAddr, sync::Arc};
+
+use app::{
+    pages::errors,
+    visit::{Notes, PageResult, Reply, SessionChange, Visit},
+};
+use axum::{
+    Form,
+    body::Body,
+    extract::{ConnectInfo, FromRequestParts, RawPathParams, State},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use chrono::{DateTime, Utc};
+use portal::{
+    accounts,
+    actor::Actor,
+    error::{FieldErrors, OpError, OpResult},
+    fields::Fields,
+    files::kinds,
+    ids::RequestId,
+    lang::Lang,
+    portal::Portal,
+    sessions::{
+        self,
+        ops::FormMemory,
+        store::{ACCOUNT, session_key},
+    },
+};
+use tower_sessions::Session;
+
+use crate::{
+    config::{Network, SessionLength},
+    device,
+};
+
+/// The name under which a session keeps its notes.
+const NOTES: &str = "notes";
+/// How much older than now a session's last sign of life may be before it is written again.
+const FRESH: i64 = 120;
+
+/// What every handler shares.
+#[derive(Clone)]
+pub struct Web(pub Arc<Shared>);
+
+/// See [`Web`].
+pub struct Shared {
+    pub portal: Arc<Portal>,
+    pub demo: bool,
+    pub mail_dir: std::path::PathBuf,
+    pub resident_session: SessionLength,
+    pub staff_session: SessionLength,
+    pub trusted_proxies: Vec<Network>,
+    /// Changes with every build of the browser's files.
+    pub assets: &'static str,
+}
+
+/// The language a path was asked in, put there when `/cy` was taken off it.
+#[derive(Clone, Copy)]
+pub struct Asked(pub Lang);
+
+/// The session's own clock: when it began and when it was last seen, in seconds.
+#[derive(Clone, Copy, Default, serde::Serialize, serde::Deserialize)]
+struct Life {
+    began: i64,
+    seen: i64,
+}
+
+/// A page: a GET that changes nothing.
+pub fn page<F, Answer>(handler: F) -> MethodRouter<Web>
+where
+    F: Fn(Visit) -> Answer + Clone + Send + Sync + 'static,
+    Answer: Future<Output = PageResult> + Send,
+{
+    get(move |State(web): State<Web>, request: Request<Body>| async move {
+        let (mut parts, _) = request.into_parts();
+        let entry = match enter(&web, &mut parts, true).await {
+            Ok(entry) => entry,
+            Err(response) => return response,
+        };
+        finish(&web, entry, handler).await
+    })
+}
+
+/// An action: a POST with an ordinary form.
+pub fn action<F, Answer>(handler: F) -> MethodRouter<Web>
+where
+    F: Fn(Visit, Fields) -> Answer + Clone + Send + Sync + 'static,
+    Answer: Future<Output = PageResult> + Send,
+{
+    post(move |State(web): State<Web>, request: Request<Body>| async move {
+        let (mut parts, body) = request.into_parts();
+        let entry = match enter(&web, &mut parts, false).await {
+            Ok(entry) => entry,
+            Err(response) => return response,
+        };
+        let fields = match read_form(parts, body).await {
+            Ok(fields) => fields,
+            Err(status) => return status.into_response(),
+        };
+        if let Some(lang) = Lang::from_tag(fields.get("_lang")) {
+            return switch_language(&web, entry, fields, lang).await;
+        }
+        let kept = fields.clone();
+        let (session, view) = (entry.session.clone(), entry.view());
+        let outcome = handler(entry.visit, fields).await;
+        let outcome = match outcome {
+            Err(OpError::Invalid(errors)) => Ok(Reply::Again { path: view.path.clone(), fields: kept, errors }),
+            other => other,
+        };
+        respond(&web, session, view, outcome).await
+    })
+}
+
+async fn read_form(parts: Parts, body: Body) -> Result<Fields, StatusCode> {
+    use axum::extract::FromRequest as _;
+    let request = Request::from_parts(parts, body);
+    match Form::<Vec<(String, String)>>::from_request(request, &()).await {
+        Ok(Form(pairs)) => Ok(Fields(pairs)),
+        Err(refused) => Err(refused.into_response().status()),
+    }
+}
+
+/// The language button of a form: what was typed is kept and the same page opens in the other language.
+async fn switch_language(web: &Web, entry: Entry, fields: Fields, lang: Lang) -> Response {
+    let (session, mut view) = (entry.session.clone(), entry.view());
+    let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
+    let path = view.path.clone();
+    let outcome = remember(web, &session, &mut view, &path, &memory).await.map(|()| Reply::Go { to: path, session: SessionChange::Keep, lang: Some(lang) });
+    respond(web, session, view, outcome).await
+}
+
+/// A visit with the session it belongs to.
+pub struct Entry {
+    pub visit: Visit,
+    pub session: Session,
+}
+
+/// What is left of a visit once the handler has taken it: enough to render an error or go back.
+#[derive(Clone)]
+pub struct View {
+    path: String,
+    lang: Lang,
+    notes: Notes,
+    request: RequestId,
+    nonce: String,
+    actor: Actor,
+    device: String,
+}
+
+impl Entry {
+    pub fn view(&self) -> View {
+        View {
+            path: self.visit.path.clone(),
+            lang: self.visit.lang,
+            notes: self.visit.notes.clone(),
+            request: self.visit.request,
+            nonce: self.visit.nonce.clone(),
+            actor: self.visit.actor.clone(),
+            device: self.visit.device.clone(),
+        }
+    }
+}
+
+async fn finish<F, Answer>(web: &Web, entry: Entry, handler: F) -> Response
+where
+    F: Fn(Visit) -> Answer,
+    Answer: Future<Output = PageResult>,
+{
+    let (session, view) = (entry.session.clone(), entry.view());
+    let outcome = handler(entry.visit).await;
+    respond(web, session, view, outcome).await
+}
+
+/// Makes the visit: who it is, in which language, and what the form of this page remembers.
+pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry, Response> {
+    let lang = parts.extensions.get::<Asked>().map_or(Lang::En, |asked| asked.0);
+    let portal = &web.0.portal;
+    let request = parts.extensions.get::<RequestId>().copied().unwrap_or_else(|| RequestId(portal.chance().uuid(portal.clock().now())));
+    let Some(session) = parts.extensions.get::<Session>().cloned() else {
+        return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    };
+    let params = RawPathParams::from_request_parts(parts, &()).await.map(|params| params.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect());
+    let mut visit = Visit {
+        portal: Arc::clone(portal),
+        lang,
+        path: parts.uri.path().to_string(),
+        query: query(parts.uri.query().unwrap_or_default()),
+        params: params.unwrap_or_default(),
+        actor: Actor::Visitor { guest: None },
+        notes: Notes::default(),
+        session_key: Vec::new(),
+        request,
+        nonce: portal.chance().token(),
+        address: client_address(web, parts),
+        device: device::words(parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default()),
+        memory: FormMemory::default(),
+        demo: web.0.demo,
+        mail_folder: web.0.mail_dir.clone(),
+        assets: web.0.assets,
+    };
+    match recognise(web, &session, &mut visit, is_page).await {
+        Ok(()) => Ok(Entry { visit, session }),
+        Err(error) => {
+            let entry = Entry { visit, session };
+            let (session, view) = (entry.session.clone(), entry.view());
+            Err(respond(web, session, view, Err(error)).await)
+        }
+    }
+}
+
+/// Who the session belongs to, read afresh, so that a closed account or a role taken away bites at once.
+async fn recognise(web: &Web, session: &Session, visit: &mut Visit, is_page: bool) -> OpResult {
+    let unavailable = |error: tower_sessions::session::Error| OpError::Unavailable(error.to_string());
+    let Some(notes) = session.get::<Notes>(NOTES).await.map_err(unavailable)? else { return Ok(()) };
+    visit.notes = notes;
+    visit.session_key = session.id().map(|id| session_key(&id.to_string())).unwrap_or_default();
+    visit.actor = Actor::Visitor { guest: visit.notes.guest };
+    if let Some(account) = visit.notes.account {
+        match accounts::ops::who_is(&visit.portal, account, visit.notes.second_step).await? {
+            Some(actor) if still_lives(web, session, &actor).await.map_err(unavailable)? => visit.actor = actor,
+            _ => {
+                session.flush().await.map_err(unavailable)?;
+                visit.notes = Notes::default();
+                visit.session_key = Vec::new();
+                visit.actor = Actor::Visitor { guest: None };
+                return Ok(());
+            }
+        }
+    }
+    if is_page && visit.notes.remembers {
+        let mut uow = visit.system("form memory").await?;
+        if let Some(memory) = sessions::ops::take_form(&mut uow, &visit.session_key, &visit.path).await? {
+            visit.memory = memory;
+            visit.notes.remembers = false;
+            session.insert(NOTES, &visit.notes).await.map_err(unavailable)?;
+        }
+        uow.commit().await?;
+    }
+    Ok(())
+}
+
+/// Whether the session is within its idle and its whole length; keeps its sign of life, seldom enough to cost nothing.
+async fn still_lives(web: &Web, session: &Session, actor: &Actor) -> Result<bool, tower_sessions::session::Error> {
+    const LIFE: &str = "life";
+    let now = web.0.portal.clock().now().timestamp();
+    let length = if matches!(actor, Actor::Staff(_)) { &web.0.staff_session } else { &web.0.resident_session };
+    let life = session.get::<Life>(LIFE).await?.unwrap_or(Life { began: now, seen: 0 });
+    let seconds = |duration: std::time::Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    if life.seen != 0 && (now - life.seen > seconds(length.idle) || now - life.began > seconds(length.total)) {
+        return Ok(false);
+    }
+    if now - life.seen > FRESH {
+        session.insert(LIFE, Life { seen: now, ..life }).await?;
+    }
+    Ok(true)
+}
+
+/// Makes the response of a reply, or of what went wrong.
+pub async fn respond(web: &Web, session: Session, mut view: View, outcome: PageResult) -> Response {
+    let outcome = match outcome {
+        Ok(reply) => settle(web, &session, &mut view, reply).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(response) => response,
+        Err(error) => failed(web, &view, &error),
+    }
+}
+
+async fn settle(web: &Web, session: &Session, view: &mut View, reply: Reply) -> OpResult<Response> {
+    match reply {
+        Reply::Page { status, html } => Ok(html_response(status, html, view)),
+        Reply::Go { to, session: change, lang } => {
+            apply(web, session, view, change).await?;
+            Ok(redirect(&lang.unwrap_or(view.lang).path(&to)))
+        }
+        Reply::Again { path, fields, errors } => {
+            let memory = FormMemory { fields: fields.rememberable(), errors, notice: None };
+            remember(web, session, view, &path, &memory).await?;
+            Ok(redirect(&view.lang.path(&path)))
+        }
+        Reply::SignInKeeping { path, fields } => {
+            let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
+            remember(web, session, view, &path, &memory).await?;
+            let at = if path.starts_with("/staff") { "/staff/sign-in" } else { "/sign-in" };
+            Ok(redirect(&view.lang.path(&format!("{at}?next={}", app::visit::encode(&path)))))
+        }
+        Reply::Done { to, notice, session: change } => {
+            apply(web, session, view, change).await?;
+            let memory = FormMemory { fields: Vec::new(), errors: FieldErrors::none(), notice: Some(notice) };
+            let path = to.split(['?', '#']).next().unwrap_or(&to).to_string();
+            remember(web, session, view, &path, &memory).await?;
+            Ok(redirect(&view.lang.path(&to)))
+        }
+        Reply::File { kind, name, bytes, inline } => Ok(file_response(kind, &name, bytes, inline)),
+        Reply::Json(json) => Ok((no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response()),
+    }
+}
+
+/// Keeps what a form must remember, under the session; makes one for a browser that has none.
+async fn remember(web: &Web, session: &Session, view: &mut View, path: &str, memory: &FormMemory) -> OpResult {
+    view.notes.remembers = true;
+    save(session, &view.notes).await?;
+    let Some(id) = session.id() else { return Err(OpError::Unavailable("the session was not saved".into())) };
+    let mut uow = web.0.portal.begin_for(Actor::System("form memory"), view.request).await?;
+    sessions::ops::remember_form(&mut uow, &session_key(&id.to_string()), path, memory).await?;
+    uow.commit().await
+}
+
+async fn save(session: &Session, notes: &Notes) -> OpResult {
+    let unavailable = |error: tower_sessions::session::Error| OpError::Unavailable(error.to_string());
+    session.insert(NOTES, notes).await.map_err(unavailable)?;
+    match notes.account {
+        Some(account) => session.insert(ACCOUNT, account).await.map_err(unavailable)?,
+        None => {
+            session.remove_value(ACCOUNT).await.map_err(unavailable)?;
+        }
+    }
+    session.save().await.map_err(unavailable)
+}
+
+async fn apply(web: &Web, session: &Session, view: &mut View, change: SessionChange) -> OpResult {
+    let unavailable = |error: tower_sessions::session::Error| OpError::Unavailable(error.to_string());
+    match change {
+        SessionChange::Keep => Ok(()),
+        SessionChange::Note(notes) => {
+            view.notes = notes;
+            save(session, &view.notes).await
+        }
+        SessionChange::Renew(notes) => {
+            let before = session.id().map(|id| session_key(&id.to_string()));
+            // What a form remembers goes along: it was typed by whoever is signing in.
+            view.notes = Notes { remembers: view.notes.remembers || notes.remembers, ..notes };
+            session.cycle_id().await.map_err(unavailable)?;
+            save(session, &view.notes).await?;
+            renewed(web, session, view, before).await
+        }
+        SessionChange::End => {
+            view.notes = Notes::default();
+            session.flush().await.map_err(unavailable)
+        }
+    }
+}
+
+/// Carries over to the new session what belongs to it: the forms' memory, and the device in words for the security page.
+async fn renewed(web: &Web, session: &Session, view: &View, before: Option<Vec<u8>>) -> OpResult {
+    let Some(id) = session.id() else { return Ok(()) };
+    let key = session_key(&id.to_string());
+    let mut uow = web.0.portal.begin_for(Actor::System("sessions"), view.request).await?;
+    if let Some(before) = before {
+        sessions::ops::move_forms(&mut uow, &before, &key).await?;
+    }
+    sessions::ops::name_device(&mut uow, &key, &view.device).await?;
+    uow.commit().await
+}
+
+fn failed(web: &Web, view: &View, error: &OpError) -> Response {
+    match error {
+        OpError::Internal(cause) => tracing::error!(request = %view.request, error = %format!("{cause:#}"), "a request failed"),
+        OpError::Unavailable(cause) => tracing::error!(request = %view.request, cause, "a part of the portal is unavailable"),
+        OpError::Denied(denial) => tracing::info!(request = %view.request, ?denial, actor = view.actor.kind(), "denied"),
+        _ => {}
+    }
+    let visit = Visit {
+        portal: Arc::clone(&web.0.portal),
+        lang: view.lang,
+        path: view.path.clone(),
+        query: Fields::default(),
+        params: Vec::new(),
+        actor: view.actor.clone(),
+        notes: view.notes.clone(),
+        session_key: Vec::new(),
+        request: view.request,
+        nonce: view.nonce.clone(),
+        address: String::new(),
+        device: String::new(),
+        memory: FormMemory::default(),
+        demo: web.0.demo,
+        mail_folder: web.0.mail_dir.clone(),
+        assets: web.0.assets,
+    };
+    let mut response = match errors::page(&visit, error) {
+        Reply::Page { status, html } => html_response(status, html, view),
+        _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
+    if let Some(seconds) = retry_after(error, web.0.portal.clock().now()) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn retry_after(error: &OpError, now: DateTime<Utc>) -> Option<i64> {
+    match error {
+        OpError::TooManyTries { until } => Some((*until - now).num_seconds().max(1)),
+        OpError::Unavailable(_) => Some(5),
+        _ => None,
+    }
+}
+
+fn no_store() -> [(header::HeaderName, HeaderValue); 1] {
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
+}
+
+fn html_response(status: u16, html: String, view: &View) -> Response {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+        view.nonce
+    );
+    let mut response = (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), no_store(), html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(view.lang.tag()));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// 303, so that a reload after a form asks for the page and never sends the form again.
+pub fn redirect(to: &str) -> Response {
+    let location = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, no_store(), [(header::LOCATION, location)]).into_response()
+}
+
+/// A file is shown only when it is a picture we made; everything else is to be saved, and nothing in it may run.
+fn file_response(kind: &'static str, name: &str, bytes: Vec<u8>, inline: bool) -> Response {
+    let mut response = (no_store(), bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    let disposition = if inline { "inline".to_string() } else { kinds::content_disposition(name) };
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+fn query(text: &str) -> Fields {
+    Fields(serde_urlencoded::from_str(text).unwrap_or_default())
+}
+
+/// The address the request came from: the connection's, or what a proxy that we know says.
+fn client_address(web: &Web, parts: &Parts) -> String {
+    let Some(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()) else { return String::new() };
+    let forwarded = |headers: &HeaderMap| -> Option<String> {
+        let value = headers.get("x-forwarded-for")?.to_str().ok()?;
+        Some(value.rsplit(',').next()?.trim().to_string())
+    };
+    if web.0.trusted_proxies.iter().any(|network| network.contains(peer)) {
+        return forwarded(&parts.headers).unwrap_or_else(|| peer.to_string());
+    }
+    peer.to_string()
+}

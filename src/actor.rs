@@ -1,0 +1,127 @@
+//! Who acts. Every unit of work has exactly one actor, and both walls ask it: the rules, and the database's row security.
+
+use crate::{
+    ids::{AccountId, PersonId},
+    lang::Lang,
+};
+
+/// Who a unit of work acts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody not signed in. `guest` is the unnamed person whose draft or report this browser has proven to hold.
+    Visitor { guest: Option<PersonId> },
+    Resident(Resident),
+    Staff(Staff),
+    /// The portal itself: a job, a sign-in before anybody is known, a command. The word says which.
+    System(&'static str),
+}
+
+/// A resident who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resident {
+    pub account: AccountId,
+    pub person: PersonId,
+    /// The correspondence language; not yet known is a state of its own.
+    pub language: Option<Lang>,
+    pub second_step: bool,
+}
+
+/// A member of staff who is signed in with both steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    pub account: AccountId,
+    pub person: PersonId,
+    /// What residents see instead of a name, like A-117.
+    pub number: String,
+    pub roles: Vec<Role>,
+    /// Codes of the teams they work in.
+    pub teams: Vec<String>,
+    pub welsh: bool,
+}
+
+/// What a member of staff may do; which rows they may do it to is a matter of teams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    Adviser,
+    Caseworker,
+    InformationGovernance,
+    Manager,
+    Administrator,
+}
+
+impl Role {
+    pub const ALL: [Role; 5] = [Role::Adviser, Role::Caseworker, Role::InformationGovernance, Role::Manager, Role::Administrator];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Role::Adviser => "adviser",
+            Role::Caseworker => "caseworker",
+            Role::InformationGovernance => "information_governance",
+            Role::Manager => "manager",
+            Role::Administrator => "administrator",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
+impl Staff {
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    pub fn in_team(&self, team: &str) -> bool {
+        self.teams.iter().any(|code| code == team)
+    }
+
+    /// Administrators keep the settings and see nobody's content.
+    pub fn sees_content(&self) -> bool {
+        self.roles.iter().any(|role| *role != Role::Administrator) && !self.has(Role::Administrator)
+    }
+}
+
+impl Actor {
+    /// The word the database's policies know this kind of actor by.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Actor::Visitor { .. } => "visitor",
+            Actor::Resident(_) => "resident",
+            Actor::Staff(_) => "staff",
+            Actor::System(_) => "system",
+        }
+    }
+
+    /// The person who acts for themselves, if the actor is one.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Actor::Visitor { guest } => *guest,
+            Actor::Resident(resident) => Some(resident.person),
+            Actor::Staff(_) | Actor::System(_) => None,
+        }
+    }
+
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Actor::Resident(resident) => Some(resident.account),
+            Actor::Staff(staff) => Some(staff.account),
+            Actor::Visitor { .. } | Actor::System(_) => None,
+        }
+    }
+
+    /// How an audit row names the actor without naming a person.
+    pub fn label(&self) -> String {
+        match self {
+            Actor::Visitor { .. } => "visitor".to_string(),
+            Actor::Resident(_) => "resident".to_string(),
+            Actor::Staff(staff) => staff.number.clone(),
+            Actor::System(part) => (*part).to_string(),
+        }
+    }
+
+    /// Whether this actor speaks for that person.
+    pub fn speaks_for(&self, person: PersonId) -> bool {
+        self.person() == Some(person)
+    }
+}

@@ -1,0 +1,49 @@
+//! The audit: what was done, by whom, to what, in rows that the application can add but never change.
+//!
+//! Every second a job seals the rows of finished transactions into a block. Its hash covers each row and the previous
+//! block, so `my-account check audit` can name the first row that was altered or is missing, and the head that goes out
+//! daily shows when the tail was cut.
+
+pub mod ops;
+pub mod rules;
+pub mod store;
+
+use chrono::{DateTime, Utc};
+
+/// One line of the audit, as the seal sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub audit_id: i64,
+    pub at: DateTime<Utc>,
+    pub request_id: uuid::Uuid,
+    pub actor_kind: String,
+    pub actor_account: Option<uuid::Uuid>,
+    pub actor_person: Option<uuid::Uuid>,
+    pub actor_label: String,
+    pub act: String,
+    pub subject_kind: String,
+    pub subject_id: uuid::Uuid,
+    pub person_id: Option<uuid::Uuid>,
+    pub reason: Option<String>,
+}
+
+/// A sealed range of rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub number: i64,
+    pub row_ids: Vec<i64>,
+    pub row_digests: Vec<Vec<u8>>,
+    pub previous_hash: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
+/// What a check of the whole chain found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    Whole { blocks: i64, rows: i64, head: String },
+    RowMissing { block: i64, audit_id: i64 },
+    RowAltered { block: i64, audit_id: i64 },
+    RowAdded { block: i64, audit_id: i64 },
+    BlockAltered { block: i64 },
+    BlockMissing { block: i64 },
+}

@@ -1,0 +1,212 @@
+//! The only door to the database: a unit of work, which is a transaction with an actor, a time and a request id.
+//!
+//! Opening one tells PostgreSQL for whom it is, in the same round trip as `begin`; row security does the rest (wall 2).
+//! Dropping one without `commit` undoes everything.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use uuid::Uuid;
+
+use crate::{
+    actor::{Actor, Role},
+    audit,
+    error::OpResult,
+    ids::{PersonId, RequestId},
+    permit::{Act, Permit},
+    portal::Portal,
+    vault::{Place, Sealed, SealingKey},
+};
+
+/// The schema, in order. Run by `my-account migrate` and by every test.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// Connects as the application: every connection works as `portal_app`, which owns nothing and sees nothing by itself.
+pub async fn connect(url: &str, size: u32) -> anyhow::Result<PgPool> {
+    let options: PgConnectOptions = url.parse().context("DATABASE_URL is not a PostgreSQL address")?;
+    app_pool(size).connect_with(with_limits(options)).await.context("connecting to PostgreSQL")
+}
+
+/// The pool's rules, also for the databases that tests are given.
+pub fn app_pool(size: u32) -> PgPoolOptions {
+    PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(3)).after_connect(|connection, _| {
+        Box::pin(async move {
+            sqlx::raw_sql("set role portal_app").execute(connection).await?;
+            Ok(())
+        })
+    })
+}
+
+/// A query that hangs, or a transaction that is forgotten, must not hold up anybody else.
+pub fn with_limits(options: PgConnectOptions) -> PgConnectOptions {
+    options.application_name("my-account").options([
+        ("statement_timeout", "10s"),
+        ("lock_timeout", "3s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("timezone", "UTC"),
+    ])
+}
+
+/// Brings the schema up to date, as the owner named in the address.
+pub async fn migrate(url: &str) -> anyhow::Result<()> {
+    let mut connection = PgConnection::connect(url).await.context("connecting to PostgreSQL to migrate")?;
+    MIGRATOR.run(&mut connection).await.context("migrating the database")?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// A transaction that knows who acts, when, and under which request.
+#[must_use = "a unit of work that is not committed undoes itself"]
+pub struct Uow {
+    tx: Transaction<'static, Postgres>,
+    portal: Arc<Portal>,
+    actor: Actor,
+    now: DateTime<Utc>,
+    request: RequestId,
+    keys: HashMap<PersonId, SealingKey>,
+}
+
+impl Uow {
+    pub(crate) async fn begin(portal: Arc<Portal>, actor: Actor, request: RequestId) -> OpResult<Uow> {
+        let tx = portal.pool().begin_with(AssertSqlSafe(opening(&actor))).await?;
+        Ok(Uow { tx, now: portal.clock().now(), portal, actor, request, keys: HashMap::new() })
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Today in London: the date the law and the targets run on.
+    pub fn today(&self) -> NaiveDate {
+        crate::calendar::london_date(self.now)
+    }
+
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    pub fn portal(&self) -> &Arc<Portal> {
+        &self.portal
+    }
+
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    pub fn new_id(&self) -> Uuid {
+        self.portal.chance().uuid(self.now)
+    }
+
+    pub async fn commit(self) -> OpResult {
+        self.tx.commit().await?;
+        Ok(())
+    }
+
+    /// The act was done: uses the permit up and writes the audit row in the same transaction.
+    pub async fn record<A: Act>(&mut self, permit: Permit<'_, A>) -> OpResult {
+        audit::store::insert(self, &permit, None).await
+    }
+
+    /// As [`Uow::record`], with the reason that the actor gave.
+    pub async fn record_because<A: Act>(&mut self, permit: Permit<'_, A>, reason: &str) -> OpResult {
+        audit::store::insert(self, &permit, Some(reason)).await
+    }
+
+    /// The person's own key. Somebody without one (erased, or not the actor's to see) is not found.
+    pub async fn key_of(&mut self, person: PersonId) -> OpResult<SealingKey> {
+        if let Some(key) = self.keys.get(&person) {
+            return Ok(key.clone());
+        }
+        let wrapped = sqlx::query_scalar!("select vault.key_of($1)", person.0)
+            .fetch_one(self.conn())
+            .await?
+            .ok_or(crate::error::OpError::NotFound)?;
+        let key = self.portal.vault().unwrap(person.0, &wrapped)?;
+        self.keys.insert(person, key.clone());
+        Ok(key)
+    }
+
+    /// Gives a new person their key.
+    pub async fn make_key(&mut self, person: PersonId) -> OpResult {
+        let key = SealingKey::generate(self.portal.chance());
+        let wrapped = self.portal.vault().wrap(self.portal.chance(), person.0, &key)?;
+        let now = self.now;
+        sqlx::query!("select vault.keep_key($1, $2, $3)", person.0, wrapped, now).execute(self.conn()).await?;
+        self.keys.insert(person, key);
+        Ok(())
+    }
+
+    /// Destroys a person's key: whatever it sealed is forgotten, here and in every backup.
+    pub async fn destroy_key(&mut self, person: PersonId) -> OpResult {
+        sqlx::query!("select vault.destroy_key($1)", person.0).execute(self.conn()).await?;
+        self.keys.remove(&person);
+        Ok(())
+    }
+
+    pub async fn seal<T: Serialize>(&mut self, person: PersonId, place: Place, value: &T) -> OpResult<Sealed<T>> {
+        let key = self.key_of(person).await?;
+        Ok(key.seal(self.portal.chance(), place, value)?)
+    }
+
+    pub async fn open<T: DeserializeOwned>(&mut self, person: PersonId, place: Place, sealed: &Sealed<T>) -> OpResult<T> {
+        let key = self.key_of(person).await?;
+        Ok(key.open(place, sealed)?)
+    }
+}
+
+/// `begin` and the settings that the policies read, as one statement. Only words and identifiers of ours go into it.
+fn opening(actor: &Actor) -> String {
+    let text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    let (roles, teams) = match actor {
+        Actor::Staff(staff) => (
+            staff.roles.iter().map(|role| Role::code(*role)).collect::<Vec<_>>().join(","),
+            staff.teams.iter().filter(|team| team.chars().all(|c| c.is_ascii_alphanumeric())).cloned().collect::<Vec<_>>().join(","),
+        ),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::System(_) => (String::new(), String::new()),
+    };
+    format!(
+        "begin; select set_config('app.kind', '{}', true), set_config('app.person', '{}', true), \
+         set_config('app.account', '{}', true), set_config('app.roles', '{roles}', true), set_config('app.teams', '{teams}', true)",
+        actor.kind(),
+        text(actor.person().map(|p| p.0)),
+        text(actor.account().map(|a| a.0)),
+    )
+}
+
+/// Wakes a worker when something was queued. Losing the connection only means waiting for the poll.
+pub struct Wake(Option<sqlx::postgres::PgListener>);
+
+impl Wake {
+    pub async fn on(portal: &Portal) -> Wake {
+        let listening = async {
+            let mut listener = sqlx::postgres::PgListener::connect_with(portal.pool()).await?;
+            listener.listen("work").await?;
+            Ok::<_, sqlx::Error>(listener)
+        };
+        Wake(listening.await.ok())
+    }
+
+    /// Returns when something was queued, or after `at_most`.
+    pub async fn next(&mut self, at_most: Duration) {
+        let failed = match &mut self.0 {
+            Some(listener) => matches!(tokio::time::timeout(at_most, listener.recv()).await, Ok(Err(_))),
+            None => {
+                tokio::time::sleep(at_most).await;
+                false
+            }
+        };
+        if failed {
+            tokio::time::sleep(at_most).await;
+        }
+    }
+}

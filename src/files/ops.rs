@@ -1,0 +1,194 @@
+//! Taking files in, giving them out, and sweeping what was dropped.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use uuid::Uuid;
+
+use super::{File, FileProblem, MOST_BYTES, image, kinds, store};
+use crate::{
+    actor::Actor,
+    db::Uow,
+    error::{OpError, OpResult},
+    ids::{DraftId, FileId, PersonId, RequestId, ServiceRequestId},
+    portal::Portal,
+};
+
+/// What was uploaded, before anything about it is believed.
+pub struct Upload {
+    pub client_name: String,
+    pub bytes: Vec<u8>,
+    /// Whether only a picture will do.
+    pub picture_only: bool,
+}
+
+/// A file whose bytes are safe to keep.
+pub struct Prepared {
+    kind: &'static str,
+    name: String,
+    bytes: Vec<u8>,
+    /// What was taken out of a picture, to be told to the person.
+    pub removed: Vec<image::Removed>,
+}
+
+/// Looks at what was uploaded. A picture is decoded and made anew, which leaves its metadata and anything hidden in it
+/// behind; a document is kept as it is and only ever given out to be saved.
+pub async fn prepare(portal: &Portal, upload: Upload) -> Result<Prepared, FileProblem> {
+    if upload.bytes.is_empty() {
+        return Err(FileProblem::Empty);
+    }
+    if upload.bytes.len() > MOST_BYTES {
+        return Err(FileProblem::TooBig);
+    }
+    if kinds::looks_hostile(&upload.bytes) {
+        return Err(FileProblem::Hostile);
+    }
+    let name = kinds::safe_name(&upload.client_name);
+    match kinds::sniff(&upload.bytes) {
+        Some(kinds::Kind::Pdf) if !upload.picture_only => {
+            Ok(Prepared { kind: "pdf", name: with_ending(&name, "pdf"), bytes: upload.bytes, removed: Vec::new() })
+        }
+        Some(kinds::Kind::Jpeg | kinds::Kind::Png | kinds::Kind::WebP) => clean_picture(portal, upload.bytes, &name).await,
+        Some(kinds::Kind::Pdf) | None if upload.picture_only => Err(FileProblem::NotAPicture),
+        Some(kinds::Kind::Pdf) | None => Err(FileProblem::NotADocument),
+    }
+}
+
+async fn clean_picture(portal: &Portal, bytes: Vec<u8>, name: &str) -> Result<Prepared, FileProblem> {
+    let Ok(_permit) = portal.files().decoding().acquire_owned().await else { return Err(FileProblem::Unreadable) };
+    let cleaned = tokio::task::spawn_blocking(move || image::clean(&bytes, image::Limits::default())).await;
+    match cleaned {
+        Ok(Ok(cleaned)) => Ok(Prepared { kind: "jpeg", name: with_ending(name, "jpg"), bytes: cleaned.jpeg, removed: cleaned.removed }),
+        Ok(Err(image::ImageProblem::TooManyPixels)) => Err(FileProblem::TooBig),
+        Ok(Err(_)) | Err(_) => Err(FileProblem::Unreadable),
+    }
+}
+
+fn with_ending(name: &str, ending: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}.{ending}")
+}
+
+/// What a file is added to.
+#[derive(Clone, Copy, Debug)]
+pub enum Holder {
+    Draft(DraftId),
+    Request(ServiceRequestId),
+}
+
+/// Sealed bytes that are in the store, and the file they will be once something keeps them.
+pub struct Written {
+    id: FileId,
+    stored_as: Uuid,
+    person: PersonId,
+    kind: &'static str,
+    name: String,
+    bytes: i64,
+}
+
+/// Writes the sealed bytes, outside any transaction that does more.
+///
+/// They are announced as left over first: whatever breaks before something keeps them, the sweep clears up.
+pub async fn write(portal: &Arc<Portal>, actor: Actor, request: RequestId, person: PersonId, prepared: Prepared) -> OpResult<Written> {
+    let mut uow = portal.begin_for(actor, request).await?;
+    let (id, stored_as) = (FileId(uow.new_id()), uow.new_id());
+    let sealed = uow.key_of(person).await?.seal_bytes(portal.chance(), store::content_place(id), &prepared.bytes)?;
+    store::announce(&mut uow, stored_as).await?;
+    uow.commit().await?;
+    portal.files().put(stored_as, sealed).await.map_err(|error| OpError::Unavailable(format!("{error:#}")))?;
+    let bytes = i64::try_from(prepared.bytes.len()).context("a file's length")?;
+    Ok(Written { id, stored_as, person, kind: prepared.kind, name: prepared.name, bytes })
+}
+
+/// Keeps what was written with its draft or request.
+pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holder) -> OpResult<FileId> {
+    let name = uow.seal(written.person, store::name_place(written.id), &written.name).await?;
+    let (draft, request) = match holder {
+        Holder::Draft(draft) => (Some(draft), None),
+        Holder::Request(request) => (None, Some(request)),
+    };
+    let file = store::Kept {
+        id: written.id,
+        person: written.person,
+        draft,
+        request,
+        question: question.to_string(),
+        kind: written.kind.to_string(),
+        name,
+        bytes: written.bytes,
+        stored_as: written.stored_as,
+        added_at: uow.now(),
+    };
+    store::insert(uow, &file).await?;
+    store::settle(uow, written.stored_as).await?;
+    Ok(written.id)
+}
+
+/// A file and its bytes, if the actor may see it: the row is behind the same walls as what it belongs to.
+pub async fn read(uow: &mut Uow, id: FileId) -> OpResult<(File, Vec<u8>)> {
+    let kept = store::get(uow, id).await?.ok_or(OpError::NotFound)?;
+    let sealed = uow.portal().files().get(kept.stored_as).await?;
+    let bytes = uow.key_of(kept.person).await?.open_bytes(store::content_place(id), &sealed)?;
+    Ok((kept.open(uow).await?, bytes))
+}
+
+pub async fn of_draft(uow: &mut Uow, draft: DraftId) -> OpResult<Vec<File>> {
+    let kept = store::of_draft(uow, draft).await?;
+    open_all(uow, kept).await
+}
+
+pub async fn of_request(uow: &mut Uow, request: ServiceRequestId) -> OpResult<Vec<File>> {
+    let kept = store::of_request(uow, request).await?;
+    open_all(uow, kept).await
+}
+
+pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<File>> {
+    let kept = store::of_person(uow, person).await?;
+    open_all(uow, kept).await
+}
+
+async fn open_all(uow: &mut Uow, all: Vec<store::Kept>) -> OpResult<Vec<File>> {
+    let mut files = Vec::with_capacity(all.len());
+    for kept in all {
+        files.push(kept.open(uow).await?);
+    }
+    Ok(files)
+}
+
+/// Takes a file off a draft.
+pub async fn drop_from_draft(uow: &mut Uow, id: FileId, draft: DraftId) -> OpResult {
+    let stored_as = store::delete_from_draft(uow, id, draft).await?.ok_or(OpError::NotFound)?;
+    store::announce(uow, stored_as).await
+}
+
+pub async fn move_to_request(uow: &mut Uow, draft: DraftId, request: ServiceRequestId) -> OpResult {
+    store::move_to_request(uow, draft, request).await
+}
+
+/// Seals a guest's files with the key of the person they turned out to be.
+pub async fn adopt(uow: &mut Uow, guest: PersonId, person: PersonId) -> OpResult {
+    for kept in store::of_person(uow, guest).await? {
+        let (id, old) = (kept.id, kept.stored_as);
+        let sealed = uow.portal().files().get(old).await?;
+        let clear = uow.key_of(guest).await?.open_bytes(store::content_place(id), &sealed)?;
+        let file = kept.open(uow).await?;
+        let key = uow.key_of(person).await?;
+        let stored_as = uow.new_id();
+        let name = key.seal(uow.portal().chance(), store::name_place(id), &file.name)?;
+        let sealed = key.seal_bytes(uow.portal().chance(), store::content_place(id), &clear)?;
+        uow.portal().files().put(stored_as, sealed).await?;
+        store::set_person(uow, id, person, &name, stored_as).await?;
+        store::announce(uow, old).await?;
+    }
+    Ok(())
+}
+
+/// Removes bytes that nothing refers to.
+pub async fn sweep(portal: &Arc<Portal>) -> OpResult {
+    let mut uow = portal.begin(Actor::System("sweep")).await?;
+    for stored_as in store::leftovers(&mut uow).await? {
+        portal.files().delete(stored_as).await?;
+        store::settle(&mut uow, stored_as).await?;
+    }
+    uow.commit().await
+}

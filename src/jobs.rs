@@ -1,0 +1,135 @@
+//! Work that comes round: sealing the audit, sweeping what has ended, telling the head of the chain.
+//!
+//! Any number of processes may run them; a lease sees to it that one does. To add one: an arm of [`Job`].
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use crate::{actor::Actor, audit, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, sessions};
+
+/// The standing jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    SealAudit,
+    Sweep,
+    TellAuditHead,
+}
+
+impl Job {
+    pub const ALL: [Job; 3] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead];
+
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Job::SealAudit => "seal_audit",
+            Job::Sweep => "sweep",
+            Job::TellAuditHead => "tell_audit_head",
+        }
+    }
+
+    const fn every(self) -> TimeDelta {
+        match self {
+            Job::SealAudit => TimeDelta::seconds(1),
+            Job::Sweep => TimeDelta::minutes(5),
+            Job::TellAuditHead => TimeDelta::hours(24),
+        }
+    }
+
+    async fn run(self, portal: &Arc<Portal>) -> OpResult {
+        match self {
+            Job::SealAudit => {
+                let mut uow = portal.begin(Actor::System("seal_audit")).await?;
+                audit::ops::seal(&mut uow).await?;
+                uow.commit().await
+            }
+            Job::Sweep => sweep(portal).await,
+            Job::TellAuditHead => tell_audit_head(portal).await,
+        }
+    }
+}
+
+/// Runs every job that is due. A job that fails is tried again later and never stops the others.
+pub async fn run_due(portal: &Arc<Portal>) -> OpResult {
+    for job in Job::ALL {
+        let mut uow = portal.begin(Actor::System("jobs")).await?;
+        let mine = claim(&mut uow, job).await?;
+        uow.commit().await?;
+        if !mine {
+            continue;
+        }
+        let outcome = job.run(portal).await;
+        let mut uow = portal.begin(Actor::System("jobs")).await?;
+        finish(&mut uow, job, outcome.is_ok()).await?;
+        uow.commit().await?;
+        if let Err(error) = outcome {
+            tracing::error!(job = job.kind(), %error, "a job failed and will be tried again");
+        }
+    }
+    Ok(())
+}
+
+async fn claim(uow: &mut Uow, job: Job) -> OpResult<bool> {
+    store::claim(uow, job.kind(), TimeDelta::minutes(5)).await
+}
+
+async fn finish(uow: &mut Uow, job: Job, done: bool) -> OpResult {
+    store::finish(uow, job.kind(), if done { job.every() } else { TimeDelta::minutes(1) }, done).await
+}
+
+/// Removes what has ended: sessions, drafts nobody came back to, files that were dropped, what was typed into refused forms.
+async fn sweep(portal: &Arc<Portal>) -> OpResult {
+    let mut uow = portal.begin(Actor::System("sweep")).await?;
+    sessions::ops::sweep(&mut uow).await?;
+    drafts::ops::sweep(&mut uow).await?;
+    uow.commit().await?;
+    files::ops::sweep(portal).await
+}
+
+async fn tell_audit_head(portal: &Arc<Portal>) -> OpResult {
+    let mut uow = portal.begin(Actor::System("audit")).await?;
+    if let Some((block, hash, _)) = audit::store::head(&mut uow).await? {
+        let hash = data_encoding::HEXLOWER.encode(&hash);
+        tracing::info!(block, hash, "audit head");
+        let to = portal.council().email.clone();
+        let letter = outbox::Letter::AuditHead { block, hash };
+        outbox::ops::queue_to_stranger(&mut uow, &to, crate::lang::Lang::En, letter).await?;
+    }
+    uow.commit().await
+}
+
+mod store {
+    use chrono::TimeDelta;
+
+    use crate::{db::Uow, error::OpResult};
+
+    pub async fn claim(uow: &mut Uow, kind: &str, lease: TimeDelta) -> OpResult<bool> {
+        let now = uow.now();
+        let claimed = sqlx::query!(
+            "insert into job (kind, due_at, leased_until, tries) values ($1, $2, $3, 1)
+             on conflict (kind) do update set leased_until = $3, tries = job.tries + 1
+             where job.due_at <= $2 and (job.leased_until is null or job.leased_until < $2)",
+            kind,
+            now,
+            now + lease,
+        )
+        .execute(uow.conn())
+        .await?;
+        Ok(claimed.rows_affected() == 1)
+    }
+
+    pub async fn finish(uow: &mut Uow, kind: &str, next: TimeDelta, done: bool) -> OpResult {
+        let now = uow.now();
+        sqlx::query!(
+            "update job set due_at = $2, leased_until = null, tries = case when $4 then 0 else tries end,
+               last_done_at = case when $4 then $3 else last_done_at end
+             where kind = $1",
+            kind,
+            now + next,
+            now,
+            done,
+        )
+        .execute(uow.conn())
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! Queuing letters, and sending those that are due.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+
+use super::{
+    Envelope, Letter, letters,
+    mailer::Mailer,
+    store::{self, Claimed},
+};
+use crate::{actor::Actor, db::Uow, error::OpResult, ids::OutboxId, ids::PersonId, lang::Lang, portal::Portal};
+
+/// How long a worker may hold a mail before another may try it.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// After this many tries a mail is parked for a person to look at: with the back-off below, about a day.
+const MAX_TRIES: i32 = 12;
+const BATCH: i64 = 20;
+
+/// Writes to a person at the address given. The letter goes out only if the unit of work commits.
+pub async fn queue(uow: &mut Uow, person: PersonId, to: &str, lang: Lang, letter: Letter) -> OpResult {
+    let id = OutboxId(uow.new_id());
+    let envelope = Envelope { to: to.to_string(), lang, letter };
+    let sealed = uow.seal(person, store::place(id), &envelope).await?;
+    store::insert(uow, id, Some(person), &envelope, &sealed).await
+}
+
+/// Writes to an address that belongs to nobody here yet, or to the council itself.
+pub async fn queue_to_stranger(uow: &mut Uow, to: &str, lang: Lang, letter: Letter) -> OpResult {
+    let id = OutboxId(uow.new_id());
+    let envelope = Envelope { to: to.to_string(), lang, letter };
+    let sealed = uow.portal().vault().own_key().seal(uow.portal().chance(), store::place(id), &envelope)?;
+    store::insert(uow, id, None, &envelope, &sealed).await
+}
+
+/// Sends what is due, a batch at a time. Returns how many were sent.
+pub async fn deliver_due(portal: &Arc<Portal>, mailer: &Mailer) -> OpResult<usize> {
+    let mut uow = portal.begin(Actor::System("outbox")).await?;
+    let claimed = store::claim(&mut uow, LEASE, BATCH).await?;
+    uow.commit().await?;
+    let mut sent = 0;
+    for mail in claimed {
+        sent += usize::from(deliver(portal, mailer, mail).await?);
+    }
+    Ok(sent)
+}
+
+async fn deliver(portal: &Arc<Portal>, mailer: &Mailer, claimed: Claimed) -> OpResult<bool> {
+    let mut uow = portal.begin(Actor::System("outbox")).await?;
+    // The person may have been erased since: then there is no key, and nothing is sent.
+    let outcome = match open(&mut uow, &claimed).await {
+        Ok(envelope) => {
+            let mail = letters::render(claimed.id, &envelope, portal.public_url(), claimed.created_at);
+            mailer.send(&mail).await
+        }
+        Err(error) => Err(anyhow::anyhow!("{error}")),
+    };
+    match &outcome {
+        Ok(()) => store::set_sent(&mut uow, claimed.id).await?,
+        Err(error) => {
+            let wait = TimeDelta::seconds(15 * (1_i64 << claimed.tries.clamp(0, 9)));
+            let due = (claimed.tries < MAX_TRIES).then(|| uow.now() + wait);
+            tracing::warn!(outbox_id = %claimed.id, tries = claimed.tries, parked = due.is_none(), "a mail could not be sent");
+            store::set_failed(&mut uow, claimed.id, &error_class(error), due).await?;
+        }
+    }
+    uow.commit().await?;
+    Ok(outcome.is_ok())
+}
+
+async fn open(uow: &mut Uow, claimed: &Claimed) -> OpResult<Envelope> {
+    match claimed.person {
+        Some(person) => uow.open(person, store::place(claimed.id), &claimed.content).await,
+        None => Ok(uow.portal().vault().own_key().open(store::place(claimed.id), &claimed.content)?),
+    }
+}
+
+/// A mail server's refusal quotes the address; the row keeps only what kind of failure it was.
+fn error_class(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    let code: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).take(3).collect();
+    if code.len() == 3 { format!("refused with {code}") } else { "could not be delivered".to_string() }
+}

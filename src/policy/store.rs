@@ -1,0 +1,42 @@
+//! How policy packs are read and kept.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::Pack;
+use crate::{db::Uow, error::OpResult};
+
+impl Pack {
+    pub fn parse(text: &str) -> anyhow::Result<Pack> {
+        toml::from_str(text).context("the policy pack")
+    }
+
+    pub fn read(path: &Path) -> anyhow::Result<Pack> {
+        Pack::parse(&std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?)
+    }
+}
+
+/// Keeps a pack. A version that is there already stays as it is: promises were made under it.
+pub async fn insert(uow: &mut Uow, pack: &Pack, text: &str) -> OpResult<bool> {
+    let (now, from) = (uow.now(), pack.effective_from().context("effective_from is a date")?);
+    let done = sqlx::query!(
+        "insert into policy_pack (version, content, effective_from, loaded_at) values ($1, $2, $3, $4) on conflict (version) do nothing",
+        pack.version,
+        text,
+        from,
+        now,
+    )
+    .execute(uow.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The pack in force today.
+pub async fn current(uow: &mut Uow) -> OpResult<Option<Pack>> {
+    let today = uow.today();
+    let text = sqlx::query_scalar!("select content from policy_pack where effective_from <= $1 order by version desc limit 1", today)
+        .fetch_optional(uow.conn())
+        .await?;
+    Ok(text.map(|text| Pack::parse(&text)).transpose()?)
+}

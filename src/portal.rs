@@ -1,0 +1,216 @@
+//! The portal as a running thing: what every unit of work shares.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::Context;
+use serde::Deserialize;
+use sqlx::PgPool;
+
+use crate::{
+    accounts::password::Hasher,
+    actor::Actor,
+    calendar::BankHolidays,
+    catalogue::Catalogue,
+    chance::Chance,
+    clock::Clock,
+    db::Uow,
+    error::OpResult,
+    files::FileStore,
+    ids::RequestId,
+    lang::Words,
+    policy::Pack,
+    vault::Vault,
+};
+
+/// What the council is called and how it is reached (`data/council.toml`).
+#[derive(Clone, Debug, Deserialize)]
+pub struct Council {
+    pub name: Words,
+    pub council_site: String,
+    /// Where the council itself reads mail; the daily head of the audit chain goes there too.
+    pub email: String,
+    pub main_line: String,
+    pub help_words: Words,
+    pub opening_words: Words,
+    pub welcome_words: Words,
+    pub text_relay_words: Words,
+    pub unrecorded_words: Words,
+    pub council_tax_account_pattern: String,
+    #[serde(rename = "line")]
+    pub lines: Vec<PhoneLine>,
+    #[serde(rename = "centre")]
+    pub centres: Vec<Centre>,
+    #[serde(rename = "team")]
+    pub teams: Vec<Team>,
+    #[serde(rename = "town")]
+    towns: Vec<Town>,
+}
+
+/// A telephone line, and whether calls on it are recorded.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PhoneLine {
+    pub number: String,
+    pub purpose: Words,
+    pub recorded: bool,
+}
+
+/// A place people can come to.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Centre {
+    pub name: Words,
+    pub address: Words,
+}
+
+/// A team that work goes to.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Team {
+    pub code: String,
+    pub name: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Town {
+    name: Words,
+}
+
+impl Council {
+    /// The team's name, or its code when the team has gone.
+    pub fn team(&self, code: &str) -> Words {
+        self.teams.iter().find(|team| team.code == code).map_or_else(|| Words { en: code.into(), cy: code.into() }, |team| team.name.clone())
+    }
+
+    /// Words a password may not be made of: the product, the council and its towns (ASVS 6.1.2).
+    pub fn context_words(&self) -> Vec<&str> {
+        let towns = self.towns.iter().flat_map(|town| [town.name.en.as_str(), town.name.cy.as_str()]);
+        ["my account", "myaccount", "fy nghyfrif", "fynghyfrif", "arianell"].into_iter().chain(towns).collect()
+    }
+}
+
+/// Everything a unit of work can reach. Cheap to share, made once per process.
+pub struct Portal {
+    pool: PgPool,
+    vault: Vault,
+    clock: Clock,
+    chance: Chance,
+    files: FileStore,
+    hasher: Hasher,
+    holidays: BankHolidays,
+    council: Council,
+    public_url: String,
+    catalogue: RwLock<Arc<Catalogue>>,
+    policy: RwLock<Arc<Pack>>,
+}
+
+/// What a portal is made of.
+pub struct Parts {
+    pub pool: PgPool,
+    pub master_key: [u8; 32],
+    pub clock: Clock,
+    pub chance: Chance,
+    pub files: FileStore,
+    /// How many passwords may be hashed at once: each takes 19 MiB and a core.
+    pub hashing_permits: usize,
+    /// The folder with the council's data: services, policy, gazetteer, holidays.
+    pub data: std::path::PathBuf,
+    /// As people type it, without a slash at the end.
+    pub public_url: String,
+}
+
+impl Portal {
+    /// Puts the parts together and reads the council's data.
+    pub fn new(parts: Parts) -> anyhow::Result<Arc<Portal>> {
+        let read = |name: &str| {
+            let path = parts.data.join(name);
+            std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
+        };
+        let council: Council = toml::from_str(&read("council.toml")?).context("data/council.toml")?;
+        let holidays = BankHolidays::from_toml(&read("bank_holidays.toml")?).context("data/bank_holidays.toml")?;
+        Ok(Arc::new(Portal {
+            vault: Vault::new(&parts.master_key)?,
+            hasher: Hasher::new(parts.hashing_permits),
+            catalogue: RwLock::new(Arc::new(Catalogue::default())),
+            policy: RwLock::new(Arc::new(Pack::read(&parts.data.join("policy/arianell.toml"))?)),
+            pool: parts.pool,
+            clock: parts.clock,
+            chance: parts.chance,
+            files: parts.files,
+            holidays,
+            council,
+            public_url: parts.public_url,
+        }))
+    }
+
+    /// Opens a unit of work under a new request id.
+    pub async fn begin(self: &Arc<Self>, actor: Actor) -> OpResult<Uow> {
+        let request = RequestId(self.chance.uuid(self.clock.now()));
+        self.begin_for(actor, request).await
+    }
+
+    /// Opens a unit of work that belongs to an HTTP request.
+    pub async fn begin_for(self: &Arc<Self>, actor: Actor, request: RequestId) -> OpResult<Uow> {
+        Uow::begin(Arc::clone(self), actor, request).await
+    }
+
+    /// Reads the services and the policy pack again from the database.
+    pub async fn refresh(self: &Arc<Self>) -> OpResult {
+        let mut uow = self.begin(Actor::System("catalogue")).await?;
+        let catalogue = crate::catalogue::store::load(&mut uow).await?;
+        let policy = crate::policy::store::current(&mut uow).await?;
+        uow.commit().await?;
+        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalogue);
+        if let Some(policy) = policy {
+            *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
+        }
+        Ok(())
+    }
+
+    /// Whether the database answers, for the readiness check.
+    pub async fn is_ready(self: &Arc<Self>) -> bool {
+        let Ok(uow) = self.begin(Actor::System("health")).await else { return false };
+        uow.commit().await.is_ok()
+    }
+
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub fn chance(&self) -> &Chance {
+        &self.chance
+    }
+
+    pub fn files(&self) -> &FileStore {
+        &self.files
+    }
+
+    pub fn hasher(&self) -> &Hasher {
+        &self.hasher
+    }
+
+    pub fn holidays(&self) -> &BankHolidays {
+        &self.holidays
+    }
+
+    pub fn council(&self) -> &Council {
+        &self.council
+    }
+
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn policy(&self) -> Arc<Pack> {
+        Arc::clone(&self.policy.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
