@@ -29,6 +29,8 @@ pub mod clock;
 #[cfg(feature = "server")]
 pub mod db;
 #[cfg(feature = "server")]
+pub mod demo;
+#[cfg(feature = "server")]
 pub mod drafts;
 #[cfg(feature = "server")]
 pub mod error;
@@ -40,6 +42,8 @@ pub mod files;
 pub mod holdings;
 #[cfg(feature = "server")]
 pub mod jobs;
+#[cfg(feature = "server")]
+pub mod load;
 #[cfg(feature = "server")]
 pub mod outbox;
 #[cfg(feature = "server")]

@@ -8,7 +8,7 @@ use super::people::Worker;
 use crate::{
     calendar::{self, BankHolidays, london_date},
     catalogue::{Answers, PlaceAnswer, Service},
-    ids::{AccountId, FileId, PersonId},
+    ids::{AccountId, FileId, PersonId, ServiceRequestId},
     lang::Lang,
     service_requests::{Direction, Outcome, Status},
 };
@@ -33,6 +33,7 @@ pub struct Message {
 
 /// What a request is when it is sent.
 pub struct Sent {
+    pub id: ServiceRequestId,
     /// Whose it is, as a place in the list of residents.
     pub resident: usize,
     pub person: PersonId,
@@ -44,6 +45,8 @@ pub struct Sent {
     pub place: Option<PlaceAnswer>,
     /// Pictures that were sent with it, each with its question.
     pub pictures: Vec<(String, FileId)>,
+    /// How such a request usually ends.
+    pub leads_to: Outcome,
     pub at: DateTime<Utc>,
     pub target_date: NaiveDate,
 }

@@ -8,13 +8,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{
     data::{Data, Member, Names, Persona},
     dice::{Dice, days_before},
-    rules, store,
 };
 use crate::{
     accounts::totp::TotpSecret,
     calendar,
     catalogue::AddressAnswer,
-    db::Uow,
     formats::{Phone, search_key},
     ids::{AccountId, PersonId},
     lang::Lang,
@@ -250,23 +248,4 @@ fn address((address, ..): &AddressRow, lang: Lang) -> AddressAnswer {
 pub struct Credentials {
     pub password_hash: String,
     pub secret: TotpSecret,
-}
-
-/// Keeps residents, with their keys, what they told and their sign-ins.
-pub async fn add_residents(uow: &mut Uow, residents: &[Resident], credentials: &Credentials) -> anyhow::Result<()> {
-    let batch = rules::Batch(uow.new_id());
-    let permit = rules::may_add_residents(uow.actor(), &batch).map_err(crate::error::OpError::from)?;
-    store::insert_people(uow, residents.iter(), credentials).await?;
-    uow.record(permit).await?;
-    Ok(())
-}
-
-/// Keeps staff, who sign in like anybody, with their roles and teams.
-pub async fn add_workers(uow: &mut Uow, workers: &[Worker], credentials: &Credentials) -> anyhow::Result<()> {
-    let batch = rules::Batch(uow.new_id());
-    let permit = rules::may_add_staff(uow.actor(), &batch).map_err(crate::error::OpError::from)?;
-    store::insert_people(uow, workers.iter().map(|worker| &worker.who), credentials).await?;
-    store::insert_staff(uow, workers).await?;
-    uow.record(permit).await?;
-    Ok(())
 }

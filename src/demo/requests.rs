@@ -1,18 +1,20 @@
-//! Requests nobody sent: three years of them answered, and enough open ones for every queue to be alive.
+//! Requests nobody sent: who asks for what, where, and who answers. `past.rs` and `open.rs` say what becomes of them.
+
+use std::sync::Arc;
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::{
     answers::{self, Facts},
-    data::{Data, Ending, OfService, Set},
-    dice::{Dice, days_before},
+    data::{Data, OfService},
+    dice::Dice,
     history::{History, Sent},
     people::{Resident, Worker},
 };
 use crate::{
     calendar::{self, BankHolidays},
-    catalogue::{PlaceAnswer, QuestionKind},
+    catalogue::{PlaceAnswer, QuestionKind, Service},
     formats::{Reference, ReferenceKind},
     ids::{FileId, ServiceRequestId},
     lang::{Lang, Words},
@@ -23,8 +25,6 @@ use crate::{
 /// Requests that are over, and requests that are open.
 pub const PAST: usize = 3_000;
 pub const OPEN: usize = 180;
-/// How far back they go, if their keeping period does not end sooner.
-const LONGEST_DAYS: i64 = 3 * 365 - 5;
 /// Personas who say more than others: each place in this list is another chance to be the one who sends something.
 const OFTEN: [(&str, usize); 1] = [("u10", 40)];
 const PERSONAS_OFTEN: usize = 3;
@@ -37,10 +37,17 @@ pub struct Begin<'b> {
     pub slug: &'b str,
     pub at: DateTime<Utc>,
     pub reference: Option<&'b str>,
+    /// Which of the service's sets of answers.
     pub set: Option<usize>,
     /// The street where it is.
     pub usrn: Option<i64>,
     pub picture: bool,
+}
+
+impl<'b> Begin<'b> {
+    pub fn new(resident: usize, slug: &'b str, at: DateTime<Utc>) -> Self {
+        Begin { resident, slug, at, reference: None, set: None, usrn: None, picture: false }
+    }
 }
 
 /// Makes requests of the data. Nothing is kept yet.
@@ -70,7 +77,7 @@ impl<'a> Maker<'a> {
         self.portal.holidays()
     }
 
-    /// Everything: the past, what is open, and one report from each person without a name.
+    /// Everything: one report from each person without a name, the past, and what is open.
     pub fn make(&self) -> anyhow::Result<Vec<History>> {
         let mut all = Vec::with_capacity(PAST + OPEN);
         for (at, _) in self.residents.iter().enumerate().filter(|(_, resident)| resident.details.name.is_none()) {
@@ -86,7 +93,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A service, by how often it is asked for.
-    fn service(&self) -> anyhow::Result<&'a OfService> {
+    pub fn one_service(&self) -> anyhow::Result<&'a OfService> {
         let services = &self.data.material.services;
         let mut roll = self.dice.below(services.iter().map(|service| service.share).sum());
         for service in services {
@@ -98,9 +105,13 @@ impl<'a> Maker<'a> {
         anyhow::bail!("demo_requests.toml names no service")
     }
 
+    pub fn service(&self, slug: &str) -> anyhow::Result<Arc<Service>> {
+        self.portal.catalogue().service(slug).with_context(|| format!("there is no service {slug}"))
+    }
+
     /// Somebody who may ask for this.
-    fn sender(&self, slug: &str) -> anyhow::Result<usize> {
-        let needs_account = self.portal.catalogue().service(slug).is_some_and(|service| service.needs_account);
+    pub fn one_sender(&self, slug: &str) -> anyhow::Result<usize> {
+        let needs_account = self.service(slug)?.needs_account;
         let may = |at: &usize| !needs_account || self.residents[*at].account.is_some();
         std::iter::repeat_with(|| self.dice.one(&self.senders).copied())
             .take(1_000)
@@ -110,7 +121,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A member of the team who decides, for a request in Welsh somebody who works in Welsh if there is one.
-    pub fn worker(&self, team: &str, lang: Lang) -> anyhow::Result<&'a Worker> {
+    pub fn one_worker(&self, team: &str, lang: Lang) -> anyhow::Result<&'a Worker> {
         let of_role = |role: &str| self.workers.iter().filter(|w| w.is_in(team) && w.has(role)).collect::<Vec<_>>();
         let managers = if self.dice.percent(10) { of_role("manager") } else { Vec::new() };
         let all = if managers.is_empty() { of_role("caseworker") } else { managers };
@@ -122,7 +133,7 @@ impl<'a> Maker<'a> {
     /// A request as it is sent.
     pub fn begin(&self, begin: Begin<'_>) -> anyhow::Result<History> {
         let material = self.data.material.of(begin.slug)?;
-        let service = self.portal.catalogue().service(begin.slug).with_context(|| format!("there is no service {}", begin.slug))?;
+        let service = self.service(begin.slug)?;
         let resident = &self.residents[begin.resident];
         let lang = resident.language.unwrap_or(resident.speaks);
         let at = begin.at.min(self.now - TimeDelta::minutes(10));
@@ -138,9 +149,21 @@ impl<'a> Maker<'a> {
             None => Reference::from_bytes(ReferenceKind::ServiceRequest, self.dice.bytes()).as_str().to_string(),
         };
         let target_date = calendar::add_working_days(calendar::london_date(at), service.target_working_days, self.holidays()).date;
-        let anonymous = resident.details.name.is_none();
-        let (resident, person) = (begin.resident, resident.person);
-        let sent = Sent { resident, person, reference, service, language: lang, anonymous, answers, place, pictures, at, target_date };
+        let sent = Sent {
+            id: ServiceRequestId(self.portal.chance().uuid(at)),
+            resident: begin.resident,
+            person: resident.person,
+            reference,
+            service,
+            language: lang,
+            anonymous: resident.details.name.is_none(),
+            answers,
+            place,
+            pictures,
+            leads_to: Outcome::from_code(&set.ends).with_context(|| format!("there is no outcome {}", set.ends))?,
+            at,
+            target_date,
+        };
         Ok(History::begin(sent, self.now))
     }
 
@@ -165,9 +188,13 @@ impl<'a> Maker<'a> {
 
     /// What residents write before the answer, or in thanks for it.
     pub fn from_resident(&self, material: &'a OfService, thanks: bool) -> Option<&'a Words> {
-        let is_thanks = |words: &Words| ["hank you", "Lovely", "came today"].iter().any(|sign| words.en.contains(sign));
         let all: Vec<_> = material.from_resident.iter().filter(|words| is_thanks(words) == thanks).collect();
         self.dice.one(&all).copied()
+    }
+
+    /// An office moment of that day, or of the next one on which the council works.
+    pub fn office_moment(&self, day: NaiveDate) -> DateTime<Utc> {
+        self.dice.office_moment(self.working_day(day))
     }
 
     /// The day itself, or the next one on which the council works.
@@ -179,4 +206,9 @@ impl<'a> Maker<'a> {
 /// The calendar days that so many working days take, about.
 pub fn in_calendar_days(working_days: u16) -> i64 {
     i64::from(working_days) * 7 / 5 + 1
+}
+
+/// Whether a resident wrote this in thanks.
+pub fn is_thanks(words: &Words) -> bool {
+    ["hank you", "Lovely", "came today"].iter().any(|sign| words.en.contains(sign))
 }

@@ -85,7 +85,7 @@ mod browser {
     use leptos::prelude::*;
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use wasm_bindgen_futures::{JsFuture, spawn_local};
-    use web_sys::{GeolocationPosition, HtmlInputElement, RequestInit, Response};
+    use web_sys::{HtmlInputElement, Position, RequestInit, Response};
 
     use super::{FoundStreet, PlaceWords};
 
@@ -128,7 +128,7 @@ mod browser {
             return;
         };
         let (here, failed) = (words.clone(), words.failed.clone());
-        let got = Closure::once_into_js(move |position: GeolocationPosition| {
+        let got = Closure::once_into_js(move |position: Position| {
             let (latitude, longitude) = (position.coords().latitude(), position.coords().longitude());
             for (part, value) in [("latitude", latitude), ("longitude", longitude)] {
                 if let Some(field) = input(&format!("{}-{part}", here.field)) {

@@ -70,7 +70,7 @@ fn paragraphs(body: &str) -> AnyView {
         .map(|part| {
             let part = part.to_string();
             if part.starts_with("http") {
-                view! { <p class="govuk-body"><a class="govuk-link" href=part.clone()>{part}</a></p> }.into_any()
+                view! { <p class="govuk-body"><a class="govuk-link" href=part.clone()>{part.clone()}</a></p> }.into_any()
             } else {
                 view! { <p class="govuk-body">{part}</p> }.into_any()
             }

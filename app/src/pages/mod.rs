@@ -3,16 +3,13 @@
 //! To add a page: its function here, its words in `src/text`, its line in `server/src/router.rs`.
 
 pub mod account;
-pub mod accounts;
 pub mod answers;
 pub mod demo;
 pub mod drafts;
 pub mod errors;
-pub mod preferences;
 pub mod public;
 pub mod record;
 pub mod requests;
-pub mod security;
 pub mod services;
 pub mod staff;
 pub mod start;

@@ -10,7 +10,7 @@ use portal::{
     formats::search_key,
     lang::{Lang, Words},
     permit::Denial,
-    text::{common, services as words},
+    text::{common, services as words, ui},
 };
 
 use crate::{
@@ -56,9 +56,9 @@ pub async fn list(visit: Visit) -> PageResult {
     let verb = Verb::from_code(visit.query.get("verb"));
     let sought: String = visit.query.text("q").chars().take(MOST_SEARCHED).collect();
     let found = by_title(visit.portal.catalogue().search(verb, &sought), lang);
-    render(&visit, Page::new("P2", words::title(lang)), || {
+    render(&visit, Page::new("P2", ui::nav_services(lang)), || {
         view! {
-            <h1 class="govuk-heading-l">{words::title(lang)}</h1>
+            <h1 class="govuk-heading-l">{ui::nav_services(lang)}</h1>
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-two-thirds">
                     {filter(&visit, verb, &sought)}
@@ -224,11 +224,12 @@ fn bullets(lang: Lang, items: &[Words]) -> AnyView {
 fn other_ways(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     let council = visit.portal.council();
+    let (phone, contact) = (tel(&council.main_line), visit.link("/contact"));
     let call = words::other_ways_call(lang, council.opening_words.get(lang), &council.main_line);
     view! {
         <Details summary=words::other_ways(lang)>
-            <p class="govuk-body"><a class="govuk-link" href=tel(&council.main_line)>{call}</a></p>
-            <p class="govuk-body"><a class="govuk-link" href=visit.link("/contact")>{words::other_ways_visit(lang)}</a></p>
+            <p class="govuk-body"><a class="govuk-link" href=phone>{call}</a></p>
+            <p class="govuk-body"><a class="govuk-link" href=contact>{words::other_ways_visit(lang)}</a></p>
         </Details>
     }
     .into_any()

@@ -5,7 +5,7 @@ use portal::{
     actor::Actor,
     catalogue::Verb as Kind,
     lang::Lang,
-    text::{common, nav, services as service_words, start as words},
+    text::{common, dashboard, services as service_words, start as words, ui},
 };
 
 use super::services::{by_title, everything_of, verb_words};
@@ -98,10 +98,10 @@ fn account_box(visit: &Visit) -> AnyView {
     let ways = match &visit.actor {
         Actor::Visitor { .. } | Actor::System(_) => visitor_ways(visit),
         Actor::Resident(_) => one_way(visit.link("/account"), words::go_to_account(lang)),
-        Actor::Staff(_) => one_way(visit.link("/staff"), nav::my_work(lang)),
+        Actor::Staff(_) => one_way(visit.link("/staff"), ui::nav_my_work(lang)),
     };
     view! {
-        <h2 class="govuk-heading-m">{words::your_account(lang)}</h2>
+        <h2 class="govuk-heading-m">{dashboard::title(lang)}</h2>
         {ways}
     }
     .into_any()
@@ -124,7 +124,7 @@ fn visitor_ways(visit: &Visit) -> AnyView {
         .collect();
     view! {
         <p class="govuk-body">{words::why_account(lang)}</p>
-        <Button text=words::sign_in(lang) href=visit.link("/sign-in")/>
+        <Button text=ui::nav_sign_in(lang) href=visit.link("/sign-in")/>
         <ul class="govuk-list govuk-list--spaced">{links}</ul>
     }
     .into_any()

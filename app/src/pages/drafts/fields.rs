@@ -35,19 +35,18 @@ pub fn place(visit: &Visit, open: &Open, question: &Question) -> AnyView {
         endpoint: visit.link("/places/find"),
         field: id.clone(),
     };
-    view! {
-        <Fieldset legend=question::label(visit, question) legend_style=LabelStyle::Medium>
-            {question::why(visit, question).map(|why| view! { <p class="govuk-body-s">{why}</p> })}
-            <TextInput lang=lang name=format!("{id}-search") label=text::place_search(lang) hint=text::place_search_hint(lang) value=search error=visit.error(id)/>
-            <Button text=text::find_place(lang) kind=ButtonKind::Secondary name="_find" value=id.clone() formnovalidate=true/>
-            <PlaceFinder words=finder/>
-            {results(visit, open, question, &known)}
-            <TextArea lang=lang name=format!("{id}-words") label=text::place_words(lang) value=words error=visit.error(&format!("{id}-words")) rows=3 max=500/>
-            <input type="hidden" name=format!("{id}-latitude") value=typed("latitude", &known.latitude.map(|n| n.to_string()).unwrap_or_default())/>
-            <input type="hidden" name=format!("{id}-longitude") value=typed("longitude", &known.longitude.map(|n| n.to_string()).unwrap_or_default())/>
-        </Fieldset>
+    let inner = view! {
+        {question::why(visit, question).map(|why| view! { <p class="govuk-body-s">{why}</p> })}
+        <TextInput lang=lang name=format!("{id}-search") label=text::place_search(lang) hint=text::place_search_hint(lang) value=search error=visit.error(id)/>
+        <Button text=text::find_place(lang) kind=ButtonKind::Secondary name="_find" value=id.clone() formnovalidate=true/>
+        <PlaceFinder words=finder/>
+        {results(visit, open, question, &known)}
+        <TextArea lang=lang name=format!("{id}-words") label=text::place_words(lang) value=words error=visit.error(&format!("{id}-words")) rows=3 max=500/>
+        <input type="hidden" name=format!("{id}-latitude") value=typed("latitude", &known.latitude.map(|n| n.to_string()).unwrap_or_default())/>
+        <input type="hidden" name=format!("{id}-longitude") value=typed("longitude", &known.longitude.map(|n| n.to_string()).unwrap_or_default())/>
     }
-    .into_any()
+    .into_any();
+    view! { <Fieldset legend=question::label(visit, question) legend_style=LabelStyle::Medium>{inner}</Fieldset> }.into_any()
 }
 
 /// What was found, to choose from; or the place chosen before.
@@ -89,22 +88,21 @@ pub fn address(visit: &Visit, open: &Open, question: &Question) -> AnyView {
     let line = |n: usize| known.lines.get(n).map_or("", String::as_str);
     // Two lines are the first line and the town; three have a second line between.
     let (second, town) = if known.lines.len() > 2 { (line(1), line(2)) } else { ("", line(1)) };
-    view! {
-        <Fieldset legend=question::label(visit, question) legend_style=LabelStyle::Medium>
-            {question::hint(visit, question).map(|hint| view! { <div class="govuk-hint">{hint}</div> })}
-            {question::why(visit, question).map(|why| view! { <p class="govuk-body-s">{why}</p> })}
-            {visit.error(id).map(|message| view! { <crate::ui::ErrorMessage lang=lang message=message/> })}
-            <TextInput lang=lang name=format!("{id}-postcode") label=text::postcode(lang) value=typed("postcode", &known.postcode) error=error("postcode")
-                width=10 autocomplete="postal-code"/>
-            <Button text=text::find_address(lang) kind=ButtonKind::Secondary name="_find" value=id.clone() formnovalidate=true/>
-            {found_addresses(visit, open, question)}
-            <p class="govuk-body">{text::address_typed(lang)}</p>
-            <TextInput lang=lang name=format!("{id}-line1") label=text::line1(lang) value=typed("line1", line(0)) error=error("line1") autocomplete="address-line1"/>
-            <TextInput lang=lang name=format!("{id}-line2") label=text::line2(lang) value=typed("line2", second) error=error("line2") autocomplete="address-line2"/>
-            <TextInput lang=lang name=format!("{id}-town") label=text::town(lang) value=typed("town", town) error=error("town") autocomplete="address-level2" width=20/>
-        </Fieldset>
+    let inner = view! {
+        {question::hint(visit, question).map(|hint| view! { <div class="govuk-hint">{hint}</div> })}
+        {question::why(visit, question).map(|why| view! { <p class="govuk-body-s">{why}</p> })}
+        {visit.error(id).map(|message| view! { <crate::ui::ErrorMessage lang=lang message=message/> })}
+        <TextInput lang=lang name=format!("{id}-postcode") label=text::postcode(lang) value=typed("postcode", &known.postcode) error=error("postcode")
+            width=10 autocomplete="postal-code"/>
+        <Button text=text::find_address(lang) kind=ButtonKind::Secondary name="_find" value=id.clone() formnovalidate=true/>
+        {found_addresses(visit, open, question)}
+        <p class="govuk-body">{text::address_typed(lang)}</p>
+        <TextInput lang=lang name=format!("{id}-line1") label=text::line1(lang) value=typed("line1", line(0)) error=error("line1") autocomplete="address-line1"/>
+        <TextInput lang=lang name=format!("{id}-line2") label=text::line2(lang) value=typed("line2", second) error=error("line2") autocomplete="address-line2"/>
+        <TextInput lang=lang name=format!("{id}-town") label=text::town(lang) value=typed("town", town) error=error("town") autocomplete="address-level2" width=20/>
     }
-    .into_any()
+    .into_any();
+    view! { <Fieldset legend=question::label(visit, question) legend_style=LabelStyle::Medium>{inner}</Fieldset> }.into_any()
 }
 
 fn found_addresses(visit: &Visit, open: &Open, question: &Question) -> AnyView {

@@ -127,6 +127,7 @@ pub async fn withdraw(visit: Visit) -> PageResult {
     let lang = visit.lang;
     let page = Page::form("R3b", words::withdraw_title(lang)).back(back_to(&visit));
     render(&visit, page, || {
+        let request_page = visit.link(&back_to(&visit));
         let kept = keep_words(&visit.portal, &shown.opened.request, lang);
         view! {
             <div class="govuk-grid-row">
@@ -138,7 +139,7 @@ pub async fn withdraw(visit: Visit) -> PageResult {
                     <form id="page-form" method="post" novalidate>
                         <ButtonGroup>
                             <Button text=words::withdraw_button(lang) kind=ButtonKind::Warning/>
-                            <a class="govuk-link" href=visit.link(&back_to(&visit))>{words::withdraw_not(lang)}</a>
+                            <a class="govuk-link" href=request_page>{words::withdraw_not(lang)}</a>
                         </ButtonGroup>
                     </form>
                 </div>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     service_requests::{ServiceRequest, ops},
-    text::{common, requests as words},
+    text::{common, requests as words, services},
 };
 use uuid::Uuid;
 
@@ -126,7 +126,7 @@ fn rows(visit: &Visit, filter: Filter, requests: &[ServiceRequest], today: Naive
     }
     view! {
         <p class="govuk-body">{words::none_yet(lang)}</p>
-        <p class="govuk-body"><a class="govuk-link" href=visit.link("/services")>{words::find_service(lang)}</a></p>
+        <p class="govuk-body"><a class="govuk-link" href=visit.link("/services")>{services::find(lang)}</a></p>
     }
     .into_any()
 }

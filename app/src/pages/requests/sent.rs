@@ -6,7 +6,7 @@ use portal::{
     catalogue::Verb,
     lang::Lang,
     service_requests::ServiceRequest,
-    text::{common, requests as words},
+    text::{common, requests as words, start},
 };
 
 use super::{keep_words, open};
@@ -51,9 +51,8 @@ fn have_it(verb: Verb, lang: Lang) -> &'static str {
     match verb {
         Verb::Apply => words::have_apply(lang),
         Verb::Book => words::have_book(lang),
-        Verb::Pay => words::have_pay(lang),
         Verb::Report => words::have_report(lang),
-        Verb::Request => words::have_request(lang),
+        Verb::Pay | Verb::Request => words::have_request(lang),
     }
 }
 
@@ -78,7 +77,7 @@ fn ways_on(visit: &Visit, request: &ServiceRequest) -> AnyView {
         {see}
         <h2 class="govuk-heading-m">{words::sent_account_title(lang)}</h2>
         <p class="govuk-body">{words::sent_account(lang)}</p>
-        <Button text=words::create_account(lang) href=visit.link("/register") kind=ButtonKind::Secondary/>
+        <Button text=start::create_account(lang) href=visit.link("/register") kind=ButtonKind::Secondary/>
         <p class="govuk-body"><a class="govuk-link" href=visit.link("/track")>{words::follow_without(lang)}</a></p>
     }
     .into_any()

@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use portal::{
     calendar::date_and_time,
+    catalogue::Visibility,
+    lang::Lang,
     service_requests::{Opened, rules},
     text::{requests as words, ui},
 };
 
 use super::{Shown, keep_words, messages, next_words, open, paragraphs, state_of, steps};
 use crate::{
-    pages::{answers::answer_rows, record::law, refused},
+    pages::{answers::AnswerSheet, record::law, refused},
     shell::{Page, render},
     ui::{Button, ButtonGroup, ButtonKind, InsetText, StateTag, Steps, SummaryList, SummaryRow},
     visit::{PageResult, Visit},
@@ -120,10 +122,26 @@ fn story(visit: &Visit, opened: &Opened) -> AnyView {
         <h2 class="govuk-heading-m" id="messages">{words::messages(lang)}</h2>
         {messages::messages(&visit.portal, opened, lang)}
         <h2 class="govuk-heading-m">{words::your_answers(lang)}</h2>
-        <SummaryList rows=answer_rows(visit, &opened.request.service, &opened.answers, &opened.files)/>
+        {told(opened, Visibility::Public, words::others_see(lang), lang)}
+        {told(opened, Visibility::Private, words::team_sees(lang), lang)}
         {later_files(visit, opened)}
     }
     .into_any()
+}
+
+/// The answers that others can see, or those that only the team can.
+fn told(opened: &Opened, visibility: Visibility, title: &'static str, lang: Lang) -> Option<AnyView> {
+    let request = &opened.request;
+    let sheet =
+        AnswerSheet { lang, written_in: request.language, service: &request.service, answers: &opened.answers, files: &opened.files };
+    let rows = sheet.rows(Some(visibility));
+    (!rows.is_empty()).then(|| {
+        view! {
+            <h3 class="govuk-heading-s">{title}</h3>
+            <SummaryList rows=rows/>
+        }
+        .into_any()
+    })
 }
 
 /// Files that answer no question of the form.

@@ -6,6 +6,7 @@ mod actions;
 mod hand_over;
 mod message;
 mod people;
+mod person;
 mod queue;
 mod request;
 mod views;
@@ -25,7 +26,8 @@ use portal::{
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
     hand_over::{do_hand_over, hand_over},
-    people::{do_end_person, do_invite, do_person, invite, people, person},
+    people::{do_invite, invite, people},
+    person::{do_end_person, do_person, person},
     queue::queue,
     request::request,
     views::{do_forget_view, do_save_view},

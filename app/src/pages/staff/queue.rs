@@ -212,10 +212,10 @@ fn row(visit: &Visit, queued: &Queued, today: NaiveDate) -> Vec<AnyView> {
     let (lang, request) = (visit.lang, &queued.request);
     let sent = calendar::short_date(lang, calendar::london_date(request.sent_at));
     let owner = queued.owner_number.clone().unwrap_or_else(|| text::desk::unclaimed(lang).to_string());
-    let reference = request.reference.clone();
+    let href = visit.link(&path_of(&request.reference));
     vec![
         due_cell(lang, queued, today),
-        view! { <a class="govuk-link app-reference" href=visit.link(&path_of(&reference))>{reference}</a> }.into_any(),
+        view! { <a class="govuk-link app-reference" href=href>{request.reference.clone()}</a> }.into_any(),
         request.service.title.get(lang).to_string().into_any(),
         request.place.clone().unwrap_or_else(|| "–".to_string()).into_any(),
         sent.into_any(),

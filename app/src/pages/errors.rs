@@ -1,0 +1,155 @@
+//! What went wrong, as pages: what it is, that nothing was lost, and where to go from here.
+
+use leptos::prelude::*;
+use portal::{
+    actor::Actor,
+    calendar::{london_time, time},
+    error::{FieldErrors, OpError},
+    ids::RequestId,
+    lang::Lang,
+    permit::Denial,
+    text::{common, error_pages as words, ui},
+};
+
+use crate::{
+    shell::{Page, render},
+    visit::{Reply, Visit},
+};
+
+/// What one of these pages says.
+struct Fault {
+    code: &'static str,
+    status: u16,
+    title: &'static str,
+    lines: Vec<String>,
+}
+
+/// The page for an error. A visitor who has to sign in for something is taken there instead.
+pub fn page(visit: &Visit, error: &OpError) -> Reply {
+    if let (OpError::Denied(Denial::SignInNeeded), Actor::Visitor { .. }) = (error, &visit.actor) {
+        return visit.sign_in_first();
+    }
+    let Fault { code, status, title, lines } = fault(visit, error);
+    let retry = matches!(error, OpError::Conflict).then(|| look_again(visit));
+    let lines: Vec<_> = lines.into_iter().map(|line| view! { <p class="govuk-body">{line}</p> }.into_any()).collect();
+    let content = || {
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <h1 class="govuk-heading-l">{title}</h1>
+                    {lines}
+                    {retry}
+                    {ways_out(visit)}
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    render(visit, Page::new(code, title).status(status), content)
+        .unwrap_or_else(|_| Reply::Page { status, html: plain(visit.lang, visit.request) })
+}
+
+fn fault(visit: &Visit, error: &OpError) -> Fault {
+    let lang = visit.lang;
+    let phone = visit.portal.council().main_line.as_str();
+    let (code, status, title, lines) = match error {
+        OpError::NotFound | OpError::Denied(Denial::NotYours) => {
+            ("E404", 404, words::not_found(lang), vec![words::not_found_words(lang).to_string()])
+        }
+        OpError::Denied(denial) => {
+            let lines = vec![reason(*denial, lang).to_string(), words::denied_nothing_changed(lang).to_string()];
+            ("E403", 403, words::denied(lang), lines)
+        }
+        OpError::Conflict => ("E409", 409, words::conflict(lang), vec![words::conflict_words(lang).to_string()]),
+        OpError::Gone => ("E410", 410, words::gone(lang), vec![words::gone_words(lang).to_string()]),
+        OpError::Invalid(errors) => ("E422", 422, words::refused(lang), faults_of_fields(errors, lang)),
+        OpError::TooManyTries { until } => {
+            let at = time(lang, london_time(*until).time());
+            ("E429", 429, words::too_many(lang), vec![words::too_many_words(lang, &at), words::too_many_other(lang, phone)])
+        }
+        OpError::Unavailable(_) => ("E503", 503, words::closed(lang), vec![words::closed_words(lang, phone)]),
+        OpError::Internal(_) => {
+            let number = visit.request.to_string();
+            let lines = vec![words::problem_words(lang, &number), words::problem_later(lang, phone)];
+            ("E500", 500, words::problem(lang), lines)
+        }
+    };
+    Fault { code, status, title, lines }
+}
+
+/// Fields that were refused where there is no form to show again.
+fn faults_of_fields(errors: &FieldErrors, lang: Lang) -> Vec<String> {
+    let faults = errors.iter().map(|(_, words)| words.get(lang).to_string());
+    std::iter::once(words::refused_words(lang).to_string()).chain(faults).collect()
+}
+
+/// Why it may not be done, and who can change that.
+pub fn reason(denial: Denial, lang: Lang) -> &'static str {
+    match denial {
+        Denial::NotYours => words::not_found_words(lang),
+        Denial::SignInNeeded => words::sign_in_needed(lang),
+        Denial::SecondStepNeeded => words::second_step_needed(lang),
+        Denial::AlreadyDecided => words::already_decided(lang),
+        Denial::AlreadyWithdrawn => words::already_withdrawn(lang),
+        Denial::NotDecided => words::not_decided(lang),
+        Denial::TooLate => words::too_late(lang),
+        Denial::NotYourTeam => words::not_your_team(lang),
+        Denial::TakenByAnother => words::taken_by_another(lang),
+        Denial::NotYourRole => words::not_your_role(lang),
+        Denial::TooManyFiles => words::too_many_files(lang),
+        Denial::NotWaiting => words::not_waiting(lang),
+    }
+}
+
+/// To what is there now, after somebody else changed it: the thing the form belonged to.
+fn look_again(visit: &Visit) -> AnyView {
+    let href = visit.link(&visit.path);
+    view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::look_again(visit.lang)}</a></p> }.into_any()
+}
+
+fn ways_out(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let ways: Vec<(&str, &str)> = match &visit.actor {
+        Actor::Visitor { .. } | Actor::System(_) => {
+            vec![("/", ui::nav_home(lang)), ("/services", ui::nav_services(lang)), ("/contact", ui::nav_contact(lang))]
+        }
+        Actor::Resident(_) => vec![("/account", ui::nav_home(lang)), ("/requests", ui::nav_requests(lang)), ("/contact", ui::nav_contact(lang))],
+        Actor::Staff(_) => vec![("/staff", ui::nav_my_work(lang)), ("/staff/requests", ui::nav_requests(lang))],
+    };
+    let ways: Vec<_> =
+        ways.into_iter().map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text.to_string()}</a></li> }).collect();
+    view! {
+        <h2 class="govuk-heading-m">{words::ways_out(lang)}</h2>
+        <ul class="govuk-list">{ways}</ul>
+    }
+    .into_any()
+}
+
+/// For when the portal cannot even render a page: nothing in it can fail.
+pub fn plain(lang: Lang, request: RequestId) -> String {
+    let (tag, service, title) = (lang.tag(), common::service_name(lang), words::problem(lang));
+    let said = words::problem_words(lang, &request.to_string());
+    let (home, to) = (ui::nav_home(lang), lang.path("/"));
+    format!(
+        "<!DOCTYPE html><html lang=\"{tag}\" class=\"govuk-template govuk-template--rebranded\"><head><meta charset=\"utf-8\"><title>{title} – {service}</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"stylesheet\" href=\"/assets/main.css\"></head>\
+         <body class=\"govuk-template__body\"><main class=\"govuk-width-container govuk-main-wrapper\" id=\"main-content\" data-page=\"E500\">\
+         <h1 class=\"govuk-heading-l\">{title}</h1><p class=\"govuk-body\">{said}</p>\
+         <p class=\"govuk-body\"><a class=\"govuk-link\" href=\"{to}\">{home}</a></p></main></body></html>"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plainest_page_is_in_both_languages_and_names_the_error() {
+        let request = RequestId(uuid::Uuid::nil());
+        for lang in Lang::BOTH {
+            let html = plain(lang, request);
+            assert!(html.contains(&format!("<html lang=\"{}\"", lang.tag())));
+            assert!(html.contains(&request.to_string()) && html.contains(words::problem(lang)));
+        }
+    }
+}

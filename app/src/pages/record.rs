@@ -1,0 +1,178 @@
+//! What we hold about you: every category in the register, what is in it now, and all the law wants said about it.
+
+use leptos::prelude::*;
+use portal::{
+    actor::Actor,
+    calendar::{full_date, london_date},
+    holdings::{self, Category, Item, KeptUntil},
+    lang::Lang,
+    policy::{Holding, Pack},
+    text::{record as words, ui},
+};
+
+use super::only_residents;
+use crate::{
+    shell::{Page, render},
+    ui::{Details, Head, SummaryList, SummaryRow, Table, TableLayout},
+    visit::{PageResult, Visit},
+};
+
+/// As many as the walk through the register shows of one category.
+const MOST: usize = 200;
+
+/// R4: your record.
+pub async fn page(visit: Visit) -> PageResult {
+    let Actor::Resident(_) = visit.actor else { return only_residents(&visit) };
+    let mut uow = visit.uow().await?;
+    let held = holdings::ops::show(&mut uow).await?;
+    uow.commit().await?;
+    let nothing = held.iter().all(|(category, items)| *category == Category::Account || items.is_empty());
+    let policy = visit.portal.policy();
+    let lang = visit.lang;
+    render(&visit, Page::new("R4", ui::nav_record(lang)), || {
+        let contents = contents(&policy, &held, lang);
+        let sections: Vec<_> = held.into_iter().filter_map(|(category, items)| section(&visit, &policy, category, items)).collect();
+        view! {
+            <h1 class="govuk-heading-l">{ui::nav_record(lang)}</h1>
+            <p class="govuk-body-l">{words::lead(lang)}</p>
+            <p class="govuk-body">
+                {words::scope(lang)} " "
+                <a class="govuk-link" href=visit.link("/contact#information")>{words::scope_ask(lang)}</a> "."
+            </p>
+            {nothing.then(|| view! { <p class="govuk-body">{words::empty(lang)}</p> })}
+            {contents}
+            {sections}
+            <p class="govuk-body">
+                {words::withheld(lang)} " "
+                <a class="govuk-link" href=visit.link("/privacy#rights")>{words::withheld_how(lang)}</a> "."
+            </p>
+        }
+        .into_any()
+    })
+}
+
+/// The categories with how much there is of each, as links down the page.
+fn contents(policy: &Pack, held: &[(Category, Vec<Item>)], lang: Lang) -> AnyView {
+    let links: Vec<_> = held
+        .iter()
+        .filter_map(|(category, items)| {
+            let label = policy.holding(category.code())?.label.get(lang);
+            let text = format!("{label}: {}", items.len());
+            Some(view! { <li><a class="govuk-link" href=format!("#{}", category.code())>{text}</a></li> })
+        })
+        .collect();
+    view! {
+        <nav aria-label=words::contents(lang)>
+            <ul class="govuk-list">{links}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn section(visit: &Visit, policy: &Pack, category: Category, items: Vec<Item>) -> Option<AnyView> {
+    let lang = visit.lang;
+    let holding = policy.holding(category.code())?;
+    let rows = facts(holding, lang);
+    let title_id = format!("{}-title", category.code());
+    Some(
+        view! {
+            <section id=category.code() aria-labelledby=title_id.clone()>
+                <h2 class="govuk-heading-m" id=title_id.clone()>{holding.label.get(lang).to_string()}</h2>
+                <p class="govuk-body">{holding.contains.get(lang).to_string()}</p>
+                {things(visit, holding, items)}
+                <Details summary=words::facts(lang)>
+                    <div class="app-record-facts"><SummaryList rows=rows/></div>
+                </Details>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// What is held of one category, the newest first.
+fn things(visit: &Visit, holding: &Holding, mut items: Vec<Item>) -> AnyView {
+    let lang = visit.lang;
+    if items.is_empty() {
+        return view! { <p class="govuk-body">{words::section_empty(lang)}</p> }.into_any();
+    }
+    items.sort_by(|a, b| b.at.cmp(&a.at));
+    let full = items.len() >= MOST;
+    let rows: Vec<_> = items.into_iter().map(|item| row(visit, holding, item)).collect();
+    let heads = vec![Head::new(words::column_what(lang)), Head::new(words::column_date(lang)), Head::new(ui::fact_until(lang))];
+    view! {
+        <Table
+            caption=holding.label.get(lang)
+            caption_hidden=true
+            heads=heads
+            rows=rows
+            row_heads=true
+            layout=TableLayout::Stacked
+        />
+        {full.then(|| view! { <p class="govuk-body">{words::most_shown(lang, &MOST.to_string())}</p> })}
+    }
+    .into_any()
+}
+
+fn row(visit: &Visit, holding: &Holding, item: Item) -> Vec<AnyView> {
+    let lang = visit.lang;
+    let at = full_date(lang, london_date(item.at));
+    let until = match item.kept {
+        KeptUntil::Date(date) => full_date(lang, date),
+        KeptUntil::NotBegun => holding.rule(item.service.as_deref()).get(lang).to_string(),
+    };
+    let date = view! { <time datetime=item.at.to_rfc3339()>{at}</time> }.into_any();
+    vec![what(visit, item), date, until.into_any()]
+}
+
+/// The thing itself: a link to where it can be read in full, and what it says in short.
+fn what(visit: &Visit, item: Item) -> AnyView {
+    let lang = visit.lang;
+    let title = item.title.get(lang).to_string();
+    let details: Vec<_> = item
+        .content
+        .into_iter()
+        .map(|(label, text)| (label.get(lang).to_string(), text))
+        .filter(|(_, text)| *text != title)
+        .map(|(label, text)| {
+            let line = if label == title { text } else { format!("{label}: {text}") };
+            view! { <br/> <span class="govuk-!-font-weight-regular">{line}</span> }
+        })
+        .collect();
+    let title = match item.link {
+        Some(path) => view! { <a class="govuk-link" href=visit.link(&path)>{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    view! { {title}{details} }.into_any()
+}
+
+/// The facts of one category, in the order they stand everywhere.
+fn facts(holding: &Holding, lang: Lang) -> Vec<SummaryRow> {
+    vec![
+        SummaryRow::text(ui::fact_from(lang), holding.source.get(lang)),
+        SummaryRow::text(ui::fact_why(lang), holding.purpose.get(lang)),
+        SummaryRow::new(ui::fact_legal(lang), law(holding, lang)),
+        SummaryRow::new(ui::fact_shared(lang), recipients(holding, lang)),
+        SummaryRow::text(ui::fact_until(lang), holding.rule(None).get(lang)),
+    ]
+}
+
+fn recipients(holding: &Holding, lang: Lang) -> AnyView {
+    if holding.recipients.is_empty() {
+        return words::nobody_else(lang).into_any();
+    }
+    let items: Vec<_> = holding.recipients.iter().map(|to| view! { <li>{to.get(lang).to_string()}</li> }).collect();
+    view! { <ul class="govuk-list">{items}</ul> }.into_any()
+}
+
+/// The legal reason as a sentence; the article stands behind it for those who want it.
+pub(super) fn law(holding: &Holding, lang: Lang) -> AnyView {
+    let article = match &holding.condition {
+        Some(condition) => format!("{}; {condition}", holding.article),
+        None => holding.article.clone(),
+    };
+    view! {
+        <p class="govuk-body">{holding.basis_words.get(lang).to_string()}</p>
+        <Details summary=words::law(lang)>{article}</Details>
+    }
+    .into_any()
+}
