@@ -60,3 +60,6 @@ pub mod sessions;
 pub mod staff;
 #[cfg(feature = "server")]
 pub mod vault;
+
+#[cfg(all(test, feature = "server"))]
+mod tests;

@@ -106,7 +106,7 @@ fn document(visit: &Visit, page: &Page, content: AnyView) -> AnyView {
                     {navigation(visit, page)}
                 </header>
                 <div class="govuk-width-container">
-                    {visit.demo.then(|| demo_banner(visit))}
+                    {visit.demo_password.is_some().then(|| demo_banner(visit))}
                     {page.back.clone().map(|to| view! { <a href=visit.link(&to) class="govuk-back-link">{common::back(lang)}</a> })}
                     <main class="govuk-main-wrapper" id="main-content" data-page=page.code>
                         {notices(visit)}

@@ -59,8 +59,8 @@ pub struct Visit {
     pub device: String,
     /// What the form of this page remembers from being refused.
     pub memory: FormMemory,
-    /// Whether this is the demo council, with its mail page and its banner.
-    pub demo: bool,
+    /// Set in the demo council, which has a mail page and a banner: the password of its made-up people.
+    pub demo_password: Option<String>,
     /// Where the demo's e-mails are.
     pub mail_folder: std::path::PathBuf,
     /// Changes with every build, so that browsers never mix two.

@@ -123,7 +123,7 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
     }
     let web = Web(Arc::new(Shared {
         portal: Arc::clone(&portal),
-        demo: settings.demo,
+        demo_password: settings.demo.then(|| demo_password(&settings)),
         mail_dir: settings.mail_dir.clone(),
         resident_session: settings.resident_session.clone(),
         staff_session: settings.staff_session.clone(),
@@ -161,12 +161,22 @@ pub async fn work(settings: Settings) -> anyhow::Result<()> {
     running.stop("The worker has ended.").await
 }
 
+/// The password of everybody in the demonstration, unless one was chosen with DEMO_PASSWORD.
+fn demo_password(settings: &Settings) -> String {
+    settings.demo_password.as_ref().map_or("three silver herons", |secret| secret.expose()).to_string()
+}
+
 /// Loads the demonstration council once, and says how to get in.
 async fn demonstrate(portal: &Arc<Portal>, settings: &Settings) -> anyhow::Result<()> {
-    let password = settings.demo_password.as_ref().map_or("three silver herons", |secret| secret.expose());
-    let report = portal::demo::load(portal, &settings.data_dir, password).await?;
+    let password = demo_password(settings);
+    let report = portal::demo::load(portal, &settings.data_dir, &password).await?;
     println!("\nMy Account is at {}", settings.public_url);
-    println!("{report}");
+    println!("Sign in with the password “{password}”:");
+    for sign_in in &report.sign_ins {
+        let code = if sign_in.second_step { ", with a code" } else { "" };
+        println!("  {:<28} {} ({}{code})", sign_in.email, sign_in.who, sign_in.role);
+    }
+    println!("Staff sign in at {}/staff/sign-in. The code of the moment is on {}/demo/mail", settings.public_url, settings.public_url);
     match &settings.smtp_url {
         Some(_) => println!("E-mails go to the SMTP server."),
         None => println!("E-mails are files in {} and on {}/demo/mail", settings.mail_dir.display(), settings.public_url),

@@ -49,7 +49,8 @@ pub struct Web(pub Arc<Shared>);
 /// See [`Web`].
 pub struct Shared {
     pub portal: Arc<Portal>,
-    pub demo: bool,
+    /// The password of the demonstration's people, when this is the demonstration.
+    pub demo_password: Option<String>,
     pub mail_dir: std::path::PathBuf,
     pub resident_session: SessionLength,
     pub staff_session: SessionLength,
@@ -198,7 +199,7 @@ pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry,
         address: client_address(web, parts),
         device: device::words(parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default()),
         memory: FormMemory::default(),
-        demo: web.0.demo,
+        demo_password: web.0.demo_password.clone(),
         mail_folder: web.0.mail_dir.clone(),
         assets: web.0.assets,
     };
@@ -379,7 +380,7 @@ fn failed(web: &Web, view: &View, error: &OpError) -> Response {
         address: String::new(),
         device: String::new(),
         memory: FormMemory::default(),
-        demo: web.0.demo,
+        demo_password: web.0.demo_password.clone(),
         mail_folder: web.0.mail_dir.clone(),
         assets: web.0.assets,
     };

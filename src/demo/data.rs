@@ -148,11 +148,7 @@ pub struct Data {
 
 impl Data {
     pub fn read(folder: &Path) -> anyhow::Result<Data> {
-        Ok(Data {
-            people: People::read(folder)?,
-            material: read(&folder.join("demo_requests.toml"))?,
-            gazetteer: Gazetteer::read(folder)?,
-        })
+        Ok(Data { people: People::read(folder)?, material: read(&folder.join("demo_requests.toml"))?, gazetteer: Gazetteer::read(folder)? })
     }
 }
 

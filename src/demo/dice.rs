@@ -16,7 +16,7 @@ impl Dice {
         self.0.below(bound)
     }
 
-    pub fn days_below(&self, bound: i64) -> i64 {
+    pub fn number_below(&self, bound: i64) -> i64 {
         i64::try_from(self.below(usize::try_from(bound).unwrap_or(1))).unwrap_or(0)
     }
 
@@ -44,8 +44,8 @@ impl Dice {
     }
 
     fn between(&self, day: NaiveDate, from: i64, to: i64) -> DateTime<Utc> {
-        let minutes = from + self.days_below(to - from);
-        calendar::start_of_day(day) + TimeDelta::minutes(minutes) + TimeDelta::seconds(self.days_below(60))
+        let minutes = from + self.number_below(to - from);
+        calendar::start_of_day(day) + TimeDelta::minutes(minutes) + TimeDelta::seconds(self.number_below(60))
     }
 }
 

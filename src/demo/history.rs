@@ -96,6 +96,16 @@ impl History {
         history
     }
 
+    /// When the last thing happened.
+    pub const fn last(&self) -> DateTime<Utc> {
+        self.last
+    }
+
+    /// Whether the last thing was done by staff.
+    pub fn is_with_staff(&self) -> bool {
+        self.events.last().is_some_and(|event| event.staff_number.is_some())
+    }
+
     /// When something wished for at that time really was: after what was before it, and not in the future.
     fn at(&mut self, wished: DateTime<Utc>) -> DateTime<Utc> {
         let earliest = self.last + TimeDelta::seconds(1);

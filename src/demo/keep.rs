@@ -120,7 +120,14 @@ async fn write_pictures(portal: &Arc<Portal>, cast: &Cast) -> anyhow::Result<Vec
         .context("writing the demonstration’s pictures")
 }
 
-fn seal_picture(portal: &Portal, who: &Resident, history: &History, question: &str, id: FileId, jpeg: &[u8]) -> anyhow::Result<(FileRow, Vec<u8>)> {
+fn seal_picture(
+    portal: &Portal,
+    who: &Resident,
+    history: &History,
+    question: &str,
+    id: FileId,
+    jpeg: &[u8],
+) -> anyhow::Result<(FileRow, Vec<u8>)> {
     let chance = portal.chance();
     let name = match history.sent.language {
         Lang::En => "photo.jpg",

@@ -28,11 +28,10 @@ impl Maker<'_> {
         if spread < 1 {
             return Ok(None);
         }
-        let sent_on = days_before(self.today, youngest + self.dice.days_below(spread));
-        let picture = material.slug == "blue-badge";
-        let mut history = self.begin(Begin { picture, ..Begin::new(resident, &material.slug, self.dice.moment(sent_on)) })?;
+        let sent_on = days_before(self.today, youngest + self.dice.number_below(spread));
+        let mut history = self.begin(Begin::new(resident, &material.slug, self.dice.moment(sent_on)))?;
         if self.dice.percent(3) {
-            history.withdrawn(self.dice.moment(sent_on + TimeDelta::days(self.dice.days_below(days))));
+            history.withdrawn(self.dice.moment(sent_on + TimeDelta::days(self.dice.number_below(days))));
             return Ok(Some(history));
         }
         self.work_on(&mut history, material, days)?;
@@ -57,7 +56,7 @@ impl Maker<'_> {
     /// Most are answered in time, some a few days late.
     fn days_it_takes(&self, slug: &str) -> anyhow::Result<i64> {
         let span = in_calendar_days(self.service(slug)?.target_working_days);
-        Ok(if self.dice.percent(85) { 1 + self.dice.days_below(span) } else { span + 1 + self.dice.days_below(span.min(9)) })
+        Ok(if self.dice.percent(85) { 1 + self.dice.number_below(span) } else { span + 1 + self.dice.number_below(span.min(9)) })
     }
 
     /// How old a request can be: what is past its keeping period is not there any more.
@@ -71,30 +70,30 @@ impl Maker<'_> {
         kept.min(LONGEST_DAYS)
     }
 
-    /// What happens after somebody takes it on, over so many days.
+    /// What happens after somebody takes it on, over so many days, as far as office hours allow.
     pub fn work_on(&self, history: &mut History, material: &OfService, days: i64) -> anyhow::Result<()> {
         let by = self.one_worker(&history.sent.service.team, history.sent.language)?;
-        let sent_on = calendar::london_date(history.sent.at);
-        let on = |day: i64| self.office_moment(sent_on + TimeDelta::days(day.min(days)));
-        let lang = history.sent.language;
-        history.claimed(on(self.dice.days_below(days.min(3))), by);
+        let (sent_on, lang) = (calendar::london_date(history.sent.at), history.sent.language);
+        let on = |history: &History, day: i64| self.office_moment(history, sent_on + TimeDelta::days(day.min(days)));
+        let Some(at) = on(history, self.dice.number_below(days.min(3))) else { return Ok(()) };
+        history.claimed(at, by);
         if self.dice.percent(28)
-            && let Some(note) = self.dice.one(&material.notes)
+            && let (Some(note), Some(at)) = (self.dice.one(&material.notes), on(history, 1))
         {
             let own = if by.welsh { lang } else { Lang::En };
-            history.noted(on(1), by, note.get(own), own);
+            history.noted(at, by, note.get(own), own);
         }
         if self.dice.percent(22)
-            && let Some(words) = self.from_staff(material, "reply")
+            && let (Some(words), Some(at)) = (self.words_of_staff(material, "reply"), on(history, days / 3))
         {
-            history.replied(on(days / 3), by, words.get(lang));
+            history.replied(at, by, words.get(lang));
         }
-        let Some(said) = self.from_resident(material, false) else { return Ok(()) };
+        let Some(said) = self.words_of_resident(material, false) else { return Ok(()) };
         if self.dice.percent(12)
-            && let Some(words) = self.from_staff(material, "ask")
+            && let (Some(words), Some(at)) = (self.words_of_staff(material, "ask"), on(history, days / 2))
         {
-            history.asked(on(days / 2), by, words.get(lang));
-            history.heard(on(days / 2 + 1), said.get(lang), self.holidays());
+            history.asked(at, by, words.get(lang));
+            history.heard(self.dice.moment(calendar::london_date(at) + TimeDelta::days(1)), said.get(lang), self.holidays());
         } else if self.dice.percent(18) {
             history.heard(self.dice.moment(sent_on + TimeDelta::days(days / 2)), said.get(lang), self.holidays());
         }
@@ -103,7 +102,7 @@ impl Maker<'_> {
 
     /// The end of it, in words of one of the outcomes that such a request leads to.
     pub fn decide(&self, history: &mut History, on: NaiveDate) -> anyhow::Result<()> {
-        let moment = self.office_moment(on);
+        let moment = self.office_moment(history, on).unwrap_or(self.now);
         let owner = self.workers.iter().find(|worker| history.owner.is_some() && worker.who.account == history.owner);
         let by = match owner {
             Some(owner) => owner,
@@ -123,9 +122,9 @@ impl Maker<'_> {
     fn thank(&self, history: &mut History, material: &OfService) {
         let (Some(Outcome::Done), Some(decided)) = (history.outcome, history.decided_at) else { return };
         if self.dice.percent(12)
-            && let Some(words) = self.from_resident(material, true)
+            && let Some(words) = self.words_of_resident(material, true)
         {
-            let at = decided + TimeDelta::hours(3 + self.dice.days_below(40));
+            let at = decided + TimeDelta::hours(3 + self.dice.number_below(40));
             history.heard(at, words.get(history.sent.language), self.holidays());
         }
     }

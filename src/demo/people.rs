@@ -95,7 +95,7 @@ impl<'a> Maker<'a> {
             residents.push(self.invented(residents.len())?);
         }
         for _ in 0..NAMELESS {
-            let days = 2 + self.dice.days_below(700);
+            let days = 2 + self.dice.number_below(700);
             residents.push(self.somebody(Kind::Guest, days));
         }
         Ok(residents)
@@ -155,15 +155,15 @@ impl<'a> Maker<'a> {
     fn invented(&mut self, number: usize) -> anyhow::Result<Resident> {
         let kind = if self.dice.percent(88) { Kind::Account } else { Kind::Guest };
         // Most came when the portal opened; the others little by little since.
-        let days = if self.dice.percent(60) { 1_100 + self.dice.days_below(400) } else { 40 + self.dice.days_below(1_050) };
+        let days = if self.dice.percent(60) { 1_100 + self.dice.number_below(400) } else { 40 + self.dice.number_below(1_050) };
         let mut resident = self.somebody(kind, days);
         let (given_name, surname, welsh) = self.name(&self.data.people.names).context("the lists of names are empty")?;
         (resident.language, resident.speaks) = self.language(welsh);
         let home = self.dice.below(self.data.gazetteer.addresses.len());
         let place = self.data.gazetteer.addresses.get(home).context("the gazetteer is empty")?;
         let phone = self.dice.percent(85).then(|| format!("07700 900{:03}", FIRST_PHONE + number));
-        let years = 18 + self.dice.days_below(74);
-        let born = days_before(self.today, years * 365 + self.dice.days_below(365));
+        let years = 18 + self.dice.number_below(74);
+        let born = days_before(self.today, years * 365 + self.dice.number_below(365));
         resident.details = Details {
             email: (kind == Kind::Account).then(|| self.email(&given_name, &surname)),
             known_as: self.dice.percent(10).then(|| given_name.clone()),
@@ -207,8 +207,12 @@ impl<'a> Maker<'a> {
     fn email(&mut self, given_name: &str, surname: &str) -> String {
         let plain = |name: &str| search_key(name).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
         let stem = format!("{}.{}", plain(given_name), plain(surname));
-        let numbered = |n: usize| if n == 1 { format!("{stem}@example.org") } else { format!("{stem}{n}@example.org") };
-        let email = (1..).map(numbered).find(|email| !self.taken.contains(email)).unwrap_or_default();
+        let mut email = format!("{stem}@example.org");
+        let mut number = 2;
+        while self.taken.contains(&email) {
+            email = format!("{stem}{number}@example.org");
+            number += 1;
+        }
         self.taken.insert(email.clone());
         email
     }

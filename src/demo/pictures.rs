@@ -13,7 +13,8 @@ pub const VARIANTS: usize = 4;
 /// A face as a badge wants it: a head and shoulders before a plain wall.
 pub fn portrait(variant: usize) -> anyhow::Result<Vec<u8>> {
     let tint = u8::try_from(variant % VARIANTS).unwrap_or(0) * 14;
-    let (wall, coat, skin) = (Rgb([208, 214, 218]), Rgb([60 + tint, 80, 110 - tint]), Rgb([224 - tint * 2, 182 - tint * 2, 150 - tint * 2]));
+    let (wall, coat, skin) =
+        (Rgb([208, 214, 218]), Rgb([60 + tint, 80, 110 - tint]), Rgb([224 - tint * 2, 182 - tint * 2, 150 - tint * 2]));
     draw(|x, y| {
         let inside = |cx: f32, cy: f32, rx: f32, ry: f32| ((x - cx) / rx).powi(2) + ((y - cy) / ry).powi(2) < 1.0;
         if inside(0.5, 0.42, 0.15, 0.25) {

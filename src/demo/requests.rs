@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 use super::{
     answers::{self, Facts},
@@ -41,6 +41,7 @@ pub struct Begin<'b> {
     pub set: Option<usize>,
     /// The street where it is.
     pub usrn: Option<i64>,
+    /// Whether one goes with it even if it need not.
     pub picture: bool,
 }
 
@@ -136,12 +137,14 @@ impl<'a> Maker<'a> {
         let service = self.service(begin.slug)?;
         let resident = &self.residents[begin.resident];
         let lang = resident.language.unwrap_or(resident.speaks);
-        let at = begin.at.min(self.now - TimeDelta::minutes(10));
+        let latest = self.now - TimeDelta::minutes(10);
+        let at = if begin.at > latest { latest - TimeDelta::minutes(self.dice.number_below(300)) } else { begin.at };
         let set = begin.set.and_then(|at| material.sets.get(at)).or_else(|| self.dice.one(&material.sets));
         let set = set.with_context(|| format!("demo_requests.toml has no answers about {}", begin.slug))?;
         let asks_place = service.questions().any(|question| question.kind == QuestionKind::Place);
         let place = if asks_place { Some(self.place(material, resident, lang, begin.usrn)?) } else { None };
-        let picture = begin.picture.then(|| FileId(self.portal.chance().uuid(at)));
+        let needs_picture = service.questions().any(|question| question.kind == QuestionKind::Photo && question.required);
+        let picture = (begin.picture || needs_picture).then(|| FileId(self.portal.chance().uuid(at)));
         let facts = Facts { resident, lang, sent_on: calendar::london_date(at), place: place.as_ref(), picture };
         let (answers, pictures) = answers::of(&service, set, &facts)?;
         let reference = match begin.reference {
@@ -181,24 +184,32 @@ impl<'a> Maker<'a> {
         Ok(PlaceAnswer { label: street.0.label(lang), usrn: Some(*usrn), latitude: Some(*latitude), longitude: Some(*longitude), words })
     }
 
-    pub fn from_staff(&self, material: &'a OfService, kind: &str) -> Option<&'a Words> {
+    pub fn words_of_staff(&self, material: &'a OfService, kind: &str) -> Option<&'a Words> {
         let all: Vec<_> = material.from_staff.iter().filter(|said| said.kind == kind).collect();
         self.dice.one(&all).map(|said| &said.words)
     }
 
     /// What residents write before the answer, or in thanks for it.
-    pub fn from_resident(&self, material: &'a OfService, thanks: bool) -> Option<&'a Words> {
+    pub fn words_of_resident(&self, material: &'a OfService, thanks: bool) -> Option<&'a Words> {
         let all: Vec<_> = material.from_resident.iter().filter(|words| is_thanks(words) == thanks).collect();
         self.dice.one(&all).copied()
     }
 
-    /// An office moment of that day, or of the next one on which the council works.
-    pub fn office_moment(&self, day: NaiveDate) -> DateTime<Utc> {
-        self.dice.office_moment(self.working_day(day))
+    /// An office moment of that day, or of the next one on which the council works, and after all that has happened; none
+    /// when that is still to come.
+    pub fn office_moment(&self, history: &History, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let on = |day| self.dice.office_moment(self.working_day(day));
+        let moment = Some(on(day)).filter(|moment| *moment > history.last()).unwrap_or_else(|| {
+            let last = history.last();
+            // What was done in office hours can be followed up the same day; what came in the evening waits for the morning.
+            let same_day = last + TimeDelta::minutes(6 + self.dice.number_below(50));
+            if history.is_with_staff() { same_day } else { on(calendar::london_date(last) + Days::new(1)) }
+        });
+        Some(moment).filter(|moment| *moment < self.now)
     }
 
     /// The day itself, or the next one on which the council works.
-    pub fn working_day(&self, day: NaiveDate) -> NaiveDate {
+    fn working_day(&self, day: NaiveDate) -> NaiveDate {
         calendar::roll_forward(day, self.holidays()).date
     }
 }

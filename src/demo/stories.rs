@@ -25,7 +25,8 @@ impl Maker<'_> {
         let sian = self.named("u1")?;
         let mut all = vec![self.received(sian)?, self.with_team(sian)?, self.waiting(sian)?, self.open_once_more(sian)?];
         all.push(self.mended(sian)?);
-        for (slug, set, sent, answered) in [("call-back", 0, 62, 60), ("single-person-discount", 1, 212, 200), ("fly-tipping", 0, 706, 700)] {
+        for (slug, set, sent, answered) in [("call-back", 0, 62, 60), ("single-person-discount", 1, 212, 200), ("fly-tipping", 0, 706, 700)]
+        {
             all.push(self.answered(sian, slug, set, sent, answered)?);
         }
         all.push(self.withdrawn(sian)?);
@@ -113,17 +114,17 @@ impl Maker<'_> {
         let about = self.about(&history)?;
         let (by, lang) = (self.one_worker(&history.sent.service.team, history.sent.language)?, history.sent.language);
         history.claimed(self.at(sent, 15, 5), by);
-        if let Some(said) = self.from_resident(about, false) {
+        if let Some(said) = self.words_of_resident(about, false) {
             history.heard(self.at(answered + 1, 8, 30), said.get(lang), self.holidays());
         }
-        if let Some(said) = self.from_staff(about, "reply") {
+        if let Some(said) = self.words_of_staff(about, "reply") {
             history.replied(self.at(answered + 1, 9, 45), by, said.get(lang));
         }
         let outcome = history.sent.leads_to;
         let ending = about.outcomes.iter().find(|ending| ending.code == outcome.code()).context("it never ends like that")?;
         history.decided(self.at(answered, 11, 30), by, outcome, ending.words.get(lang));
         if outcome == Outcome::Done
-            && let Some(thanks) = self.from_resident(about, true)
+            && let Some(thanks) = self.words_of_resident(about, true)
         {
             history.heard(self.at(answered, 18, 0), thanks.get(lang), self.holidays());
         }

@@ -96,7 +96,8 @@ fn read_packs(folder: &Path) -> anyhow::Result<Vec<(Pack, String)>> {
 fn refuse_unknown_teams(portal: &Portal, services: &[Service], templates: &[templates::Template]) -> anyhow::Result<()> {
     let known = |code: &str| portal.council().teams.iter().any(|team| team.code == code);
     let of_services = services.iter().filter(|s| !known(&s.team)).map(|s| format!("service {}: there is no team {}", s.slug, s.team));
-    let of_templates = templates.iter().filter(|t| !known(&t.team)).map(|t| format!("reply template {}: there is no team {}", t.title.en, t.team));
+    let of_templates =
+        templates.iter().filter(|t| !known(&t.team)).map(|t| format!("reply template {}: there is no team {}", t.title.en, t.team));
     let faults: Vec<String> = of_services.chain(of_templates).collect();
     if !faults.is_empty() {
         bail!("the council’s data was not loaded:\n  {}", faults.join("\n  "));

@@ -116,8 +116,14 @@ pub(super) async fn addresses(uow: &mut Uow) -> OpResult<Vec<AddressRow>> {
     Ok(rows
         .into_iter()
         .map(|r| {
-            let address =
-                Address { uprn: r.uprn, line1_en: r.line1_en, line1_cy: r.line1_cy, town_en: r.town_en, town_cy: r.town_cy, postcode: r.postcode };
+            let address = Address {
+                uprn: r.uprn,
+                line1_en: r.line1_en,
+                line1_cy: r.line1_cy,
+                town_en: r.town_en,
+                town_cy: r.town_cy,
+                postcode: r.postcode,
+            };
             (address, r.usrn, r.ward, r.latitude, r.longitude)
         })
         .collect())

@@ -50,6 +50,23 @@ pub struct Override {
     pub rule_words: Words,
 }
 
+/// The condition for special-category data (UK GDPR art. 9(2), DPA 2018 Sch. 1), as a code and in words.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Condition {
+    pub code: String,
+    pub en: String,
+    pub cy: String,
+}
+
+impl Condition {
+    pub fn words(&self, lang: crate::lang::Lang) -> &str {
+        match lang {
+            crate::lang::Lang::En => &self.en,
+            crate::lang::Lang::Cy => &self.cy,
+        }
+    }
+}
+
 /// One category of personal data and everything the law wants said about it (UK GDPR arts 13–15 and 30).
 #[derive(Clone, Debug, Deserialize)]
 pub struct Holding {
@@ -61,7 +78,7 @@ pub struct Holding {
     pub basis_words: Words,
     pub article: String,
     #[serde(default)]
-    pub condition: Option<String>,
+    pub condition: Option<Condition>,
     pub source: Words,
     #[serde(default)]
     pub recipients: Vec<Words>,

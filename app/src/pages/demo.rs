@@ -13,14 +13,15 @@ use crate::{
     visit::{PageResult, Visit},
 };
 
-fn only_in_demo(visit: &Visit) -> OpResult {
-    if visit.demo { Ok(()) } else { Err(OpError::NotFound) }
+fn only_in_demo(visit: &Visit) -> OpResult<&str> {
+    visit.demo_password.as_deref().ok_or(OpError::NotFound)
 }
 
 /// GET `/demo/mail`: the newest e-mails first.
 pub async fn mails(visit: Visit) -> PageResult {
-    only_in_demo(&visit)?;
+    let password = only_in_demo(&visit)?;
     let lang = visit.lang;
+    let code = portal::demo::current_code(password, visit.portal.clock().now());
     let mails = outbox::mailer::received(&visit.mail_folder).await?;
     let rows: Vec<_> = mails
         .into_iter()
@@ -39,6 +40,7 @@ pub async fn mails(visit: Visit) -> PageResult {
         let empty = rows.is_empty().then(|| view! { <p class="govuk-body">{text::none(lang)}</p> });
         view! {
             <h1 class="govuk-heading-l">{text::title(lang)}</h1>
+            <p class="govuk-body">{text::code_now(lang)} " " <strong class="app-number" id="demo-code">{code}</strong></p>
             <p class="govuk-body">{text::intro(lang)}</p>
             {empty}
             <ul class="govuk-list govuk-list--spaced">{rows}</ul>

@@ -5,7 +5,6 @@ use portal::{
     actor::Actor,
     calendar::{london_time, time},
     error::{FieldErrors, OpError},
-    ids::RequestId,
     lang::Lang,
     permit::Denial,
     text::{common, error_pages as words, ui},
@@ -13,7 +12,7 @@ use portal::{
 
 use crate::{
     shell::{Page, render},
-    visit::{Reply, Visit},
+    visit::{PageResult, Reply, Visit},
 };
 
 /// What one of these pages says.
@@ -24,11 +23,14 @@ struct Fault {
     lines: Vec<String>,
 }
 
-/// The page for an error. A visitor who has to sign in for something is taken there instead.
+/// For an address that no page has.
+#[expect(clippy::unused_async, reason = "a handler is a future, whether or not it waits for anything")]
+pub async fn not_found(_visit: Visit) -> PageResult {
+    Err(OpError::NotFound)
+}
+
+/// The page for an error.
 pub fn page(visit: &Visit, error: &OpError) -> Reply {
-    if let (OpError::Denied(Denial::SignInNeeded), Actor::Visitor { .. }) = (error, &visit.actor) {
-        return visit.sign_in_first();
-    }
     let Fault { code, status, title, lines } = fault(visit, error);
     let retry = matches!(error, OpError::Conflict).then(|| look_again(visit));
     let lines: Vec<_> = lines.into_iter().map(|line| view! { <p class="govuk-body">{line}</p> }.into_any()).collect();
@@ -46,7 +48,7 @@ pub fn page(visit: &Visit, error: &OpError) -> Reply {
         .into_any()
     };
     render(visit, Page::new(code, title).status(status), content)
-        .unwrap_or_else(|_| Reply::Page { status, html: plain(visit.lang, visit.request) })
+        .unwrap_or_else(|_| Reply::Page { status, html: plain(visit.lang, &visit.request.to_string()) })
 }
 
 fn fault(visit: &Visit, error: &OpError) -> Fault {
@@ -111,13 +113,22 @@ fn ways_out(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     let ways: Vec<(&str, &str)> = match &visit.actor {
         Actor::Visitor { .. } | Actor::System(_) => {
-            vec![("/", ui::nav_home(lang)), ("/services", ui::nav_services(lang)), ("/contact", ui::nav_contact(lang))]
+            vec![
+                ("/", ui::nav_home(lang)),
+                ("/sign-in", ui::nav_sign_in(lang)),
+                ("/services", ui::nav_services(lang)),
+                ("/contact", ui::nav_contact(lang)),
+            ]
         }
-        Actor::Resident(_) => vec![("/account", ui::nav_home(lang)), ("/requests", ui::nav_requests(lang)), ("/contact", ui::nav_contact(lang))],
+        Actor::Resident(_) => {
+            vec![("/account", ui::nav_home(lang)), ("/requests", ui::nav_requests(lang)), ("/contact", ui::nav_contact(lang))]
+        }
         Actor::Staff(_) => vec![("/staff", ui::nav_my_work(lang)), ("/staff/requests", ui::nav_requests(lang))],
     };
-    let ways: Vec<_> =
-        ways.into_iter().map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text.to_string()}</a></li> }).collect();
+    let ways: Vec<_> = ways
+        .into_iter()
+        .map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text.to_string()}</a></li> })
+        .collect();
     view! {
         <h2 class="govuk-heading-m">{words::ways_out(lang)}</h2>
         <ul class="govuk-list">{ways}</ul>
@@ -125,10 +136,10 @@ fn ways_out(visit: &Visit) -> AnyView {
     .into_any()
 }
 
-/// For when the portal cannot even render a page: nothing in it can fail.
-pub fn plain(lang: Lang, request: RequestId) -> String {
+/// For when the portal cannot even render a page: nothing in it can fail. `number` finds the error in the log, if there is one.
+pub fn plain(lang: Lang, number: &str) -> String {
     let (tag, service, title) = (lang.tag(), common::service_name(lang), words::problem(lang));
-    let said = words::problem_words(lang, &request.to_string());
+    let said = if number.is_empty() { words::problem_kept(lang).to_string() } else { words::problem_words(lang, number) };
     let (home, to) = (ui::nav_home(lang), lang.path("/"));
     format!(
         "<!DOCTYPE html><html lang=\"{tag}\" class=\"govuk-template govuk-template--rebranded\"><head><meta charset=\"utf-8\"><title>{title} – {service}</title>\
@@ -145,11 +156,11 @@ mod tests {
 
     #[test]
     fn the_plainest_page_is_in_both_languages_and_names_the_error() {
-        let request = RequestId(uuid::Uuid::nil());
         for lang in Lang::BOTH {
-            let html = plain(lang, request);
+            let html = plain(lang, "0199-ab");
             assert!(html.contains(&format!("<html lang=\"{}\"", lang.tag())));
-            assert!(html.contains(&request.to_string()) && html.contains(words::problem(lang)));
+            assert!(html.contains("0199-ab") && html.contains(words::problem(lang)));
+            assert!(plain(lang, "").contains(words::problem_kept(lang)));
         }
     }
 }

@@ -3,39 +3,34 @@
 //! To add a page: its function here, its words in `src/text`, its line in `server/src/router.rs`.
 
 pub mod account;
+pub mod accounts;
 pub mod answers;
 pub mod demo;
 pub mod drafts;
 pub mod errors;
+pub mod preferences;
 pub mod public;
 pub mod record;
 pub mod requests;
+pub mod security;
 pub mod services;
 pub mod staff;
 pub mod start;
 pub mod track;
 
-use portal::{actor::Actor, error::OpError, fields::Fields};
+use portal::{actor::Actor, error::OpError, permit::Denial};
 
-use crate::visit::{PageResult, Reply, Visit};
+use crate::visit::{PageResult, Visit};
 
 /// The answer to somebody who is no resident, on a resident's page: visitors may sign in, for staff it does not exist.
 pub(crate) fn only_residents(visit: &Visit) -> PageResult {
     refused(visit, OpError::NotFound)
 }
 
-/// A thing of somebody's own that could not be given: a visitor may turn out to be its owner by signing in.
+/// A thing of somebody's own that could not be shown: a visitor may turn out to be its owner by signing in.
 pub(crate) fn refused(visit: &Visit, error: OpError) -> PageResult {
     match (error, &visit.actor) {
-        (OpError::NotFound, Actor::Visitor { .. }) => Ok(visit.sign_in_first()),
+        (OpError::NotFound | OpError::Denied(Denial::SignInNeeded), Actor::Visitor { .. }) => Ok(visit.sign_in_first()),
         (error, _) => Err(error),
-    }
-}
-
-/// The form of `path` again when its fields were refused; any other fault is a page of its own.
-pub(crate) fn again(visit: &Visit, path: &str, fields: Fields, error: OpError) -> PageResult {
-    match error {
-        OpError::Invalid(errors) => Ok(Reply::again(path, fields, errors)),
-        other => refused(visit, other),
     }
 }

@@ -95,7 +95,7 @@ fn things(visit: &Visit, holding: &Holding, mut items: Vec<Item>) -> AnyView {
     if items.is_empty() {
         return view! { <p class="govuk-body">{words::section_empty(lang)}</p> }.into_any();
     }
-    items.sort_by(|a, b| b.at.cmp(&a.at));
+    items.sort_by_key(|item| std::cmp::Reverse(item.at));
     let full = items.len() >= MOST;
     let rows: Vec<_> = items.into_iter().map(|item| row(visit, holding, item)).collect();
     let heads = vec![Head::new(words::column_what(lang)), Head::new(words::column_date(lang)), Head::new(ui::fact_until(lang))];
@@ -166,13 +166,14 @@ fn recipients(holding: &Holding, lang: Lang) -> AnyView {
 
 /// The legal reason as a sentence; the article stands behind it for those who want it.
 pub(super) fn law(holding: &Holding, lang: Lang) -> AnyView {
-    let article = match &holding.condition {
-        Some(condition) => format!("{}; {condition}", holding.article),
-        None => holding.article.clone(),
-    };
+    let article = holding.article.clone();
+    let condition = holding.condition.as_ref();
+    let code = condition.map(|condition| format!("; {}", condition.code));
+    let sensitive = condition.map(|condition| view! { <p class="govuk-body">{condition.words(lang).to_string()}</p> });
     view! {
         <p class="govuk-body">{holding.basis_words.get(lang).to_string()}</p>
-        <Details summary=words::law(lang)>{article}</Details>
+        {sensitive}
+        <Details summary=words::law(lang)>{article}{code}</Details>
     }
     .into_any()
 }

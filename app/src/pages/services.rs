@@ -51,6 +51,7 @@ pub fn by_title(mut services: Vec<Arc<Service>>, lang: Lang) -> Vec<Arc<Service>
 }
 
 /// P2: every service, or those that were looked for.
+#[expect(clippy::unused_async, reason = "a handler is a future, whether or not it waits for anything")]
 pub async fn list(visit: Visit) -> PageResult {
     let lang = visit.lang;
     let verb = Verb::from_code(visit.query.get("verb"));
@@ -122,6 +123,7 @@ fn row(visit: &Visit, service: &Service) -> AnyView {
 }
 
 /// P3: one service, with what to know before starting it.
+#[expect(clippy::unused_async, reason = "a handler is a future, whether or not it waits for anything")]
 pub async fn show(visit: Visit) -> PageResult {
     let lang = visit.lang;
     let service = visit.portal.catalogue().service(visit.param("slug")).ok_or(OpError::NotFound)?;

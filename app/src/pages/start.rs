@@ -19,6 +19,7 @@ use crate::{
 const ON_A_CARD: usize = 3;
 
 /// P1: what do you need to do?
+#[expect(clippy::unused_async, reason = "a handler is a future, whether or not it waits for anything")]
 pub async fn page(visit: Visit) -> PageResult {
     let page = Page::new("P1", words::title(visit.lang));
     render(&visit, page, || content(&visit))
@@ -118,10 +119,8 @@ fn visitor_ways(visit: &Visit) -> AnyView {
         ("/track", words::follow_report(lang)),
         ("/contact#information", words::ask_about_information(lang)),
     ];
-    let links: Vec<_> = links
-        .into_iter()
-        .map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text}</a></li> })
-        .collect();
+    let links: Vec<_> =
+        links.into_iter().map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text}</a></li> }).collect();
     view! {
         <p class="govuk-body">{words::why_account(lang)}</p>
         <Button text=ui::nav_sign_in(lang) href=visit.link("/sign-in")/>

@@ -17,7 +17,7 @@ use crate::{
     catalogue::AddressAnswer,
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
-    formats::{EmailAddress, KnownAs},
+    formats::{EmailAddress, KnownAs, Postcode},
     ids::{AccountId, PersonId},
     lang::Lang,
     outbox::{self, Letter},
@@ -104,6 +104,14 @@ pub async fn confirm_link(caller: &Caller<'_>, token: &str) -> OpResult<CodeId> 
 pub async fn proven_email(caller: &Caller<'_>, proof: CodeId) -> OpResult<String> {
     let mut uow = caller.portal_uow("register").await?;
     Ok(codes::proven::<Registration>(&mut uow, Purpose::Register, proof).await?.payload.email)
+}
+
+/// The addresses of a postcode, to pick one's own from.
+pub async fn addresses_at(caller: &Caller<'_>, postcode: &Postcode) -> OpResult<Vec<places::Address>> {
+    let mut uow = caller.portal_uow("register").await?;
+    let addresses = places::store::addresses(&mut uow, postcode).await?;
+    uow.commit().await?;
+    Ok(addresses)
 }
 
 /// Makes the account of a proven address, with what its owner told about themselves, and lets them in.

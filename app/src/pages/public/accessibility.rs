@@ -1,7 +1,10 @@
 //! The accessibility statement, which says what is not known yet (PSBAR 2018, reg. 8).
 
 use leptos::prelude::*;
-use portal::{lang::Lang, text::{public as words, ui}};
+use portal::{
+    lang::Lang,
+    text::{public as words, ui},
+};
 
 use super::{bullets, paragraph, part, text_page};
 use crate::visit::{PageResult, Visit};

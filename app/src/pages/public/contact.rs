@@ -1,7 +1,10 @@
 //! Every way to reach the council, and which of them are recorded.
 
 use leptos::prelude::*;
-use portal::{policy::Office, text::{public as words, ui}};
+use portal::{
+    policy::Office,
+    text::{public as words, ui},
+};
 
 use super::{paragraph, part, text_page};
 use crate::{
@@ -34,11 +37,7 @@ pub async fn contact(visit: Visit) -> PageResult {
 /// The lines, each with whether calls on it are recorded (UK GDPR art. 13: said before, not after).
 fn lines(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let heads = vec![
-        Head::new(words::contact_for(lang)),
-        Head::new(words::contact_number(lang)),
-        Head::new(words::contact_recorded(lang)),
-    ];
+    let heads = vec![Head::new(words::contact_for(lang)), Head::new(words::contact_number(lang)), Head::new(words::contact_recorded(lang))];
     let rows: Vec<Vec<AnyView>> = visit
         .portal
         .council()
@@ -62,8 +61,7 @@ fn mail(address: &str) -> AnyView {
 
 fn centres(visit: &Visit) -> AnyView {
     let centres = visit.portal.council().centres.iter();
-    let rows: Vec<_> =
-        centres.map(|centre| SummaryRow::text(centre.name.get(visit.lang), centre.address.get(visit.lang))).collect();
+    let rows: Vec<_> = centres.map(|centre| SummaryRow::text(centre.name.get(visit.lang), centre.address.get(visit.lang))).collect();
     view! { <SummaryList rows=rows/> }.into_any()
 }
 

@@ -55,8 +55,7 @@ fn who(visit: &Visit, pack: &Pack) -> AnyView {
 
 /// One sentence of every category, under the same heading.
 fn each(pack: &Pack, lang: Lang, of: impl Fn(&Holding) -> &Words) -> AnyView {
-    let rows: Vec<_> =
-        pack.holdings.iter().map(|holding| SummaryRow::text(holding.label.get(lang), of(holding).get(lang))).collect();
+    let rows: Vec<_> = pack.holdings.iter().map(|holding| SummaryRow::text(holding.label.get(lang), of(holding).get(lang))).collect();
     view! { <SummaryList rows=rows/> }.into_any()
 }
 

@@ -1,4 +1,4 @@
-//! What a resident does with a request: a message, a file, withdrawing it, saying that it is not fixed.
+//! What a resident does with a request: a message, withdrawing it, saying that it is not fixed.
 
 use leptos::prelude::*;
 use portal::{
@@ -14,17 +14,17 @@ use uuid::Uuid;
 
 use super::{Shown, keep_words, messages, open, paragraphs};
 use crate::{
-    pages::{again, refused},
+    pages::refused,
     shell::{Page, render},
-    ui::{Button, ButtonGroup, ButtonKind, FileUpload, HelpBlock, InsetText, LabelStyle, TextArea, WarningText},
-    visit::{PageResult, Reply, Visit},
+    ui::{Button, ButtonGroup, ButtonKind, InsetText, LabelStyle, TextArea, WarningText},
+    visit::{PageResult, Reply, Visit, or_sign_in},
 };
 
 /// As `ops::MOST_CHARACTERS`, which checks it.
 const MOST_CHARACTERS: u32 = 2_000;
 
 /// Opens the request if the rule lets this be done to it now; if not, the page says why.
-async fn open_for<A: portal::permit::Act>(
+pub(super) async fn open_for<A: portal::permit::Act>(
     visit: &Visit,
     rule: impl for<'s> Fn(&'s Shown) -> Result<Permit<'s, A>, Denial>,
 ) -> OpResult<Shown> {
@@ -34,7 +34,7 @@ async fn open_for<A: portal::permit::Act>(
 }
 
 /// Where the request itself is.
-fn back_to(visit: &Visit) -> String {
+pub(super) fn back_to(visit: &Visit) -> String {
     format!("/requests/{}", visit.param("reference"))
 }
 
@@ -114,7 +114,7 @@ pub async fn do_message(visit: Visit, fields: Fields) -> PageResult {
             let notice = if answered { words::message_sent_clock } else { words::message_sent };
             Ok(Reply::done(back_to(&visit), notice))
         }
-        Err(error) => again(&visit, &visit.path, fields, error),
+        Err(error) => or_sign_in(&visit, fields, error),
     }
 }
 
@@ -157,7 +157,7 @@ pub async fn do_withdraw(visit: Visit, fields: Fields) -> PageResult {
             uow.commit().await?;
             Ok(Reply::done(back_to(&visit), words::withdrawn))
         }
-        Err(error) => again(&visit, &visit.path, fields, error),
+        Err(error) => or_sign_in(&visit, fields, error),
     }
 }
 
@@ -213,48 +213,6 @@ pub async fn do_not_fixed(visit: Visit, fields: Fields) -> PageResult {
             uow.commit().await?;
             Ok(Reply::done(back_to(&visit), |lang| words::reopened(lang, &weekday_date(lang, target))))
         }
-        Err(error) => again(&visit, &visit.path, fields, error),
+        Err(error) => or_sign_in(&visit, fields, error),
     }
-}
-
-/// Adds a file later. The language is switched by a link here: no browser would keep the chosen file.
-pub async fn add_file(visit: Visit) -> PageResult {
-    let shown = match open_for(&visit, |shown| rules::may_add_file(&visit.actor, &shown.opened.request, shown.now)).await {
-        Ok(shown) => shown,
-        Err(error) => return refused(&visit, error),
-    };
-    let lang = visit.lang;
-    let page = Page::new("R3f", words::add_file(lang)).back(back_to(&visit));
-    render(&visit, page, || {
-        view! {
-            <div class="govuk-grid-row">
-                <div class="govuk-grid-column-two-thirds">
-                    <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
-                    <h1 class="govuk-heading-l">{words::add_file(lang)}</h1>
-                    {file_form(&visit)}
-                    <HelpBlock lang=lang phone=visit.portal.council().main_line.clone()/>
-                </div>
-            </div>
-        }
-        .into_any()
-    })
-}
-
-fn file_form(visit: &Visit) -> AnyView {
-    let lang = visit.lang;
-    view! {
-        <form method="post" enctype="multipart/form-data" novalidate>
-            <FileUpload
-                lang=lang
-                name="file"
-                label=words::add_file_label(lang)
-                label_style=LabelStyle::Medium
-                hint=format!("{} {}", words::add_file_hint(lang), words::add_file_language(lang))
-                error=visit.error("file")
-                accept="image/jpeg,image/png,image/webp,application/pdf"
-            />
-            <Button text=words::upload(lang)/>
-        </form>
-    }
-    .into_any()
 }

@@ -1,13 +1,15 @@
 //! A resident's requests: the list, one of them, and what can be done with it.
 
 mod act;
+mod add_file;
 mod list;
 mod messages;
 mod sent;
 mod show;
 mod steps;
 
-pub use act::{add_file, do_message, do_not_fixed, do_withdraw, message, not_fixed, withdraw};
+pub use act::{do_message, do_not_fixed, do_withdraw, message, not_fixed, withdraw};
+pub use add_file::{add_file, do_add_file};
 pub use list::list;
 pub use sent::sent;
 pub use show::show;

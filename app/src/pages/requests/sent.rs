@@ -14,7 +14,7 @@ use crate::{
     pages::{refused, services::steps},
     shell::{Page, render},
     ui::{Button, ButtonKind, Panel, SummaryList, SummaryRow},
-    visit::{PageResult, Visit},
+    visit::{PageResult, Visit, encode},
 };
 
 /// S9: we have it.
@@ -69,15 +69,24 @@ fn facts(visit: &Visit, request: &ServiceRequest) -> Vec<SummaryRow> {
 fn ways_on(visit: &Visit, request: &ServiceRequest) -> AnyView {
     let lang = visit.lang;
     let here = visit.link(&format!("/requests/{}", request.reference));
-    let see = view! { <p class="govuk-body"><a class="govuk-link" href=here>{words::see_request(lang)}</a></p> };
-    if visit.is_signed_in() {
-        return see.into_any();
-    }
     view! {
-        {see}
+        <p class="govuk-body"><a class="govuk-link" href=here>{words::see_request(lang)}</a></p>
+        {(!visit.is_signed_in()).then(|| account_offer(visit, request))}
+    }
+    .into_any()
+}
+
+/// What an account adds to a report that was sent without one.
+pub(super) fn account_offer(visit: &Visit, request: &ServiceRequest) -> AnyView {
+    let lang = visit.lang;
+    let next = encode(&format!("/requests/{}", request.reference));
+    view! {
         <h2 class="govuk-heading-m">{words::sent_account_title(lang)}</h2>
         <p class="govuk-body">{words::sent_account(lang)}</p>
-        <Button text=start::create_account(lang) href=visit.link("/register") kind=ButtonKind::Secondary/>
+        <Button text=start::create_account(lang) href=visit.link(&format!("/register?next={next}")) kind=ButtonKind::Secondary/>
+        <p class="govuk-body">
+            <a class="govuk-link" href=visit.link(&format!("/sign-in?next={next}"))>{words::sign_in_instead(lang)}</a>
+        </p>
         <p class="govuk-body"><a class="govuk-link" href=visit.link("/track")>{words::follow_without(lang)}</a></p>
     }
     .into_any()

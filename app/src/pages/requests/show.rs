@@ -9,7 +9,7 @@ use portal::{
     text::{requests as words, ui},
 };
 
-use super::{Shown, keep_words, messages, next_words, open, paragraphs, state_of, steps};
+use super::{Shown, keep_words, messages, next_words, open, paragraphs, sent::account_offer, state_of, steps};
 use crate::{
     pages::{answers::AnswerSheet, record::law, refused},
     shell::{Page, render},
@@ -24,8 +24,7 @@ pub async fn show(visit: Visit) -> PageResult {
         Err(error) => return refused(&visit, error),
     };
     let title = shown.opened.request.title(visit.lang);
-    let page = Page::new("R3", title.clone());
-    let page = if visit.is_signed_in() { page.back("/requests") } else { page };
+    let page = Page::new("R3", title.clone()).back("/requests");
     render(&visit, page, || {
         view! {
             <div class="govuk-grid-row">
@@ -37,6 +36,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     {actions(&visit, &shown)}
                     {story(&visit, &shown.opened)}
                     {keeping(&visit, &shown.opened)}
+                    {(!visit.is_signed_in()).then(|| account_offer(&visit, &shown.opened.request))}
                 </div>
             </div>
         }

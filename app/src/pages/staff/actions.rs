@@ -3,16 +3,20 @@
 
 use leptos::prelude::*;
 use portal::{
-    error::OpResult,
     fields::Fields,
-    lang::{Lang, Words},
+    lang::Lang,
     permit::Denial,
     service_requests::{Opened, Outcome, ServiceRequest, desk, rules},
     text,
 };
 use uuid::Uuid;
 
-use super::{elsewhere, message::last_from_resident, message::outcome_words, path_of};
+use super::{
+    elsewhere,
+    message::{last_from_resident, outcome_words},
+    offers::{self, Offer},
+    path_of,
+};
 use crate::{
     shell::{Page, render},
     ui::{Button, Choice, LabelStyle, Radios, TextArea},
@@ -130,12 +134,6 @@ async fn carry_out(visit: Visit, fields: Fields, act: Act) -> PageResult {
     Ok(Reply::done(path_of(reference), act.wording().done))
 }
 
-/// A template as this page offers it: its name and its words in the language of the request.
-struct Offer {
-    title: Words,
-    body: Words,
-}
-
 /// The page as it was read.
 struct Sheet {
     act: Act,
@@ -152,7 +150,7 @@ async fn show(visit: Visit, act: Act) -> PageResult {
     let mut uow = visit.uow().await?;
     let opened = desk::open(&mut uow, visit.param("reference")).await?;
     act.may(&visit, &opened.request)?;
-    let offers = offers(&mut uow, act, &opened.request).await?;
+    let offers = if act == Act::Note { Vec::new() } else { offers::of_kind(&mut uow, act.wording().step, &opened.request).await? };
     let key = uow.new_id();
     uow.commit().await?;
     let sheet = Sheet { act, opened, offers, key };
@@ -162,25 +160,10 @@ async fn show(visit: Visit, act: Act) -> PageResult {
     render(&visit, page, || contents(&visit, &sheet))
 }
 
-/// The team's templates of this kind; who decides also gets the service's own words for what is not the council's to do.
-async fn offers(uow: &mut portal::db::Uow, act: Act, request: &ServiceRequest) -> OpResult<Vec<Offer>> {
-    if act == Act::Note {
-        return Ok(Vec::new());
-    }
-    let templates = desk::templates(uow, &request.team).await?;
-    let kind = act.wording().step;
-    let mut offers: Vec<Offer> =
-        templates.into_iter().filter(|template| template.kind == kind).map(|t| Offer { title: t.title, body: t.body }).collect();
-    if let Some(body) = request.service.not_ours.clone().filter(|_| act == Act::Resolve) {
-        offers.push(Offer { title: Words::of(text::desk::template_not_ours), body });
-    }
-    Ok(offers)
-}
-
 fn contents(visit: &Visit, sheet: &Sheet) -> AnyView {
     let (lang, request, wording) = (visit.lang, &sheet.opened.request, sheet.act.wording());
-    let nobody = (request.anonymous && sheet.act != Act::Note)
-        .then(|| view! { <p class="govuk-body">{text::desk::nobody_to_tell(lang)}</p> });
+    let nobody =
+        (request.anonymous && sheet.act != Act::Note).then(|| view! { <p class="govuk-body">{text::desk::nobody_to_tell(lang)}</p> });
     view! {
         <span class="govuk-caption-l">{format!("{} {}", request.reference, request.title(lang))}</span>
         <h1 class="govuk-heading-l">{(wording.title)(lang)}</h1>

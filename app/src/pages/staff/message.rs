@@ -67,11 +67,8 @@ pub fn last_from_resident(lang: Lang, messages: &[Message]) -> AnyView {
 /// What happened, when and by whom.
 pub fn events(visit: &Visit, opened: &Opened) -> AnyView {
     let lang = visit.lang;
-    let heads = vec![
-        Head::new(text::desk::events_when(lang)),
-        Head::new(text::desk::events_what(lang)),
-        Head::new(text::desk::events_who(lang)),
-    ];
+    let heads =
+        vec![Head::new(text::desk::events_when(lang)), Head::new(text::desk::events_what(lang)), Head::new(text::desk::events_who(lang))];
     let rows = opened.events.iter().map(|event| event_row(visit, event)).collect();
     view! {
         <Table

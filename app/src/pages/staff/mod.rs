@@ -5,6 +5,7 @@
 mod actions;
 mod hand_over;
 mod message;
+mod offers;
 mod people;
 mod person;
 mod queue;

@@ -94,9 +94,7 @@ pub fn role_words(lang: Lang, role: Role) -> (&'static str, &'static str) {
     match role {
         Role::Adviser => (text::desk::role_adviser(lang), text::desk::role_adviser_hint(lang)),
         Role::Caseworker => (text::desk::role_caseworker(lang), text::desk::role_caseworker_hint(lang)),
-        Role::InformationGovernance => {
-            (text::desk::role_information_governance(lang), text::desk::role_information_governance_hint(lang))
-        }
+        Role::InformationGovernance => (text::desk::role_information_governance(lang), text::desk::role_information_governance_hint(lang)),
         Role::Manager => (text::desk::role_manager(lang), text::desk::role_manager_hint(lang)),
         Role::Administrator => (text::desk::role_administrator(lang), text::desk::role_administrator_hint(lang)),
     }

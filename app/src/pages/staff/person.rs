@@ -100,14 +100,12 @@ fn end(visit: &Visit, member: &Member) -> AnyView {
 /// Roles, teams and Welsh, for somebody new or somebody who works here.
 pub fn rights_fields(visit: &Visit, member: Option<&Member>) -> AnyView {
     let lang = visit.lang;
-    let chosen = |field: &str, held: Vec<String>| {
-        // Nothing ticked sends nothing, so the form says by itself that it was sent.
-        if visit.typed().has("rights") { visit.typed().all(field).into_iter().map(str::to_string).collect() } else { held }
-    };
-    let roles = chosen("roles", member.map(|m| m.roles.iter().map(|role| role.code().to_string()).collect()).unwrap_or_default());
-    let teams = chosen("teams", member.map(|m| m.teams.clone()).unwrap_or_default());
-    let welsh = chosen("welsh", if member.is_some_and(|m| m.welsh) { vec!["yes".to_string()] } else { Vec::new() });
-    let (role_choices, team_choices) = visit.staff().map_or((Vec::new(), Vec::new()), |staff| (roles_to_give(visit, staff), teams_to_give(visit, staff)));
+    let roles = ticked(visit, "roles", member.map(|m| m.roles.iter().map(|role| role.code().to_string()).collect()));
+    let teams = ticked(visit, "teams", member.map(|m| m.teams.clone()));
+    let welsh = ticked(visit, "welsh", member.filter(|m| m.welsh).map(|_| vec!["yes".to_string()]));
+    let staff = visit.staff().ok();
+    let role_choices = staff.map_or(Vec::new(), |staff| roles_to_give(visit, staff));
+    let team_choices = staff.map_or(Vec::new(), |staff| teams_to_give(visit, staff));
     view! {
         <input type="hidden" name="rights" value="given"/>
         <Checkboxes
@@ -140,6 +138,13 @@ pub fn rights_fields(visit: &Visit, member: Option<&Member>) -> AnyView {
         />
     }
     .into_any()
+}
+
+/// What was ticked before the form was refused, or what they have. Nothing ticked sends nothing, so the form says by itself
+/// that it was sent.
+fn ticked(visit: &Visit, field: &str, held: Option<Vec<String>>) -> Vec<String> {
+    let typed = visit.typed();
+    if typed.has("rights") { typed.all(field).into_iter().map(str::to_string).collect() } else { held.unwrap_or_default() }
 }
 
 fn roles_to_give(visit: &Visit, staff: &Staff) -> Vec<Choice> {

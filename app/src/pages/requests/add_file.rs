@@ -1,0 +1,99 @@
+//! Adding a file to a request that was sent.
+
+use leptos::prelude::*;
+use portal::{
+    error::{FieldErrors, OpError, OpResult},
+    fields::Fields,
+    files::{self, FileProblem},
+    permit::Denial,
+    service_requests::{ops, rules},
+    text::requests as words,
+};
+
+use super::{
+    Shown,
+    act::{back_to, open_for},
+};
+use crate::{
+    pages::{
+        drafts::{Uploaded, problem_words},
+        refused,
+    },
+    shell::{Page, render},
+    ui::{Button, FileUpload, HelpBlock, LabelStyle},
+    visit::{PageResult, Reply, Visit, or_sign_in},
+};
+
+/// The request, if it can have another file.
+async fn open(visit: &Visit) -> OpResult<Shown> {
+    open_for(visit, |shown| rules::may_add_file(&visit.actor, &shown.opened.request, shown.now)).await
+}
+
+/// Adds a file later. The language is switched by a link here: no browser would keep the chosen file.
+pub async fn add_file(visit: Visit) -> PageResult {
+    let shown = match open(&visit).await {
+        Ok(shown) => shown,
+        Err(error) => return refused(&visit, error),
+    };
+    let lang = visit.lang;
+    let page = Page::new("R3f", words::add_file(lang)).back(back_to(&visit));
+    render(&visit, page, || {
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
+                    <h1 class="govuk-heading-l">{words::add_file(lang)}</h1>
+                    {file_form(&visit)}
+                    <HelpBlock lang=lang phone=visit.portal.council().main_line.clone()/>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn file_form(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form method="post" enctype="multipart/form-data" novalidate>
+            <FileUpload
+                lang=lang
+                name="file"
+                label=words::add_file_label(lang)
+                label_style=LabelStyle::Medium
+                hint=format!("{} {}", words::add_file_hint(lang), words::add_file_language(lang))
+                error=visit.error("file")
+                accept="image/jpeg,image/png,image/webp,application/pdf"
+            />
+            <Button text=words::upload(lang)/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Takes the file in: looked at and made safe first, kept only if the request may have it.
+pub async fn do_add_file(visit: Visit, upload: Uploaded) -> PageResult {
+    let shown = match open(&visit).await {
+        Ok(shown) => shown,
+        Err(error) => return or_sign_in(&visit, Fields::default(), error),
+    };
+    let refuse = |problem| Ok(Reply::again(visit.path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem))));
+    if upload.is_too_big {
+        return refuse(FileProblem::TooBig);
+    }
+    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
+    let prepared = match files::ops::prepare(&visit.portal, upload).await {
+        Ok(prepared) => prepared,
+        Err(problem) => return refuse(problem),
+    };
+    let person = shown.opened.request.person;
+    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
+    let mut uow = visit.uow().await?;
+    match ops::add_file(&mut uow, visit.param("reference"), written).await {
+        Ok(()) => {}
+        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
+        Err(error) => return Err(error),
+    }
+    uow.commit().await?;
+    Ok(Reply::done(back_to(&visit), words::file_added))
+}

@@ -1,0 +1,13 @@
+//! The portal against a real PostgreSQL: one database a test, made and thrown away by `#[sqlx::test]`.
+//!
+//! A [`world::World`] has people, a clock that can be advanced and captured mail; dropping it fails the test if an e-mail was
+//! left unexplained. A test's name is the sentence that must stay true.
+
+#![expect(clippy::disallowed_methods, reason = "tests ask the database past every wall, in words that no query of ours has")]
+
+mod audit;
+mod holdings;
+mod journey;
+mod permissions;
+mod walls;
+mod world;

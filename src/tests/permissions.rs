@@ -1,0 +1,133 @@
+//! The permission snapshot: every act × every kind of actor, as one table that a change must be seen in.
+
+use std::fmt::Write as _;
+
+use super::world::noon;
+use crate::{
+    actor::{Actor, Resident, Role, Staff},
+    catalogue,
+    drafts::{self, Draft},
+    ids::{AccountId, DraftId, PersonId, ServiceRequestId},
+    lang::Lang,
+    permit::Denial,
+    service_requests::{ServiceRequest, Status, rules},
+};
+
+fn id(n: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(n)
+}
+
+fn staff(account: u128, team: &str, role: Role) -> Actor {
+    Actor::Staff(Staff {
+        account: AccountId(id(account)),
+        person: PersonId(id(account)),
+        number: format!("X-{account}"),
+        roles: vec![role],
+        teams: vec![team.into()],
+        welsh: false,
+    })
+}
+
+fn actors() -> Vec<(&'static str, Actor)> {
+    let resident = |person| Actor::Resident(Resident { account: AccountId(id(50)), person: PersonId(id(person)), language: None, second_step: false });
+    vec![
+        ("visitor", Actor::Visitor { guest: None }),
+        ("guest, own", Actor::Visitor { guest: Some(PersonId(id(1))) }),
+        ("resident, own", resident(1)),
+        ("resident, other", resident(2)),
+        ("caseworker, team", staff(60, "WS", Role::Caseworker)),
+        ("caseworker, other team", staff(61, "CA", Role::Caseworker)),
+        ("manager, team", staff(62, "WS", Role::Manager)),
+        ("adviser, other team", staff(63, "CS", Role::Adviser)),
+        ("information governance", staff(64, "IG", Role::InformationGovernance)),
+        ("administrator, team", staff(65, "WS", Role::Administrator)),
+        ("system", Actor::System("job")),
+    ]
+}
+
+fn request(status: Status) -> ServiceRequest {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/services");
+    let services = catalogue::store::read_folder(&folder).expect("the services");
+    let service = catalogue::Catalogue::from_services(services).service("fly-tipping").expect("fly-tipping");
+    let decided = matches!(status, Status::Done | Status::Closed).then(noon);
+    ServiceRequest {
+        id: ServiceRequestId(id(9)),
+        reference: "SR-7F3K-2QXM".into(),
+        person: PersonId(id(1)),
+        service,
+        policy_version: 1,
+        team: "WS".into(),
+        language: Lang::En,
+        status,
+        anonymous: false,
+        place: None,
+        sent_at: noon(),
+        target_date: noon().date_naive(),
+        paused_since: None,
+        owner: None,
+        outcome: None,
+        decided_at: decided,
+        withdrawn_at: None,
+        changed_at: noon(),
+        revision: 0,
+    }
+}
+
+fn word<T>(answer: Result<T, Denial>) -> String {
+    match answer {
+        Ok(_) => "yes".to_string(),
+        Err(denial) => format!("{denial:?}"),
+    }
+}
+
+/// Every act of a request and what the rule says, in one column an act.
+fn answers(actor: &Actor, request: &ServiceRequest) -> Vec<(&'static str, String)> {
+    let draft = Draft {
+        id: DraftId(id(8)),
+        person: request.person,
+        service: request.service.clone(),
+        contents: drafts::Contents::default(),
+        submission_key: id(7),
+        revision: 0,
+        changed_at: noon(),
+        expires_at: noon(),
+        sent_at: None,
+    };
+    vec![
+        ("draft/answer", word(drafts::rules::may_answer(actor, &draft))),
+        ("draft/discard", word(drafts::rules::may_discard(actor, &draft))),
+        ("service_request/send", word(rules::may_send(actor, request))),
+        ("service_request/write", word(rules::may_write(actor, request, noon()))),
+        ("service_request/add_file", word(rules::may_add_file(actor, request, noon()))),
+        ("service_request/withdraw", word(rules::may_withdraw(actor, request))),
+        ("service_request/not_fixed", word(rules::may_say_not_fixed(actor, request, noon()))),
+        ("service_request/open", word(rules::may_open(actor, request))),
+        ("service_request/claim", word(rules::may_claim(actor, request))),
+        ("service_request/hand_over", word(rules::may_hand_over(actor, request))),
+        ("service_request/note", word(rules::may_note(actor, request))),
+        ("service_request/reply", word(rules::may_reply(actor, request))),
+        ("service_request/ask", word(rules::may_ask(actor, request))),
+        ("service_request/resolve", word(rules::may_resolve(actor, request))),
+    ]
+}
+
+#[test]
+fn who_may_do_what_is_as_the_snapshot_says() {
+    let mut table = String::from("act | actor | open request | answered request\n");
+    for (name, actor) in actors() {
+        let (open, done) = (answers(&actor, &request(Status::WithTeam)), answers(&actor, &request(Status::Done)));
+        for ((act, before), (_, after)) in open.into_iter().zip(done) {
+            writeln!(table, "{act} | {name} | {before} | {after}").expect("writing to a string");
+        }
+    }
+    let listed: Vec<&str> = [drafts::rules::ACTS, rules::ACTS].concat();
+    for act in &listed {
+        assert!(table.contains(act), "{act} is in no row of the snapshot");
+    }
+    let snapshot = include_str!("permissions.txt");
+    if table != snapshot {
+        let path = std::env::temp_dir().join("permissions.txt");
+        std::fs::write(&path, &table).expect("writing the new table");
+        panic!("the permissions changed: compare src/tests/permissions.txt with {}", path.display());
+    }
+}
