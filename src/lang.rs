@@ -77,6 +77,11 @@ impl Words {
         Words { en: text(Lang::En).into(), cy: text(Lang::Cy).into() }
     }
 
+    /// A name or a number that is the same in both languages.
+    pub fn same(text: &str) -> Words {
+        Words { en: text.to_string(), cy: text.to_string() }
+    }
+
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.en,

@@ -27,6 +27,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
+    /// The demonstration council, with its e-mails on a page. Refused with a production configuration.
+    #[arg(long, global = true)]
+    demo: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -35,9 +38,6 @@ struct Cli {
 enum Command {
     /// Serves the portal, and works off e-mails and jobs.
     Serve {
-        /// Loads the demonstration council and shows its e-mails on a page. Refused with a production configuration.
-        #[arg(long)]
-        demo: bool,
         /// Serves only; a `worker` does the rest.
         #[arg(long)]
         no_worker: bool,
@@ -83,7 +83,7 @@ fn main() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         return fail("Another cryptography provider was installed before ours.");
     }
-    match runtime.block_on(run(cli.command)) {
+    match runtime.block_on(run(cli.command, cli.demo)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}")),
     }
@@ -94,11 +94,10 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
-    let demo = matches!(command, Command::Serve { demo: true, .. });
+async fn run(command: Command, demo: bool) -> anyhow::Result<()> {
     let settings = Settings::load(if demo { &[("demo", "true")] } else { &[] })?;
     match command {
-        Command::Serve { no_worker, .. } => serve::serve(settings, !no_worker).await,
+        Command::Serve { no_worker } => serve::serve(settings, !no_worker).await,
         Command::Worker => serve::work(settings).await,
         Command::Check { what: Check::Config } => {
             println!("The settings are complete.");

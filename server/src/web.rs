@@ -110,6 +110,10 @@ where
         let outcome = handler(entry.visit, fields).await;
         let outcome = match outcome {
             Err(OpError::Invalid(errors)) => Ok(Reply::Again { path: view.path.clone(), fields: kept, errors }),
+            // The session had ended: what was typed waits for whoever signs in.
+            Ok(Reply::Go { to, .. }) if matches!(view.actor, Actor::Visitor { .. }) && to.contains("sign-in?next=") => {
+                Ok(Reply::SignInKeeping { path: view.path.clone(), fields: kept })
+            }
             other => other,
         };
         respond(&web, session, view, outcome).await

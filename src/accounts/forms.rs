@@ -342,6 +342,10 @@ fn address(fields: &Fields, faults: &mut FieldErrors) -> Option<AddressGiven> {
     if let (false, Ok(uprn), Some(postcode)) = (typed, Uprn::parse(&part("uprn")), &postcode) {
         return Some(AddressGiven::Listed { uprn, postcode: postcode.clone() });
     }
+    if !typed && fields.has("address-uprn") && part("uprn").is_empty() {
+        faults.add("address-uprn", errors::address_not_selected);
+        return None;
+    }
     check_lines(&line1, &line2, &town, faults);
     let lines = [line1, line2, town].into_iter().filter(|line| !line.is_empty()).collect();
     let postcode = postcode?.as_str().to_string();

@@ -152,7 +152,8 @@ mod tests {
         assert_eq!(ADDRESS.forgive(tally, at(150)), Tally { tries: 3, since: at(120), blocked_until: START });
         assert_eq!(ADDRESS.forgive(tally, at(100_000)), Tally { tries: 0, since: at(100_000), blocked_until: START });
         // Tries in quick succession must not push the moment of forgiving before them for ever.
-        let busy = (1..=600).fold(Tally::none(START), |tally, tenth| EVERYBODY.take(tally, START + TimeDelta::milliseconds(tenth * 100)).unwrap());
+        let busy =
+            (1..=600).fold(Tally::none(START), |tally, tenth| EVERYBODY.take(tally, START + TimeDelta::milliseconds(tenth * 100)).unwrap());
         assert!((295..=305).contains(&busy.tries), "{}", busy.tries);
     }
 

@@ -168,7 +168,12 @@ pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Option<Accou
 }
 
 /// Makes a sign-in. False when the address has one already: somebody was faster. No hash: it opens with nothing yet.
-pub async fn insert<A: Act<Subject = Account>>(uow: &mut Uow, permit: Permit<'_, A>, email_key: &[u8], password_hash: Option<&str>) -> OpResult<bool> {
+pub async fn insert<A: Act<Subject = Account>>(
+    uow: &mut Uow,
+    permit: Permit<'_, A>,
+    email_key: &[u8],
+    password_hash: Option<&str>,
+) -> OpResult<bool> {
     let account = permit.subject();
     let made = sqlx::query!(
         "insert into account (account_id, person_id, email_key, password_hash, state, created_at, password_changed_at)
@@ -269,9 +274,7 @@ pub async fn add_second_step(uow: &mut Uow, permit: Permit<'_, AddSecondStep>, s
 
 pub async fn remove_second_step(uow: &mut Uow, permit: Permit<'_, RemoveSecondStep>) -> OpResult {
     let id = permit.subject().id;
-    sqlx::query!("update account set totp_sealed = null, second_step_since = null where account_id = $1", id.0)
-        .execute(uow.conn())
-        .await?;
+    sqlx::query!("update account set totp_sealed = null, second_step_since = null where account_id = $1", id.0).execute(uow.conn()).await?;
     replace_recovery_codes(uow, id, &[]).await?;
     uow.record(permit).await
 }

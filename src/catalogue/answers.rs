@@ -102,7 +102,7 @@ fn check(question: &Question, fields: &Fields, today: NaiveDate) -> Checked {
         QuestionKind::NiNumber => parsed(id, fields, |typed| {
             formats::Nino::parse(typed).map(|nino| nino.as_str().to_string()).map_err(|_| Words::of(errors::ni_number_wrong))
         }),
-        QuestionKind::Date => date(id, fields, |d, m, y| formats::parse_date(d, m, y)),
+        QuestionKind::Date => date(id, fields, formats::parse_date),
         QuestionKind::DateOfBirth => date(id, fields, |d, m, y| formats::DateOfBirth::parse(d, m, y, today).map(formats::DateOfBirth::date)),
         QuestionKind::Address => address(id, fields),
         QuestionKind::Place => place(id, fields),

@@ -68,7 +68,7 @@ pub struct Item {
     pub at: DateTime<Utc>,
     pub title: Words,
     /// The content itself, in the person's own words or the council's.
-    pub content: Vec<(Words, String)>,
+    pub content: Vec<(Words, Words)>,
     pub kept: KeptUntil,
     /// The service it belongs to, when a service has a rule of its own.
     pub service: Option<String>,

@@ -64,7 +64,7 @@ async fn account(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
         category: Category::Account,
         at: account.created_at,
         title: Words::of(record::sign_in_details),
-        content: vec![(since, calendar::full_date(crate::lang::Lang::En, calendar::london_date(account.created_at)))],
+        content: vec![(since, Words::of(|lang| calendar::full_date(lang, calendar::london_date(account.created_at))))],
         kept: KeptUntil::NotBegun,
         service: None,
         link: Some("/account/security".into()),
@@ -79,7 +79,7 @@ async fn contact_details(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>>
             category: Category::ContactDetails,
             at: said.said_at,
             title: value_title(said.value.kind()),
-            content: vec![(value_title(said.value.kind()), value_text(&said.value))],
+            content: vec![(value_title(said.value.kind()), Words::of(|lang| value_text(&said.value, lang)))],
             kept: KeptUntil::NotBegun,
             service: None,
             link: None,
@@ -98,11 +98,11 @@ fn value_title(kind: ValueKind) -> Words {
     }
 }
 
-fn value_text(value: &people::Value) -> String {
+fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
     match value {
         people::Value::Name(text) | people::Value::KnownAs(text) | people::Value::Email(text) | people::Value::Phone(text) => text.clone(),
         people::Value::Address(address) => address.lines.iter().chain([&address.postcode]).cloned().collect::<Vec<_>>().join(", "),
-        people::Value::DateOfBirth(date) => date.to_string(),
+        people::Value::DateOfBirth(date) => calendar::full_date(lang, *date),
     }
 }
 
@@ -115,7 +115,7 @@ async fn requests(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
             category: Category::ServiceRequest,
             at: request.sent_at,
             title: Words::of(|lang| request.title(lang)),
-            content: vec![(Words::of(record::reference), request.reference.clone())],
+            content: vec![(Words::of(record::reference), Words::same(&request.reference))],
             kept,
             service: Some(request.service.slug.clone()),
             link: Some(format!("/requests/{}", request.reference)),
@@ -132,7 +132,7 @@ async fn messages(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
             category: Category::RequestMessage,
             at: message.at,
             title: Words::of(if message.from_us { record::message_from_us } else { record::message_from_you }),
-            content: vec![(Words::of(record::reference), message.reference.clone())],
+            content: vec![(Words::of(record::reference), Words::same(&message.reference))],
             kept,
             service: Some(message.service),
             link: Some(format!("/requests/{}", message.reference)),
@@ -147,8 +147,8 @@ async fn files_of(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
         items.push(Item {
             category: Category::RequestFile,
             at: file.added_at,
-            title: Words { en: file.name.clone(), cy: file.name.clone() },
-            content: vec![(Words::of(record::file_name), file.name)],
+            title: Words::same(&file.name),
+            content: vec![(Words::of(record::file_name), Words::same(&file.name))],
             kept: KeptUntil::NotBegun,
             service: None,
             link: Some(format!("/files/{}", file.id)),
@@ -182,7 +182,7 @@ async fn mails(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
             category: Category::OutboundMessage,
             at: mail.created_at,
             title: Words::of(|lang| crate::text::letter_names::by_name(&mail.letter).map_or("", |text| text(lang))),
-            content: mail.reference.iter().map(|reference| (Words::of(record::reference), reference.clone())).collect(),
+            content: mail.reference.iter().map(|reference| (Words::of(record::reference), Words::same(reference))).collect(),
             kept,
             service: None,
             link: None,
@@ -200,7 +200,7 @@ async fn looks(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
             category: Category::AccessLog,
             at: look.at,
             title: Words::of(|lang| crate::text::acts::by_name(&look.act.replace('/', "_")).map_or_else(|| look.act.clone(), |text| text(lang).to_string())),
-            content: vec![(Words::of(record::staff_number), look.actor_label)],
+            content: vec![(Words::of(record::staff_number), Words::same(&look.actor_label))],
             kept,
             service: None,
             link: None,

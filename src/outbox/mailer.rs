@@ -61,8 +61,9 @@ impl Mailer {
 
 /// Only the builder and its encoded bodies are used: raw and 7-bit sending pass lone line ends on (see deny.toml).
 fn message(mail: &Mail, from: &str) -> anyhow::Result<Message> {
-    let host = from.rsplit('@').next().unwrap_or("localhost");
-    let sender = Mailbox::new(Some(letters::sender(mail.lang).to_string()), from.parse().context("the sender's address")?);
+    let from: Mailbox = from.parse().context("the sender's address")?;
+    let host = from.email.domain().to_string();
+    let sender = Mailbox::new(Some(letters::sender(mail.lang).to_string()), from.email);
     Message::builder()
         .from(sender)
         .to(Mailbox::new(None, mail.to.parse().context("the receiver's address")?))

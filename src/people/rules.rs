@@ -67,7 +67,12 @@ mod tests {
     }
 
     fn resident(n: u128) -> Actor {
-        Actor::Resident(Resident { account: AccountId(Uuid::from_u128(90 + n)), person: PersonId(Uuid::from_u128(n)), language: None, second_step: false })
+        Actor::Resident(Resident {
+            account: AccountId(Uuid::from_u128(90 + n)),
+            person: PersonId(Uuid::from_u128(n)),
+            language: None,
+            second_step: false,
+        })
     }
 
     fn staff() -> Actor {

@@ -77,7 +77,14 @@ pub async fn values(uow: &mut Uow, person: PersonId, history: bool) -> OpResult<
     for r in rows {
         // The database's own check lets no other code in.
         let (Some(source), Some(channel)) = (Source::from_code(&r.source), Channel::from_code(&r.channel)) else { continue };
-        values.push(Kept { id: r.person_value_id, sealed: Sealed::from_bytes(r.value_sealed), source, channel, said_at: r.said_at, ended_at: r.ended_at });
+        values.push(Kept {
+            id: r.person_value_id,
+            sealed: Sealed::from_bytes(r.value_sealed),
+            source,
+            channel,
+            said_at: r.said_at,
+            ended_at: r.ended_at,
+        });
     }
     Ok(values)
 }

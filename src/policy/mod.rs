@@ -46,8 +46,11 @@ struct WrittenPeriod {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Override {
     pub service: String,
-    period: WrittenPeriod,
-    pub rule_words: Words,
+    period: Option<WrittenPeriod>,
+    rule_words: Option<Words>,
+    basis_words: Option<Words>,
+    article: Option<String>,
+    condition: Option<Condition>,
 }
 
 /// The condition for special-category data (UK GDPR art. 9(2), DPA 2018 Sch. 1), as a code and in words.
@@ -75,16 +78,16 @@ pub struct Holding {
     pub contains: Words,
     pub purpose: Words,
     pub basis: String,
-    pub basis_words: Words,
-    pub article: String,
+    basis_words: Words,
+    article: String,
     #[serde(default)]
-    pub condition: Option<Condition>,
+    condition: Option<Condition>,
     pub source: Words,
     #[serde(default)]
     pub recipients: Vec<Words>,
     pub trigger: Trigger,
     period: WrittenPeriod,
-    pub rule_words: Words,
+    rule_words: Words,
     pub if_not_given: Words,
     #[serde(default, rename = "override")]
     overrides: Vec<Override>,
@@ -144,7 +147,7 @@ impl Pack {
 impl Holding {
     /// The period after the trigger, for this service if it has a rule of its own.
     pub fn period(&self, service: Option<&str>) -> Option<Period> {
-        let written = self.own_rule(service).map_or(&self.period, |own| &own.period);
+        let written = self.own_rule(service).and_then(|own| own.period.as_ref()).unwrap_or(&self.period);
         match (written.years.or(written.then_years), written.days.or(written.then_days)) {
             (Some(years), _) => Some(Period::Years(years)),
             (None, Some(days)) => Some(Period::Days(days)),
@@ -154,7 +157,22 @@ impl Holding {
 
     /// The rule in one sentence.
     pub fn rule(&self, service: Option<&str>) -> &Words {
-        self.own_rule(service).map_or(&self.rule_words, |own| &own.rule_words)
+        self.own_rule(service).and_then(|own| own.rule_words.as_ref()).unwrap_or(&self.rule_words)
+    }
+
+    /// The legal reason as a sentence.
+    pub fn basis_words(&self, service: Option<&str>) -> &Words {
+        self.own_rule(service).and_then(|own| own.basis_words.as_ref()).unwrap_or(&self.basis_words)
+    }
+
+    /// The article it rests on.
+    pub fn article(&self, service: Option<&str>) -> &str {
+        self.own_rule(service).and_then(|own| own.article.as_deref()).unwrap_or(&self.article)
+    }
+
+    /// The condition for special-category data, where any is asked for.
+    pub fn condition(&self, service: Option<&str>) -> Option<&Condition> {
+        self.own_rule(service).and_then(|own| own.condition.as_ref()).or(self.condition.as_ref())
     }
 
     fn own_rule(&self, service: Option<&str>) -> Option<&Override> {

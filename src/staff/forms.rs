@@ -82,7 +82,8 @@ fn rights(fields: &Fields, council: &Council, faults: &mut FieldErrors) -> Right
     roles.sort();
     roles.dedup();
     let ticked = fields.all("teams");
-    let teams: Vec<String> = council.teams.iter().filter(|team| ticked.contains(&team.code.as_str())).map(|team| team.code.clone()).collect();
+    let teams: Vec<String> =
+        council.teams.iter().filter(|team| ticked.contains(&team.code.as_str())).map(|team| team.code.clone()).collect();
     let administrator = roles.contains(&Role::Administrator);
     if roles.is_empty() {
         faults.add("roles", errors::staff_role_not_selected);

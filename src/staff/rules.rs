@@ -55,7 +55,13 @@ pub fn may_change<'m>(actor: &Actor, member: &'m Member, roles: &[Role], teams: 
     may_touch(staff, member)?;
     may_give(staff, roles)?;
     if !staff.has(Role::Administrator) {
-        let moved: Vec<String> = member.teams.iter().filter(|team| !teams.contains(team)).chain(teams.iter().filter(|team| !member.teams.contains(team))).cloned().collect();
+        let moved: Vec<String> = member
+            .teams
+            .iter()
+            .filter(|team| !teams.contains(team))
+            .chain(teams.iter().filter(|team| !member.teams.contains(team)))
+            .cloned()
+            .collect();
         in_own_teams(staff, &moved)?;
         if member.roles != roles {
             in_own_teams(staff, &member.teams)?;
@@ -133,7 +139,14 @@ mod tests {
 
     fn actor(n: u128, roles: &[Role], teams: &[&str]) -> Actor {
         let member = member(n, roles, teams);
-        Actor::Staff(Staff { account: member.account, person: member.person, number: member.number, roles: member.roles, teams: member.teams, welsh: false })
+        Actor::Staff(Staff {
+            account: member.account,
+            person: member.person,
+            number: member.number,
+            roles: member.roles,
+            teams: member.teams,
+            welsh: false,
+        })
     }
 
     fn bryn() -> Actor {
@@ -180,7 +193,10 @@ mod tests {
         assert!(may_change(&bryn(), &owain, &[Role::Caseworker], &teams(&["CA"])).is_ok());
         assert_eq!(may_change(&bryn(), &owain, &[Role::Caseworker], &teams(&["WS"])).err(), Some(Denial::NotYourTeam));
         assert_eq!(may_change(&bryn(), &owain, &[Role::Manager], &teams(&["WS", "CA"])).err(), Some(Denial::NotYourTeam));
-        assert_eq!(may_change(&bryn(), &member(3, &[Role::Caseworker], &["CA"]), &[Role::Caseworker], &teams(&["CA", "WS"])).err(), Some(Denial::NotYourTeam));
+        assert_eq!(
+            may_change(&bryn(), &member(3, &[Role::Caseworker], &["CA"]), &[Role::Caseworker], &teams(&["CA", "WS"])).err(),
+            Some(Denial::NotYourTeam)
+        );
         assert_eq!(may_end(&bryn(), &owain).err(), Some(Denial::NotYourTeam));
         assert!(may_end(&bryn(), &member(3, &[Role::Caseworker], &["WS"])).is_ok());
     }

@@ -96,7 +96,9 @@ fn minus(these: &[String], those: &[String]) -> Vec<String> {
 }
 
 async fn add_teams(uow: &mut Uow, account: AccountId, teams: &[String]) -> OpResult {
-    sqlx::query!("insert into staff_team (account_id, team_code) select $1, unnest($2::text[])", account.0, teams).execute(uow.conn()).await?;
+    sqlx::query!("insert into staff_team (account_id, team_code) select $1, unnest($2::text[])", account.0, teams)
+        .execute(uow.conn())
+        .await?;
     Ok(())
 }
 

@@ -44,5 +44,5 @@ async fn the_record_shows_a_person_everything_the_portal_holds_about_them(owner:
     assert_eq!((count(Category::Account), count(Category::ContactDetails), count(Category::ServiceRequest)), (1, 2, 1));
     assert_eq!(count(Category::OutboundMessage), 1, "what the portal sent is in the record too");
     let request = shown.iter().flat_map(|(_, items)| items).find(|item| item.category == Category::ServiceRequest).unwrap();
-    assert_eq!(request.content[0].1, reference);
+    assert_eq!(request.content[0].1.en, reference);
 }

@@ -131,7 +131,7 @@ fn what(visit: &Visit, item: Item) -> AnyView {
     let details: Vec<_> = item
         .content
         .into_iter()
-        .map(|(label, text)| (label.get(lang).to_string(), text))
+        .map(|(label, text)| (label.get(lang).to_string(), text.get(lang).to_string()))
         .filter(|(_, text)| *text != title)
         .map(|(label, text)| {
             let line = if label == title { text } else { format!("{label}: {text}") };
@@ -150,7 +150,7 @@ fn facts(holding: &Holding, lang: Lang) -> Vec<SummaryRow> {
     vec![
         SummaryRow::text(ui::fact_from(lang), holding.source.get(lang)),
         SummaryRow::text(ui::fact_why(lang), holding.purpose.get(lang)),
-        SummaryRow::new(ui::fact_legal(lang), law(holding, lang)),
+        SummaryRow::new(ui::fact_legal(lang), law(holding, None, lang)),
         SummaryRow::new(ui::fact_shared(lang), recipients(holding, lang)),
         SummaryRow::text(ui::fact_until(lang), holding.rule(None).get(lang)),
     ]
@@ -165,13 +165,13 @@ fn recipients(holding: &Holding, lang: Lang) -> AnyView {
 }
 
 /// The legal reason as a sentence; the article stands behind it for those who want it.
-pub(super) fn law(holding: &Holding, lang: Lang) -> AnyView {
-    let article = holding.article.clone();
-    let condition = holding.condition.as_ref();
+pub(super) fn law(holding: &Holding, service: Option<&str>, lang: Lang) -> AnyView {
+    let article = holding.article(service).to_string();
+    let condition = holding.condition(service);
     let code = condition.map(|condition| format!("; {}", condition.code));
     let sensitive = condition.map(|condition| view! { <p class="govuk-body">{condition.words(lang).to_string()}</p> });
     view! {
-        <p class="govuk-body">{holding.basis_words.get(lang).to_string()}</p>
+        <p class="govuk-body">{holding.basis_words(service).get(lang).to_string()}</p>
         {sensitive}
         <Details summary=words::law(lang)>{article}{code}</Details>
     }

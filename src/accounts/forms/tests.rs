@@ -60,10 +60,19 @@ fn a_name_is_enough_and_an_address_is_all_or_nothing() {
     assert!(about.known_as.is_none() && about.phone.is_none() && about.address.is_none());
     let listed = [("name", "Siân"), ("password", "x"), ("address-postcode", "an14dx"), ("address-uprn", "10001")];
     assert!(matches!(AboutYou::check(&fields(&listed)).unwrap().address, Some(AddressGiven::Listed { .. })));
-    let typed = [("name", "Siân"), ("password", "x"), ("address-postcode", "an14dx"), ("address-uprn", NONE_OF_THESE), ("address-line1", "1 Heol y Castell"), ("address-town", "Aberwennol")];
+    let typed = [
+        ("name", "Siân"),
+        ("password", "x"),
+        ("address-postcode", "an14dx"),
+        ("address-uprn", NONE_OF_THESE),
+        ("address-line1", "1 Heol y Castell"),
+        ("address-town", "Aberwennol"),
+    ];
     let Some(AddressGiven::Typed(address)) = AboutYou::check(&fields(&typed)).unwrap().address else { panic!("typed") };
     assert_eq!((address.lines.join(", ").as_str(), address.postcode.as_str()), ("1 Heol y Castell, Aberwennol", "AN1 4DX"));
     assert!(AboutYou::check(&fields(&[("name", "Siân"), ("password", "x"), ("address-postcode", "an14dx")])).is_err());
+    let not_picked = [("name", "Siân"), ("password", "x"), ("address-postcode", "an14dx"), ("address-uprn", "")];
+    assert_eq!(faults(AboutYou::check(&fields(&not_picked))), ["address-uprn: Select an address"]);
 }
 
 #[test]
@@ -93,7 +102,21 @@ fn staff_say_that_they_have_read_their_duties() {
 #[test]
 fn any_bytes_in_any_field_get_an_answer() {
     let odd = "\u{0}\u{202e}\u{1f98a}'\"<script>".repeat(300);
-    let names = ["email", "password", "language", "code", "recovery_code", "name", "known_as", "phone", "address-line1", "address-uprn", "address-postcode", "set_up", "current_password"];
+    let names = [
+        "email",
+        "password",
+        "language",
+        "code",
+        "recovery_code",
+        "name",
+        "known_as",
+        "phone",
+        "address-line1",
+        "address-uprn",
+        "address-postcode",
+        "set_up",
+        "current_password",
+    ];
     let all = fields(&names.map(|name| (name, odd.as_str())));
     assert!(Start::check(&all).is_err() && SignIn::check(&all).is_err() && AboutYou::check(&all).is_err());
     assert!(SecondStep::check(&all).is_err() && TurnOn::check(&all).is_err() && Welcome::check(&all).is_err());

@@ -49,7 +49,13 @@ pub struct Opened<T> {
 }
 
 /// Makes a code and a link for an address. What they stand for is sealed with them.
-pub async fn issue<T: Serialize>(uow: &mut Uow, purpose: Purpose, email_key: &[u8], account: Option<AccountId>, payload: &T) -> OpResult<Issued> {
+pub async fn issue<T: Serialize>(
+    uow: &mut Uow,
+    purpose: Purpose,
+    email_key: &[u8],
+    account: Option<AccountId>,
+    payload: &T,
+) -> OpResult<Issued> {
     let id = CodeId(uow.new_id());
     let (token, code) = (uow.portal().chance().token(), uow.portal().chance().six_digits());
     let sealed = uow.portal().vault().own_key().seal(uow.portal().chance(), store::place(id), payload)?;
@@ -63,7 +69,13 @@ pub async fn issue<T: Serialize>(uow: &mut Uow, purpose: Purpose, email_key: &[u
 /// of work is committed either way, so that nothing is forgotten.
 ///
 /// The code stays locked until the caller's unit of work ends, which it does not do here.
-pub async fn spend_code<T: DeserializeOwned>(caller: &Caller<'_>, purpose: Purpose, id: CodeId, typed: &str, field: &str) -> OpResult<Opened<T>> {
+pub async fn spend_code<T: DeserializeOwned>(
+    caller: &Caller<'_>,
+    purpose: Purpose,
+    id: CodeId,
+    typed: &str,
+    field: &str,
+) -> OpResult<Opened<T>> {
     let mut uow = caller.portal_uow("codes").await?;
     let wrong = || OpError::Invalid(FieldErrors::one(field, errors::code_wrong));
     let Some(kept) = store::lock(&mut uow, purpose, id).await? else { return Err(wrong()) };

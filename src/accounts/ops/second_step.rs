@@ -164,7 +164,8 @@ pub async fn turn_on_first(caller: &Caller<'_>, pending: AccountId, form: TurnOn
 /// The app works when its first code is right. Gives what is kept: the sealed secret, the step used, the codes' hashes.
 async fn check_set_up(uow: &mut Uow, caller: &Caller<'_>, account: &Account, form: &TurnOn) -> OpResult<(Vec<u8>, i64, Vec<Vec<u8>>)> {
     let wrong = || OpError::Invalid(FieldErrors::one("code", errors::app_code_wrong));
-    let made = unseal(caller.portal, account.id, &form.set_up, uow.now()).ok_or_else(|| OpError::Invalid(FieldErrors::one("code", words::set_up_too_old)))?;
+    let made = unseal(caller.portal, account.id, &form.set_up, uow.now())
+        .ok_or_else(|| OpError::Invalid(FieldErrors::one("code", words::set_up_too_old)))?;
     let secret = TotpSecret::from_bytes(made.secret);
     let step = totp::verify(&secret, &form.code, uow.now().timestamp(), None).ok_or_else(wrong)?;
     let key = uow.key_of(account.person).await?;
@@ -182,13 +183,19 @@ pub fn new_recovery_codes(caller: &Caller<'_>, actor: &Actor, refused: &str) -> 
 }
 
 /// The new recovery codes take the place of the old ones, used and unused.
-pub async fn renew_recovery_codes(caller: &Caller<'_>, actor: &Actor, set_up: &str, password: &crate::accounts::forms::Password) -> OpResult {
+pub async fn renew_recovery_codes(
+    caller: &Caller<'_>,
+    actor: &Actor,
+    set_up: &str,
+    password: &crate::accounts::forms::Password,
+) -> OpResult {
     change::check_own_password(caller, actor, password, "password").await?;
     let mut uow = caller.own_uow(actor).await?;
     let id = actor.account().ok_or(OpError::NotFound)?;
     let account = open_account(&mut uow, id).await?.account;
     let permit = rules::may_renew_recovery_codes(actor, &account)?;
-    let made = unseal(caller.portal, id, set_up, uow.now()).ok_or_else(|| OpError::Invalid(FieldErrors::one("password", words::set_up_too_old)))?;
+    let made = unseal(caller.portal, id, set_up, uow.now())
+        .ok_or_else(|| OpError::Invalid(FieldErrors::one("password", words::set_up_too_old)))?;
     let codes: Vec<_> = made.recovery_codes.iter().map(|code| recovery_hash(caller.portal, id, code)).collect();
     store::renew_recovery_codes(&mut uow, permit, &codes).await?;
     uow.commit().await

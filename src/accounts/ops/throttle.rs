@@ -150,7 +150,9 @@ pub async fn may_mail(uow: &mut Uow, caller: &Caller<'_>, email_key: &[u8]) -> O
 
 /// Whoever came back in by e-mail starts with a clean tally, however often others have tried.
 pub async fn forget_account(uow: &mut Uow, caller: &Caller<'_>, account: AccountId, email_key: &[u8]) -> OpResult {
-    for bucket in [Bucket::SignIn(email_key.to_vec()), Bucket::SecondStep(account), Bucket::Password(account), Bucket::Code(email_key.to_vec())] {
+    for bucket in
+        [Bucket::SignIn(email_key.to_vec()), Bucket::SecondStep(account), Bucket::Password(account), Bucket::Code(email_key.to_vec())]
+    {
         store::forget(uow, &bucket.key(caller)).await?;
     }
     Ok(())

@@ -118,6 +118,9 @@ async fn held(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<Servi
 
 pub async fn claim(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult {
     let staff = staff(uow)?;
+    if requests::lock(uow, reference).await?.owner == Some(staff.account) {
+        return Ok(());
+    }
     let request = held(uow, reference, fields).await?;
     let permit = rules::may_claim(uow.actor(), &request)?;
     requests::set_owner(uow, permit, staff.account).await?;
@@ -185,6 +188,9 @@ pub async fn reply(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult 
 pub async fn ask(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult {
     let (body, key) = ops::check_message(fields)?;
     let lang = language(fields)?;
+    if requests::has_message(uow, key).await? {
+        return Ok(());
+    }
     let request = held(uow, reference, fields).await?;
     let permit = rules::may_ask(uow.actor(), &request)?;
     if say(uow, &request, key, Direction::Out, lang, body).await? {
@@ -210,6 +216,9 @@ pub async fn resolve(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResul
     faults.into_result()?;
     let (body, key) = ops::check_message(fields)?;
     let lang = language(fields)?;
+    if requests::has_message(uow, key).await? {
+        return Ok(());
+    }
     let request = held(uow, reference, fields).await?;
     let permit = rules::may_resolve(uow.actor(), &request)?;
     let outcome = outcome.ok_or(OpError::NotFound)?;

@@ -64,7 +64,14 @@ async fn found(visit: &Visit) -> Result<Vec<Address>, OpError> {
     }
 }
 
-fn text(visit: &Visit, name: &'static str, label: &'static str, hint: &'static str, why: &'static str, autocomplete: &'static str) -> AnyView {
+fn text(
+    visit: &Visit,
+    name: &'static str,
+    label: &'static str,
+    hint: &'static str,
+    why: &'static str,
+    autocomplete: &'static str,
+) -> AnyView {
     view! {
         <TextInput
             lang=visit.lang

@@ -14,8 +14,8 @@ pub use about_you::{about_you, do_about_you};
 pub use recover::{
     do_new_password, do_recover, do_recover_check_email, do_recover_confirm, new_password, recover, recover_check_email, recover_confirm,
 };
-pub(crate) use register::{language_choices, language_field};
 pub use register::{check_email, confirm, do_check_email, do_confirm, do_register, done, register};
+pub(crate) use register::{language_choices, language_field};
 pub(crate) use set_up::{Shown, parts as set_up_parts};
 pub use set_up::{do_second_step, second_step};
 pub use sign_in::{code, do_code, do_sign_in, do_sign_out, do_staff_sign_in, sign_in, staff_sign_in};
@@ -193,7 +193,18 @@ mod tests {
         for own in ["/account", "/requests/SR-7F3K-2QXM", "/services?verb=report"] {
             assert_eq!(own_path(own), own);
         }
-        for other in ["", "account", "//evil.example", "/\\evil.example", "https://evil.example", "/a b", "/a\nb", "/sign-in", "/sign-out", "javascript:alert(1)"] {
+        for other in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a b",
+            "/a\nb",
+            "/sign-in",
+            "/sign-out",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(own_path(other), "", "{other}");
         }
     }

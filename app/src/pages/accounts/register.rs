@@ -58,10 +58,7 @@ pub fn language_field(visit: &Visit, start: &str, items: Vec<Choice>) -> AnyView
 
 /// Each language in its own words.
 pub fn language_choices(lang: Lang) -> Vec<Choice> {
-    vec![
-        Choice::new("cy", words::language_welsh(lang)).lang(Lang::Cy),
-        Choice::new("en", words::language_english(lang)).lang(Lang::En),
-    ]
+    vec![Choice::new("cy", words::language_welsh(lang)).lang(Lang::Cy), Choice::new("en", words::language_english(lang)).lang(Lang::En)]
 }
 
 /// POST `/register`.

@@ -31,9 +31,8 @@ pub struct Shown {
 pub fn parts(visit: &Visit, shown: Shown) -> AnyView {
     let lang = visit.lang;
     let codes: Vec<_> = shown.set_up.recovery_codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect();
-    let password = shown
-        .asks_password
-        .then(|| password_field(visit, "password", words::password_again_label(lang), words::password_again_hint(lang)));
+    let password =
+        shown.asks_password.then(|| password_field(visit, "password", words::password_again_label(lang), words::password_again_hint(lang)));
     view! {
         <input type="hidden" name="set_up" value=shown.set_up.sealed/>
         <h2 class="govuk-heading-m">{words::scan_heading(lang)}</h2>

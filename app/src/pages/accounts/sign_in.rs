@@ -88,7 +88,11 @@ pub async fn code(visit: Visit) -> PageResult {
     let by_recovery = visit.typed_or("use", visit.query.get("use")) == "recovery";
     let title = if by_recovery { words::recovery_title(lang) } else { words::code_title(lang) };
     render(&visit, Page::form("P4", title).back("/sign-in"), || {
-        let (field, other) = if by_recovery { (recovery_field(&visit), other_way(&visit, false)) } else { (code_field(&visit, words::code_from_app(lang)), other_way(&visit, true)) };
+        let (field, other) = if by_recovery {
+            (recovery_field(&visit), other_way(&visit, false))
+        } else {
+            (code_field(&visit, words::code_from_app(lang)), other_way(&visit, true))
+        };
         let form = view! {
             <form id="page-form" method="post" action=visit.link("/sign-in/code") novalidate>
                 {next_field(&visit)}
@@ -126,7 +130,11 @@ fn recovery_field(visit: &Visit) -> AnyView {
 fn other_way(visit: &Visit, to_recovery: bool) -> AnyView {
     let lang = visit.lang;
     let next = next(visit);
-    let (mut path, text) = if to_recovery { ("/sign-in/code?use=recovery".to_string(), words::use_recovery_code(lang)) } else { ("/sign-in/code?use=app".to_string(), words::use_app_code(lang)) };
+    let (mut path, text) = if to_recovery {
+        ("/sign-in/code?use=recovery".to_string(), words::use_recovery_code(lang))
+    } else {
+        ("/sign-in/code?use=app".to_string(), words::use_app_code(lang))
+    };
     if !next.is_empty() {
         path = format!("{path}&next={}", crate::visit::encode(&next));
     }

@@ -62,7 +62,7 @@ fn each(pack: &Pack, lang: Lang, of: impl Fn(&Holding) -> &Words) -> AnyView {
 fn why(pack: &Pack, lang: Lang) -> AnyView {
     let row = |holding: &Holding| {
         let purpose = paragraph(holding.purpose.get(lang));
-        SummaryRow::new(holding.label.get(lang), vec![purpose, law(holding, lang)])
+        SummaryRow::new(holding.label.get(lang), vec![purpose, law(holding, None, lang)])
     };
     let rows: Vec<_> = pack.holdings.iter().map(row).collect();
     view! { <SummaryList rows=rows/> }.into_any()

@@ -174,7 +174,7 @@ fn keeping(visit: &Visit, opened: &Opened) -> Option<AnyView> {
     let holding = policy.holding(&service.policy_category)?;
     let rows = vec![
         SummaryRow::text(ui::fact_why(lang), holding.purpose.get(lang)),
-        SummaryRow::new(ui::fact_legal(lang), law(holding, lang)),
+        SummaryRow::new(ui::fact_legal(lang), law(holding, Some(&service.slug), lang)),
         SummaryRow::text(ui::fact_shared(lang), service.who_sees.get(lang)),
         SummaryRow::text(ui::fact_until(lang), keep_words(&visit.portal, &opened.request, lang)),
     ];

@@ -67,8 +67,16 @@ fn rows(visit: &Visit, security: &Security) -> Vec<SummaryRow> {
     let change = |path: &str| visit.link(&format!("{PATH}/{path}"));
     let changed = words::changed_on(lang, &day(security.password_changed_at));
     let mut rows = vec![
-        SummaryRow::text(words::email_label(lang), security.email.clone()).action(change("email"), common::change(lang), words::change_email_of(lang)),
-        SummaryRow::text(words::password_label(lang), changed).action(change("password"), common::change(lang), words::change_password_of(lang)),
+        SummaryRow::text(words::email_label(lang), security.email.clone()).action(
+            change("email"),
+            common::change(lang),
+            words::change_email_of(lang),
+        ),
+        SummaryRow::text(words::password_label(lang), changed).action(
+            change("password"),
+            common::change(lang),
+            words::change_password_of(lang),
+        ),
     ];
     let Some(since) = security.second_step_since else {
         let row = SummaryRow::text(words::second_step(lang), words::is_off(lang));

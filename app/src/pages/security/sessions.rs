@@ -39,7 +39,7 @@ pub fn table(visit: &Visit, sessions: &[SignedIn]) -> AnyView {
 
 /// As the list names sessions: see `sessions::store::list`.
 fn handle_of(session_key: &[u8]) -> String {
-    session_key.iter().map(|byte| format!("{byte:02x}")).collect()
+    session_key.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn row(visit: &Visit, session: &SignedIn, is_this: bool) -> Vec<AnyView> {
