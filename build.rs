@@ -71,10 +71,16 @@ fn write_section(section: &str, table: &Table, code: &mut String, keys: &mut Vec
                 }
                 if names.is_empty() {
                     plain.push(key.clone());
-                    let _ = writeln!(code, "/// {en}\npub fn {key}(lang: Lang) -> &'static str {{ match lang {{ Lang::En => {en:?}, Lang::Cy => {cy:?} }} }}");
+                    let _ = writeln!(
+                        code,
+                        "/// {en}\npub fn {key}(lang: Lang) -> &'static str {{ match lang {{ Lang::En => {en:?}, Lang::Cy => {cy:?} }} }}"
+                    );
                 } else {
                     let args: String = names.iter().map(|n| format!(", {n}: &str")).collect();
-                    let _ = writeln!(code, "/// {en}\npub fn {key}(lang: Lang{args}) -> String {{ match lang {{ Lang::En => format!({en:?}), Lang::Cy => format!({cy:?}) }} }}");
+                    let _ = writeln!(
+                        code,
+                        "/// {en}\npub fn {key}(lang: Lang{args}) -> String {{ match lang {{ Lang::En => format!({en:?}), Lang::Cy => format!({cy:?}) }} }}"
+                    );
                 }
             }
             (Value::Table(en), Value::Table(cy)) => {
@@ -95,14 +101,19 @@ fn write_section(section: &str, table: &Table, code: &mut String, keys: &mut Vec
         keys.push(at);
     }
     let arms: String = plain.iter().map(|k| format!("{k:?} => Some({k}),")).collect();
-    let _ = writeln!(code, "/// A text of this section by its key, for words that data or a validator names.\npub fn by_name(key: &str) -> Option<fn(Lang) -> &'static str> {{ match key {{ {arms} _ => None }} }}\n}}");
+    let _ = writeln!(
+        code,
+        "/// A text of this section by its key, for words that data or a validator names.\npub fn by_name(key: &str) -> Option<fn(Lang) -> &'static str> {{ match key {{ {arms} _ => None }} }}\n}}"
+    );
 }
 
 fn check_forms(at: &str, lang: &str, forms: &Table, wanted: &[&str], problems: &mut Vec<String>) {
     for form in wanted {
         match forms.get(*form).and_then(Value::as_str) {
             None => problems.push(format!("{at}: {lang} lacks the plural form {form}")),
-            Some(text) if placeholders(text).iter().any(|p| p != "n") => problems.push(format!("{at}: a text that counts takes only {{n}}")),
+            Some(text) if placeholders(text).iter().any(|p| p != "n") => {
+                problems.push(format!("{at}: a text that counts takes only {{n}}"));
+            }
             Some(_) => {}
         }
     }

@@ -38,6 +38,11 @@ create policy staff_team_insert on staff_team for insert
 create policy staff_team_delete on staff_team for delete
   using (app.is_system() or app.has_role('administrator') or (app.has_role('manager') and team_code = any (app.team_codes())));
 
+select app.let_owner('account');
+select app.let_owner('person');
+select app.let_owner('staff');
+select app.let_owner('staff_team');
+
 -- Who somebody is, read afresh on every request, so that a role taken away or an account closed bites at once.
 create function app.who_is(account uuid)
   returns table (person_id uuid, language text, second_step boolean, staff_number text, roles text[], teams text[], welsh boolean)

@@ -9,7 +9,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// Somebody not signed in. `guest` is the unnamed person whose draft or report this browser has proven to hold.
-    Visitor { guest: Option<PersonId> },
+    Visitor {
+        guest: Option<PersonId>,
+    },
     Resident(Resident),
     Staff(Staff),
     /// The portal itself: a job, a sign-in before anybody is known, a command. The word says which.

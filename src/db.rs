@@ -198,14 +198,11 @@ impl Wake {
 
     /// Returns when something was queued, or after `at_most`.
     pub async fn next(&mut self, at_most: Duration) {
-        let failed = match &mut self.0 {
-            Some(listener) => matches!(tokio::time::timeout(at_most, listener.recv()).await, Ok(Err(_))),
-            None => {
-                tokio::time::sleep(at_most).await;
-                false
-            }
+        let woken = match &mut self.0 {
+            Some(listener) => !matches!(tokio::time::timeout(at_most, listener.recv()).await, Ok(Err(_))),
+            None => false,
         };
-        if failed {
+        if !woken {
             tokio::time::sleep(at_most).await;
         }
     }

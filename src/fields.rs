@@ -28,7 +28,7 @@ impl Fields {
     pub fn rememberable(&self) -> Vec<(String, String)> {
         self.0
             .iter()
-            .filter(|(name, _)| !name.contains("password") && !name.contains("code") && name != "_lang")
+            .filter(|(name, _)| !name.contains("password") && !matches!(name.as_str(), "code" | "recovery_code" | "_lang"))
             .map(|(name, value)| (name.clone(), value.chars().take(20_000).collect()))
             .collect()
     }

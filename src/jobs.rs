@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::{actor::Actor, audit, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, sessions};
+use crate::{accounts, actor::Actor, audit, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, sessions};
 
 /// The standing jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,7 @@ async fn finish(uow: &mut Uow, job: Job, done: bool) -> OpResult {
 async fn sweep(portal: &Arc<Portal>) -> OpResult {
     let mut uow = portal.begin(Actor::System("sweep")).await?;
     sessions::ops::sweep(&mut uow).await?;
+    accounts::ops::sweep(&mut uow).await?;
     drafts::ops::sweep(&mut uow).await?;
     uow.commit().await?;
     files::ops::sweep(portal).await
@@ -87,8 +88,7 @@ async fn sweep(portal: &Arc<Portal>) -> OpResult {
 
 async fn tell_audit_head(portal: &Arc<Portal>) -> OpResult {
     let mut uow = portal.begin(Actor::System("audit")).await?;
-    if let Some((block, hash, _)) = audit::store::head(&mut uow).await? {
-        let hash = data_encoding::HEXLOWER.encode(&hash);
+    if let Some((block, hash)) = audit::ops::head(&mut uow).await? {
         tracing::info!(block, hash, "audit head");
         let to = portal.council().email.clone();
         let letter = outbox::Letter::AuditHead { block, hash };

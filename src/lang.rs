@@ -33,6 +33,7 @@ impl Lang {
         }
     }
 
+    #[must_use]
     pub const fn other(self) -> Lang {
         match self {
             Lang::En => Lang::Cy,
@@ -52,7 +53,7 @@ impl Lang {
     /// The CLDR plural category of a whole number.
     pub const fn plural(self, n: i64) -> &'static str {
         match (self, n) {
-            (Lang::En, 1) | (Lang::Cy, 1) => "one",
+            (Lang::En | Lang::Cy, 1) => "one",
             (Lang::En, _) => "other",
             (Lang::Cy, 0) => "zero",
             (Lang::Cy, 2) => "two",

@@ -7,24 +7,15 @@ use serde::Deserialize;
 use sqlx::PgPool;
 
 use crate::{
-    accounts::password::Hasher,
-    actor::Actor,
-    calendar::BankHolidays,
-    catalogue::Catalogue,
-    chance::Chance,
-    clock::Clock,
-    db::Uow,
-    error::OpResult,
-    files::FileStore,
-    ids::RequestId,
-    lang::Words,
-    policy::Pack,
-    vault::Vault,
+    accounts::password::Hasher, actor::Actor, calendar::BankHolidays, catalogue::Catalogue, chance::Chance, clock::Clock, db::Uow,
+    error::OpResult, files::FileStore, ids::RequestId, lang::Words, policy::Pack, vault::Vault,
 };
 
 /// What the council is called and how it is reached (`data/council.toml`).
 #[derive(Clone, Debug, Deserialize)]
 pub struct Council {
+    /// Names the council's own policy pack, and is no password.
+    pub code: String,
     pub name: Words,
     pub council_site: String,
     /// Where the council itself reads mail; the daily head of the audit chain goes there too.
@@ -76,13 +67,16 @@ struct Town {
 impl Council {
     /// The team's name, or its code when the team has gone.
     pub fn team(&self, code: &str) -> Words {
-        self.teams.iter().find(|team| team.code == code).map_or_else(|| Words { en: code.into(), cy: code.into() }, |team| team.name.clone())
+        self.teams
+            .iter()
+            .find(|team| team.code == code)
+            .map_or_else(|| Words { en: code.into(), cy: code.into() }, |team| team.name.clone())
     }
 
     /// Words a password may not be made of: the product, the council and its towns (ASVS 6.1.2).
     pub fn context_words(&self) -> Vec<&str> {
         let towns = self.towns.iter().flat_map(|town| [town.name.en.as_str(), town.name.cy.as_str()]);
-        ["my account", "myaccount", "fy nghyfrif", "fynghyfrif", "arianell"].into_iter().chain(towns).collect()
+        ["my account", "myaccount", "fy nghyfrif", "fynghyfrif", self.code.as_str()].into_iter().chain(towns).collect()
     }
 }
 
@@ -129,7 +123,7 @@ impl Portal {
             vault: Vault::new(&parts.master_key)?,
             hasher: Hasher::new(parts.hashing_permits),
             catalogue: RwLock::new(Arc::new(Catalogue::default())),
-            policy: RwLock::new(Arc::new(Pack::read(&parts.data.join("policy/arianell.toml"))?)),
+            policy: RwLock::new(Arc::new(Pack::read(&parts.data.join("policy").join(format!("{}.toml", council.code)))?)),
             pool: parts.pool,
             clock: parts.clock,
             chance: parts.chance,

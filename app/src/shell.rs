@@ -11,7 +11,10 @@ use portal::{
 };
 
 use crate::{
-    ui::{ErrorSummary, Footer, GenericHeader, HelpBlock, LanguageNavigation, LanguageSwitch, NavItem, NotificationBanner, ServiceNavigation, SkipLink},
+    ui::{
+        ErrorSummary, Footer, GenericHeader, HelpBlock, LanguageNavigation, LanguageSwitch, NavItem, NotificationBanner, ServiceNavigation,
+        SkipLink,
+    },
     visit::{PageResult, Reply, Visit},
 };
 
@@ -164,7 +167,8 @@ fn navigation(visit: &Visit, page: &Page) -> AnyView {
     let switch = if page.form {
         LanguageSwitch::Form
     } else {
-        let query: Vec<String> = visit.query.0.iter().map(|(n, v)| format!("{}={}", crate::visit::encode(n), crate::visit::encode(v))).collect();
+        let query: Vec<String> =
+            visit.query.0.iter().map(|(n, v)| format!("{}={}", crate::visit::encode(n), crate::visit::encode(v))).collect();
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         LanguageSwitch::Link { href: format!("{}{query}", lang.other().path(&visit.path)) }
     };
@@ -214,11 +218,10 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
             items
         }
     };
-    let is_current = |href: &str| visit.path == href || (href.matches('/').count() == 1 && href != "/staff" && visit.path.starts_with(&format!("{href}/")));
-    items
-        .into_iter()
-        .map(|(href, text)| NavItem { href: visit.link(href), text: text.to_string(), current: is_current(href) })
-        .collect()
+    let is_current = |href: &str| {
+        visit.path == href || (href.matches('/').count() == 1 && href != "/staff" && visit.path.starts_with(&format!("{href}/")))
+    };
+    items.into_iter().map(|(href, text)| NavItem { href: visit.link(href), text: text.to_string(), current: is_current(href) }).collect()
 }
 
 fn footer_items(visit: &Visit) -> Vec<(String, String)> {

@@ -184,7 +184,9 @@ impl Settings {
         }
         let mut reader = Reader::new(builder.build().and_then(|all| all.collect()).map_err(failed)?);
         if in_file.contains_key("master_key") {
-            reader.problem("master_key does not belong in the settings file, which gets copied: use MY_ACCOUNT_MASTER_KEY or master_key_file.");
+            reader.problem(
+                "master_key does not belong in the settings file, which gets copied: use MY_ACCOUNT_MASTER_KEY or master_key_file.",
+            );
         }
         let settings = Self::read(&mut reader);
         settings.check(&mut reader);
@@ -221,20 +223,39 @@ impl Settings {
     }
 
     fn check(&self, r: &mut Reader) {
-        r.insist(is_origin(&self.public_url), "public_url must be http:// or https:// and a host, with no path, such as https://account.example.gov.uk.");
+        r.insist(
+            is_origin(&self.public_url),
+            "public_url must be http:// or https:// and a host, with no path, such as https://account.example.gov.uk.",
+        );
         let is = |url: &Option<Secret>, schemes: [&str; 2]| url.as_ref().is_none_or(|u| schemes.iter().any(|s| u.expose().starts_with(s)));
         r.insist(is(&self.database_url, ["postgres://", "postgresql://"]), "database_url must begin with postgres:// (DATABASE_URL).");
         r.insist(is(&self.smtp_url, ["smtp://", "smtps://"]), "smtp_url must begin with smtp:// or smtps:// (SMTP_URL).");
-        r.insist(self.mail_from.matches('@').count() == 1, "mail_from must be an e-mail address, such as My Account <no-reply@example.gov.uk>.");
-        r.insist(self.listen.port() == 0 || self.listen != self.admin_listen, "admin_listen must differ from listen: metrics are not for the public.");
-        r.insist(self.worker_threads >= FEWEST_WORKER_THREADS, "worker_threads must be at least 4, or rendering a page can wait for itself.");
+        r.insist(
+            self.mail_from.matches('@').count() == 1,
+            "mail_from must be an e-mail address, such as My Account <no-reply@example.gov.uk>.",
+        );
+        r.insist(
+            !self.demo || self.public_url.starts_with("http://"),
+            "demo must be false where public_url is https://: the demonstration shows every e-mail to everybody.",
+        );
+        r.insist(
+            self.listen.port() == 0 || self.listen != self.admin_listen,
+            "admin_listen must differ from listen: metrics are not for the public.",
+        );
+        r.insist(
+            self.worker_threads >= FEWEST_WORKER_THREADS,
+            "worker_threads must be at least 4, or rendering a page can wait for itself.",
+        );
         r.insist((2..=1000).contains(&self.db_pool), "db_pool must be between 2 and 1000.");
         if let MasterKey::Given(key) = &self.master_key {
             let hexadecimal = key.expose().len() == 64 && key.expose().bytes().all(|b| b.is_ascii_hexdigit());
             r.insist(hexadecimal, "MY_ACCOUNT_MASTER_KEY must be 64 hexadecimal digits: make one with openssl rand -hex 32.");
         }
         for (who, length) in [("resident", self.resident_session), ("staff", self.staff_session)] {
-            r.insist(!length.idle.is_zero() && length.idle <= length.total, &format!("{who}_idle_minutes must be more than 0 and no longer than {who}_hours."));
+            r.insist(
+                !length.idle.is_zero() && length.idle <= length.total,
+                &format!("{who}_idle_minutes must be more than 0 and no longer than {who}_hours."),
+            );
         }
         if !self.demo {
             self.check_real_people(r);
@@ -243,10 +264,17 @@ impl Settings {
 
     /// What may not be forgotten once real people's data is in it.
     fn check_real_people(&self, r: &mut Reader) {
-        r.insist(self.public_url.starts_with("https://"), "public_url must begin with https:// unless demo is true: passwords travel over it.");
-        r.insist(self.demo_password.is_none(), "demo_password (DEMO_PASSWORD) must not be set unless demo is true: it is one password for everybody.");
+        r.insist(
+            self.public_url.starts_with("https://"),
+            "public_url must begin with https:// unless demo is true: passwords travel over it.",
+        );
+        r.insist(
+            self.demo_password.is_none(),
+            "demo_password (DEMO_PASSWORD) must not be set unless demo is true: it is one password for everybody.",
+        );
         if let MasterKey::File(file) = &self.master_key {
-            let sentence = "master_key_file must lie outside var_dir unless demo is true: a backup of var would hold the data and its key together.";
+            let sentence =
+                "master_key_file must lie outside var_dir unless demo is true: a backup of var would hold the data and its key together.";
             r.insist(!real(file).starts_with(real(&self.var_dir)), sentence);
         }
     }

@@ -1,24 +1,15 @@
-//! `my-account`: the process. Serves the portal, works off what waits, and runs the operator's commands.
-
-mod config;
-mod device;
-mod embedded_postgres;
-mod health;
-mod layers;
-mod router;
-mod serve;
-mod shutdown;
-mod telemetry;
-mod uploads;
-mod web;
-mod worker;
+//! `my-account`: serves the portal, works off what waits, and runs the operator's commands.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use portal::{accounts, actor::Actor, audit, formats::EmailAddress};
 
-use crate::{config::Settings, serve::Running};
+use server::{
+    config::Settings,
+    embedded_postgres,
+    serve::{self, Running},
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -74,16 +65,19 @@ enum Check {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Another thread may be holding a page's whole rendering; fewer than four can stall each other.
-    let threads = std::thread::available_parallelism().map_or(4, |n| n.get().max(4));
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build() {
+    let settings = match Settings::load(if cli.demo { &[("demo", "true")] } else { &[] }) {
+        Ok(settings) => settings,
+        Err(problems) => return fail(&problems.to_string()),
+    };
+    // A page is rendered on the thread it runs on; with fewer than four, pages can stall each other.
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(settings.worker_threads.max(4)).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("The process could not start its threads: {error}.")),
     };
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         return fail("Another cryptography provider was installed before ours.");
     }
-    match runtime.block_on(run(cli.command, cli.demo)) {
+    match runtime.block_on(run(cli.command, settings)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("{error:#}")),
     }
@@ -94,8 +88,7 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn run(command: Command, demo: bool) -> anyhow::Result<()> {
-    let settings = Settings::load(if demo { &[("demo", "true")] } else { &[] })?;
+async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
     match command {
         Command::Serve { no_worker } => serve::serve(settings, !no_worker).await,
         Command::Worker => serve::work(settings).await,

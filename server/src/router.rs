@@ -16,8 +16,7 @@ use tower_http::{
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
-    layers,
-    uploads,
+    layers, uploads,
     web::{Web, action, page},
 };
 use portal::{files, sessions::store::PgSessionStore};
@@ -45,7 +44,7 @@ pub fn router(web: &Web) -> anyhow::Result<Router> {
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
         .merge(upload_routes())
         .layer(ServiceBuilder::new().layer(CsrfLayer::new().add_trusted_origin(portal.public_url())?).layer(sessions))
-        .route_layer(middleware::from_fn_with_state(web.clone(), layers::observe));
+        .layer(middleware::from_fn_with_state(web.clone(), layers::observe));
     Ok(pages
         .merge(files_of_the_browser())
         .layer(middleware::from_fn_with_state(web.clone(), layers::protect))
@@ -176,6 +175,8 @@ fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
 }
 
 /// The service the listener runs: the language is taken off the path before anything is routed.
-pub fn with_languages(router: Router) -> impl tower::Service<Request<axum::body::Body>, Response = Response, Error = std::convert::Infallible, Future: Send> + Clone {
+pub fn with_languages(
+    router: Router,
+) -> impl tower::Service<Request<axum::body::Body>, Response = Response, Error = std::convert::Infallible, Future: Send> + Clone {
     ServiceBuilder::new().map_request(layers::take_language).service(router)
 }

@@ -89,7 +89,12 @@ fn make_master_key(path: &Path) -> anyhow::Result<String> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(|| format!("writing {}", path.display()))?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("writing {}", path.display()))?;
     file.write_all(key.as_bytes())?;
     file.sync_all()?;
     Ok(key)
@@ -125,8 +130,8 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
         portal: Arc::clone(&portal),
         demo_password: settings.demo.then(|| demo_password(&settings)),
         mail_dir: settings.mail_dir.clone(),
-        resident_session: settings.resident_session.clone(),
-        staff_session: settings.staff_session.clone(),
+        resident_session: settings.resident_session,
+        staff_session: settings.staff_session,
         trusted_proxies: settings.trusted_proxies.clone(),
         assets: asset_version(),
     }));
@@ -139,7 +144,10 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
         }
     };
     let health = tokio::spawn(health::serve(admin, metrics, ready, shutdown.clone()));
-    let work = with_worker.then(|| mailer(&settings).map(|mailer| tokio::spawn(worker::run(Arc::clone(&portal), mailer, shutdown.clone())))).transpose()?;
+    let refresh = tokio::spawn(keep_fresh(Arc::clone(&portal), shutdown.clone()));
+    let work = with_worker
+        .then(|| mailer(&settings).map(|mailer| tokio::spawn(worker::run(Arc::clone(&portal), mailer, shutdown.clone()))))
+        .transpose()?;
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(app);
     let serving = axum::serve(public, service).with_graceful_shutdown(shutdown.clone().requested());
     if let Some(Err(error)) = shutdown.within(GRACE, async { serving.await }).await {
@@ -148,8 +156,19 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
     if let Some(work) = work {
         work.await?;
     }
+    refresh.abort();
     health.abort();
     running.stop("My Account has ended.").await
+}
+
+/// Services and policies loaded by a command reach every serving process within half a minute.
+async fn keep_fresh(portal: Arc<Portal>, shutdown: Shutdown) {
+    while !shutdown.is_requested() {
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        if let Err(error) = portal.refresh().await {
+            tracing::warn!(%error, "services and policies could not be read again");
+        }
+    }
 }
 
 /// `my-account worker`.
@@ -187,7 +206,9 @@ async fn demonstrate(portal: &Arc<Portal>, settings: &Settings) -> anyhow::Resul
 
 /// Changes whenever the files of the browser do: addresses carry it, so that they can be kept for good.
 fn asset_version() -> &'static str {
-    let made = |path: &str| std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-    let newest = ["public/assets/main.css", "public/assets/islands.js", "public/pkg/my-account_bg.wasm"].iter().filter_map(|p| made(p)).max();
+    let made =
+        |path: &str| std::fs::metadata(path).and_then(|m| m.modified()).ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
+    let newest =
+        ["public/assets/main.css", "public/assets/islands.js", "public/pkg/my-account_bg.wasm"].iter().filter_map(|p| made(p)).max();
     Box::leak(format!("{:x}", newest.unwrap_or_default().as_secs()).into_boxed_str())
 }

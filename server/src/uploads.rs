@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     extract::{FromRequest, Multipart, State},
     http::{Request, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use portal::{error::OpError, files::MOST_BYTES};
 
@@ -40,6 +40,7 @@ where
         Ok(entry) => entry,
         Err(response) => return response,
     };
+    let for_an_island = parts.headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json");
     let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     let upload = if declared.is_some_and(|bytes| bytes > MOST_UPLOAD_BYTES) {
         Ok(Upload::too_big())
@@ -51,7 +52,16 @@ where
         Ok(upload) => handler(entry.visit, upload).await,
         Err(error) => Err(error),
     };
-    respond(&web, session, view, outcome).await
+    let response = respond(&web, session, view, outcome).await;
+    if for_an_island { where_to(response) } else { response }
+}
+
+/// An island goes to the next page itself: following the redirect unseen would use up what that page has to say.
+fn where_to(response: Response) -> Response {
+    match response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_string) {
+        Some(location) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], location).into_response(),
+        None => response,
+    }
 }
 
 /// Reads the form's small fields and its one file, stopping as soon as the file is too big.
@@ -80,4 +90,3 @@ async fn read(request: Request<Body>) -> Result<Upload, OpError> {
         }
     }
 }
-

@@ -39,6 +39,10 @@ use crate::{
 
 /// The name under which a session keeps its notes.
 const NOTES: &str = "notes";
+/// How long somebody who gave the right password may take over the second step, in seconds.
+const SECOND_STEP_WITHIN: i64 = 600;
+/// When the wait for the second step began.
+const PENDING: &str = "pending_since";
 /// How much older than now a session's last sign of life may be before it is written again.
 const FRESH: i64 = 120;
 
@@ -134,7 +138,11 @@ async fn switch_language(web: &Web, entry: Entry, fields: Fields, lang: Lang) ->
     let (session, mut view) = (entry.session.clone(), entry.view());
     let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
     let path = view.path.clone();
-    let outcome = remember(web, &session, &mut view, &path, &memory).await.map(|()| Reply::Go { to: path, session: SessionChange::Keep, lang: Some(lang) });
+    let outcome = remember(web, &session, &mut view, &path, &memory).await.map(|()| Reply::Go {
+        to: path,
+        session: SessionChange::Keep,
+        lang: Some(lang),
+    });
     respond(web, session, view, outcome).await
 }
 
@@ -188,7 +196,9 @@ pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry,
     let Some(session) = parts.extensions.get::<Session>().cloned() else {
         return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
     };
-    let params = RawPathParams::from_request_parts(parts, &()).await.map(|params| params.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect());
+    let params = RawPathParams::from_request_parts(parts, &())
+        .await
+        .map(|params| params.iter().map(|(n, v)| (n.to_string(), v.to_string())).collect());
     let mut visit = Visit {
         portal: Arc::clone(portal),
         lang,
@@ -224,6 +234,12 @@ async fn recognise(web: &Web, session: &Session, visit: &mut Visit, is_page: boo
     visit.notes = notes;
     visit.session_key = session.id().map(|id| session_key(&id.to_string())).unwrap_or_default();
     visit.actor = Actor::Visitor { guest: visit.notes.guest };
+    if visit.notes.pending.is_some() {
+        let since = session.get::<i64>(PENDING).await.map_err(unavailable)?.unwrap_or(0);
+        if web.0.portal.clock().now().timestamp() - since > SECOND_STEP_WITHIN {
+            visit.notes.pending = None;
+        }
+    }
     if let Some(account) = visit.notes.account {
         match accounts::ops::who_is(&visit.portal, account, visit.notes.second_step).await? {
             Some(actor) if still_lives(web, session, &actor).await.map_err(unavailable)? => visit.actor = actor,
@@ -330,6 +346,12 @@ async fn save(session: &Session, notes: &Notes) -> OpResult {
 
 async fn apply(web: &Web, session: &Session, view: &mut View, change: SessionChange) -> OpResult {
     let unavailable = |error: tower_sessions::session::Error| OpError::Unavailable(error.to_string());
+    if let SessionChange::Note(notes) | SessionChange::Renew(notes) = &change
+        && notes.pending.is_some()
+        && notes.pending != view.notes.pending
+    {
+        session.insert(PENDING, web.0.portal.clock().now().timestamp()).await.map_err(unavailable)?;
+    }
     match change {
         SessionChange::Keep => Ok(()),
         SessionChange::Note(notes) => {

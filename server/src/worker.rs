@@ -3,13 +3,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use portal::{jobs, outbox, outbox::mailer::Mailer, portal::Portal};
 use portal::db::Wake;
+use portal::{jobs, outbox, outbox::mailer::Mailer, portal::Portal};
 
 use crate::shutdown::Shutdown;
 
 /// How long the loop sleeps when nobody wakes it. The notification is a courtesy; this poll is the truth.
-const POLL: Duration = Duration::from_millis(1000);
+const POLL: Duration = Duration::from_secs(1);
 
 /// Works until the process is asked to end, and finishes what it has in hand.
 pub async fn run(portal: Arc<Portal>, mailer: Mailer, shutdown: Shutdown) {
@@ -30,9 +30,10 @@ pub async fn run(portal: Arc<Portal>, mailer: Mailer, shutdown: Shutdown) {
 async fn round(portal: &Arc<Portal>, mailer: &Mailer, ticks: u32) -> Result<(), portal::error::OpError> {
     jobs::run_due(portal).await?;
     while outbox::ops::deliver_due(portal, mailer).await? > 0 {}
-    // Services and policies loaded by a command reach every process within half a minute.
-    if ticks.is_multiple_of(30) {
-        portal.refresh().await?;
+    if ticks.is_multiple_of(10) {
+        let (waiting, parked) = outbox::ops::depth(portal).await?;
+        metrics::gauge!("outbox_waiting").set(waiting);
+        metrics::gauge!("outbox_parked").set(parked);
     }
     Ok(())
 }

@@ -183,9 +183,14 @@ mod tests {
 
     #[test]
     fn length_is_the_only_rule_about_what_a_password_is_made_of() {
-        for password in
-            ["blue kettle harbour", "xqzmwpvbnkdjfhg", "Mae tri gair ar hap", "ŵyŵlaethgoedmôr", " leading and trailing ", "🦊🦊🐻 and three more"]
-        {
+        for password in [
+            "blue kettle harbour",
+            "xqzmwpvbnkdjfhg",
+            "Mae tri gair ar hap",
+            "ŵyŵlaethgoedmôr",
+            " leading and trailing ",
+            "🦊🦊🐻 and three more",
+        ] {
             assert_eq!(check_password(password, false, &[]), Ok(()), "{password}");
         }
         assert_eq!(check_password("blue kettle", false, &[]), Err(PasswordProblem::TooShort { min: 15 }));
@@ -213,9 +218,18 @@ mod tests {
 
     #[test]
     fn what_is_in_every_list_is_refused_in_any_case() {
-        for password in
-            ["password", "PassWord", "iloveyou", "12345678", "87654321", "abcdefgh", "aaaaaaaa", "abcabcabcabc", "passwordpassword", "90123456789012"]
-        {
+        for password in [
+            "password",
+            "PassWord",
+            "iloveyou",
+            "12345678",
+            "87654321",
+            "abcdefgh",
+            "aaaaaaaa",
+            "abcabcabcabc",
+            "passwordpassword",
+            "90123456789012",
+        ] {
             assert_eq!(check_password(password, true, &[]), Err(PasswordProblem::Common), "{password}");
         }
         for password in ["123456789012345", "abcdefghijklmnopq", "1111111111111111", "iloveyouiloveyou", "passwordpasswordpass"] {
@@ -226,9 +240,14 @@ mod tests {
     #[test]
     fn the_council_the_service_and_one_s_own_name_are_no_password() {
         let context = ["Gwernafan County Council", "My Account", "Siân Morgan-Lewis", "sian@example.org"];
-        for password in
-            ["GwernafanCouncil1", "gwernafan county!", "Morgan Lewis 1985", "sianmorganlewis42", "Sian@example.org", "my account my account"]
-        {
+        for password in [
+            "GwernafanCouncil1",
+            "gwernafan county!",
+            "Morgan Lewis 1985",
+            "sianmorganlewis42",
+            "Sian@example.org",
+            "my account my account",
+        ] {
             assert_eq!(check_password(password, false, &context), Err(PasswordProblem::Context), "{password}");
         }
         for password in ["my council tax is too high", "morgan the tank engine", "blue kettle harbour"] {

@@ -169,7 +169,9 @@ mod tests {
     #[test]
     fn a_code_is_right_half_a_minute_early_or_late_and_not_longer() {
         let code = "081804";
-        for (now, right) in [(1_111_111_049, false), (1_111_111_050, true), (1_111_111_095, true), (1_111_111_139, true), (1_111_111_140, false)] {
+        for (now, right) in
+            [(1_111_111_049, false), (1_111_111_050, true), (1_111_111_095, true), (1_111_111_139, true), (1_111_111_140, false)]
+        {
             let found = verify(&secret(), code, now, None);
             assert_eq!(found, right.then_some(1_111_111_109 / 30), "{now}");
         }
@@ -198,7 +200,10 @@ mod tests {
         let url = secret().otpauth_url("sian+bins@example.org").unwrap();
         assert!(url.starts_with("otpauth://totp/My%20Account:sian%2Bbins%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), "{url}");
         let read = Totp::from_url(&url).unwrap();
-        assert_eq!((read.issuer(), read.account_name(), read.secret().as_bytes()), (Some(ISSUER), "sian+bins@example.org", &secret().as_bytes()[..]));
+        assert_eq!(
+            (read.issuer(), read.account_name(), read.secret().as_bytes()),
+            (Some(ISSUER), "sian+bins@example.org", &secret().as_bytes()[..])
+        );
         assert_eq!(secret().text(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
         assert!(matches!(secret().otpauth_url("a:b@example.org"), Err(TotpProblem::Account(_))));
     }
@@ -210,14 +215,17 @@ mod tests {
         let size = code.width() + 8;
         assert!(svg.starts_with("<svg ") && svg.contains("role=\"img\"") && svg.contains(&format!("viewBox=\"0 0 {size} {size}\"")));
         assert!(
-            svg.contains("<title id=\"qr-title\">Cod ar gyfer eich ap &lt;&amp;&gt;</title>") && svg.contains("currentColor") && !svg.contains('#')
+            svg.contains("<title id=\"qr-title\">Cod ar gyfer eich ap &lt;&amp;&gt;</title>")
+                && svg.contains("currentColor")
+                && !svg.contains('#')
         );
         let path = svg.split(" d=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         let mut dark = 0;
         for run in path.split('M').skip(1) {
             let (x, rest) = run.split_once(' ').unwrap();
             let (y, rest) = rest.split_once('h').unwrap();
-            let (x, y, length): (usize, usize, usize) = (x.parse().unwrap(), y.parse().unwrap(), rest.split('v').next().unwrap().parse().unwrap());
+            let (x, y, length): (usize, usize, usize) =
+                (x.parse().unwrap(), y.parse().unwrap(), rest.split('v').next().unwrap().parse().unwrap());
             assert!(x >= 4 && y >= 4 && x + length <= size - 4 && y < size - 4);
             dark += length;
         }

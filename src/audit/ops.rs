@@ -1,7 +1,7 @@
 //! Sealing the audit, and checking the seals.
 
 use super::{Finding, rules, store};
-use crate::{db::Uow, error::OpResult};
+use crate::{db::Uow, error::OpResult, ids::PersonId};
 
 /// Seals every row whose transaction has finished into the next block. Returns how many rows that were.
 ///
@@ -42,4 +42,14 @@ pub async fn check(uow: &mut Uow) -> OpResult<Finding> {
         previous = block.hash;
     }
     Ok(Finding::Whole { blocks: last, rows: rows_seen, head: data_encoding::HEXLOWER.encode(&previous) })
+}
+
+/// Who looked at or changed a person's record, newest first.
+pub async fn looks(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<store::Look>> {
+    store::looks(uow, person, limit).await
+}
+
+/// The newest sealed block, if there is one, with its hash as text.
+pub async fn head(uow: &mut Uow) -> OpResult<Option<(i64, String)>> {
+    Ok(store::head(uow).await?.map(|(block, hash, _)| (block, data_encoding::HEXLOWER.encode(&hash))))
 }

@@ -42,9 +42,7 @@ pub fn block_hash(number: i64, row_ids: &[i64], row_digests: &[Vec<u8>], previou
 /// Holds one block against the rows that are there now: the first difference, if there is one.
 pub fn difference(block: &Block, previous_hash: &[u8], rows: &[Row]) -> Option<Finding> {
     let number = block.number;
-    if block.previous_hash != previous_hash
-        || block.hash != block_hash(number, &block.row_ids, &block.row_digests, &block.previous_hash)
-    {
+    if block.previous_hash != previous_hash || block.hash != block_hash(number, &block.row_ids, &block.row_digests, &block.previous_hash) {
         return Some(Finding::BlockAltered { block: number });
     }
     for (position, audit_id) in block.row_ids.iter().enumerate() {

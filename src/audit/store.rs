@@ -59,11 +59,9 @@ pub async fn looks(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<
 
 /// The last block's number, hash and end, if anything was ever sealed.
 pub async fn head(uow: &mut Uow) -> OpResult<Option<(i64, Vec<u8>, String)>> {
-    let row = sqlx::query!(
-        r#"select block_number, hash, upto_txid::text as "upto!" from audit_block order by block_number desc limit 1"#
-    )
-    .fetch_optional(uow.conn())
-    .await?;
+    let row = sqlx::query!(r#"select block_number, hash, upto_txid::text as "upto!" from audit_block order by block_number desc limit 1"#)
+        .fetch_optional(uow.conn())
+        .await?;
     Ok(row.map(|r| (r.block_number, r.hash, r.upto)))
 }
 
@@ -122,7 +120,8 @@ pub async fn block(uow: &mut Uow, number: i64) -> OpResult<Option<(Block, String
     .fetch_optional(uow.conn())
     .await?;
     Ok(row.map(|r| {
-        let block = Block { number: r.block_number, row_ids: r.row_ids, row_digests: r.row_digests, previous_hash: r.previous_hash, hash: r.hash };
+        let block =
+            Block { number: r.block_number, row_ids: r.row_ids, row_digests: r.row_digests, previous_hash: r.previous_hash, hash: r.hash };
         (block, r.from, r.upto)
     }))
 }

@@ -179,9 +179,14 @@ pub(super) mod tests {
         assert_eq!(holidays.name(date("2026-12-27")), None);
         assert_eq!(holidays.years().collect::<Vec<_>>(), [2025, 2026, 2027, 2028]);
         assert!(holidays.covers(2028) && !holidays.covers(2029));
-        for (day, works) in
-            [("2026-11-20", true), ("2026-11-21", false), ("2026-11-22", false), ("2026-12-25", false), ("2026-12-28", false), ("2026-12-29", true)]
-        {
+        for (day, works) in [
+            ("2026-11-20", true),
+            ("2026-11-21", false),
+            ("2026-11-22", false),
+            ("2026-12-25", false),
+            ("2026-12-28", false),
+            ("2026-12-29", true),
+        ] {
             assert_eq!(holidays.is_working_day(date(day)), works, "{day}");
         }
     }
@@ -190,16 +195,24 @@ pub(super) mod tests {
     fn a_table_that_contradicts_itself_is_refused() {
         let read = |text: &str| BankHolidays::from_toml(text).unwrap_err();
         let day = "[[holiday]]\ndate = \"2026-12-25\"\nname = { en = \"Christmas Day\", cy = \"Dydd Nadolig\" }\n";
-        assert!(matches!(read(&format!("division = \"scotland\"\nyears = [2026]\n{day}")), HolidaysProblem::WrongDivision(d) if d == "scotland"));
+        assert!(
+            matches!(read(&format!("division = \"scotland\"\nyears = [2026]\n{day}")), HolidaysProblem::WrongDivision(d) if d == "scotland")
+        );
         assert!(matches!(read(&format!("division = \"england-and-wales\"\nyears = [2027]\n{day}")), HolidaysProblem::YearNotCovered(_)));
         assert!(matches!(read(&format!("division = \"england-and-wales\"\nyears = [2026]\n{day}{day}")), HolidaysProblem::Twice(_)));
-        assert!(matches!(read(&format!("division = \"england-and-wales\"\nyears = [2026, 2027]\n{day}")), HolidaysProblem::EmptyYear(2027)));
+        assert!(matches!(
+            read(&format!("division = \"england-and-wales\"\nyears = [2026, 2027]\n{day}")),
+            HolidaysProblem::EmptyYear(2027)
+        ));
         for broken in ["division = 3", "holiday = 1", "unknown = 1"] {
             assert!(matches!(read(broken), HolidaysProblem::Unreadable(_)), "{broken}");
         }
         for no_date in ["\"2026-02-30\"", "2026-12-25T10:00:00", "3"] {
             assert!(
-                matches!(read(&format!("[[holiday]]\ndate = {no_date}\nname = {{ en = \"x\", cy = \"x\" }}")), HolidaysProblem::NotADate(_)),
+                matches!(
+                    read(&format!("[[holiday]]\ndate = {no_date}\nname = {{ en = \"x\", cy = \"x\" }}")),
+                    HolidaysProblem::NotADate(_)
+                ),
                 "{no_date}"
             );
         }
@@ -214,7 +227,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_year_that_is_only_begun_is_not_covered() {
-        let table = BankHolidays::from_toml("[[holiday]]\ndate = 2029-01-01\nname = { en = \"New Year’s Day\", cy = \"Dydd Calan\" }").unwrap();
+        let table =
+            BankHolidays::from_toml("[[holiday]]\ndate = 2029-01-01\nname = { en = \"New Year’s Day\", cy = \"Dydd Calan\" }").unwrap();
         assert!(!table.covers(2029) && !table.is_working_day(date("2029-01-01")));
     }
 }

@@ -76,7 +76,12 @@ mod tests {
         for row in vectors::rows(include_str!("vectors/receipt-date.csv")) {
             let received = london_date(row[0].parse().unwrap());
             assert_eq!(received, date(&row[2]), "{}", row[0]);
-            assert_eq!(roll_forward(add_months(received, 1), &holidays()), WorkingDay { date: dated(&row[3]), certain: true }, "{}", row[0]);
+            assert_eq!(
+                roll_forward(add_months(received, 1), &holidays()),
+                WorkingDay { date: dated(&row[3]), certain: true },
+                "{}",
+                row[0]
+            );
         }
     }
 

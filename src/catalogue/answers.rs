@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Answer, Answers, AddressAnswer, PlaceAnswer, Question, QuestionKind, Service, Topic};
+use super::{AddressAnswer, Answer, Answers, PlaceAnswer, Question, QuestionKind, Service, Topic};
 use crate::{
     error::FieldErrors,
     fields::Fields,
@@ -103,7 +103,9 @@ fn check(question: &Question, fields: &Fields, today: NaiveDate) -> Checked {
             formats::Nino::parse(typed).map(|nino| nino.as_str().to_string()).map_err(|_| Words::of(errors::ni_number_wrong))
         }),
         QuestionKind::Date => date(id, fields, formats::parse_date),
-        QuestionKind::DateOfBirth => date(id, fields, |d, m, y| formats::DateOfBirth::parse(d, m, y, today).map(formats::DateOfBirth::date)),
+        QuestionKind::DateOfBirth => {
+            date(id, fields, |d, m, y| formats::DateOfBirth::parse(d, m, y, today).map(formats::DateOfBirth::date))
+        }
         QuestionKind::Address => address(id, fields),
         QuestionKind::Place => place(id, fields),
         QuestionKind::SingleChoice => single_choice(question, fields),

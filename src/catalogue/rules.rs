@@ -34,7 +34,13 @@ pub fn faults(service: &Service) -> Vec<String> {
         {
             faults.push(at("show_if names no earlier choice"));
         }
-        let texts = [Some(&question.label), question.hint.as_ref(), question.why.as_ref(), question.without.as_ref(), question.empty_error.as_ref()];
+        let texts = [
+            Some(&question.label),
+            question.hint.as_ref(),
+            question.why.as_ref(),
+            question.without.as_ref(),
+            question.empty_error.as_ref(),
+        ];
         if texts.into_iter().flatten().any(lacks_a_language) {
             faults.push(at("a text lacks a language"));
         }

@@ -1,6 +1,7 @@
 //! A request while it is being written: kept on the server after every page, so that nothing typed is lost and it can be
 //! taken up again on another device.
 
+pub mod forms;
 pub mod ops;
 pub mod rules;
 pub mod store;

@@ -1,18 +1,17 @@
 //! What one can do with a draft: begin it, answer a page, add and take off files, throw it away.
 
-use super::{Contact, Contents, Draft, Listed, rules, store};
+use super::{Contents, Draft, Listed, forms::ContactForm, rules, store};
 use crate::{
     catalogue::{Answer, QuestionKind, Topic, answers},
     db::Uow,
-    error::{FieldErrors, OpError, OpResult},
+    error::{OpError, OpResult},
     fields::Fields,
     files::{self, MOST_FILES},
-    formats::{EmailAddress, FullName, Phone, Postcode},
+    formats::Postcode,
     ids::{DraftId, FileId, PersonId},
     lang::Lang,
     permit::Denial,
     places,
-    text::errors,
 };
 
 /// Begins a request. A visitor's actor must already be a guest: see `people::ops::create_guest`.
@@ -62,8 +61,10 @@ async fn with_chosen_addresses(uow: &mut Uow, topic: &Topic, fields: &Fields) ->
     let mut filled = fields.clone();
     for question in topic.question.iter().filter(|question| question.kind == QuestionKind::Address) {
         let part = |name: &str| format!("{}-{name}", question.id);
-        let (Ok(uprn), Ok(postcode)) = (fields.get(&part("uprn")).parse::<i64>(), Postcode::parse(fields.get(&part("postcode")))) else { continue };
-        let found = places::store::addresses(uow, &postcode).await?.into_iter().find(|address| address.uprn == uprn);
+        let (Ok(uprn), Ok(postcode)) = (fields.get(&part("uprn")).parse::<i64>(), Postcode::parse(fields.get(&part("postcode")))) else {
+            continue;
+        };
+        let found = places::ops::addresses(uow, &postcode).await?.into_iter().find(|address| address.uprn == uprn);
         if let Some(address) = found {
             filled.0.retain(|(name, _)| ![part("line1"), part("line2"), part("town")].contains(name));
             filled.0.push((part("line1"), address.line1_en));
@@ -78,7 +79,7 @@ async fn name_the_street(uow: &mut Uow, answer: &mut Answer) -> OpResult {
     if let Answer::Place(place) = answer
         && let Some(usrn) = place.usrn
     {
-        match places::store::street(uow, usrn).await? {
+        match places::ops::street(uow, usrn).await? {
             Some(street) => {
                 place.label = street.label(Lang::En);
                 place.latitude = place.latitude.or(Some(street.latitude));
@@ -93,37 +94,11 @@ async fn name_the_street(uow: &mut Uow, answer: &mut Answer) -> OpResult {
 /// How a visitor wants to hear about it.
 pub async fn set_contact(uow: &mut Uow, id: DraftId, fields: &Fields) -> OpResult<Draft> {
     let mut draft = lock(uow, id).await?;
-    let contact = check_contact(&draft, fields)?;
+    let contact = ContactForm::from(fields).check(draft.service.anonymous_allowed)?;
     let contents = Contents { answers: draft.contents.answers.clone(), contact: Some(contact) };
     save(uow, &draft, &contents).await?;
     draft.contents = contents;
     Ok(draft)
-}
-
-fn check_contact(draft: &Draft, fields: &Fields) -> Result<Contact, FieldErrors> {
-    let mut faults = FieldErrors::none();
-    let language = Lang::from_tag(fields.get("language"));
-    if fields.get("anonymous") == "yes" && draft.service.anonymous_allowed {
-        return Ok(Contact { anonymous: true, language, ..Contact::default() });
-    }
-    let name = fields.text("name");
-    if name.is_empty() {
-        faults.add("name", errors::name_empty);
-    } else if FullName::parse(&name).is_err() {
-        faults.add("name", errors::name_too_long);
-    }
-    let email = fields.text("email");
-    if email.is_empty() {
-        faults.add("email", errors::email_empty);
-    } else if EmailAddress::parse(&email).is_err() {
-        faults.add("email", errors::email_wrong);
-    }
-    let phone = fields.text("phone");
-    if !phone.is_empty() && Phone::parse(&phone).is_err() {
-        faults.add("phone", errors::phone_wrong);
-    }
-    faults.into_result()?;
-    Ok(Contact { anonymous: false, name, email, phone, language })
 }
 
 /// Adds a file that was written to the store to the question that asked for it.

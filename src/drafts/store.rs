@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Contents, Draft, rules::{Answer, Discard}};
+use super::{
+    Contents, Draft,
+    rules::{Answer, Discard},
+};
 use crate::{
     db::Uow,
     error::{OpError, OpResult},
@@ -137,7 +140,8 @@ pub async fn list(uow: &mut Uow, person: PersonId) -> OpResult<Vec<super::Listed
 
 /// Seals a guest's drafts with the key of the person they turned out to be.
 pub async fn adopt(uow: &mut Uow, guest: PersonId, person: PersonId) -> OpResult {
-    let rows = sqlx::query!("select draft_id, answers_sealed from draft where person_id = $1 for update", guest.0).fetch_all(uow.conn()).await?;
+    let rows =
+        sqlx::query!("select draft_id, answers_sealed from draft where person_id = $1 for update", guest.0).fetch_all(uow.conn()).await?;
     for row in rows {
         let id = DraftId(row.draft_id);
         let mut contents: Contents = uow.open(guest, place(id), &Sealed::from_bytes(row.answers_sealed)).await?;

@@ -7,7 +7,9 @@ mod tests;
 
 use std::io::{Cursor, ErrorKind};
 
-use ::image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage, codecs::jpeg::JpegEncoder, metadata::Orientation};
+use ::image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage, codecs::jpeg::JpegEncoder, metadata::Orientation,
+};
 
 use super::kinds::{Kind, sniff};
 

@@ -238,7 +238,10 @@ mod tests {
     #[test]
     fn a_browser_gets_the_name_twice() {
         assert_eq!(content_disposition("bil.pdf"), "attachment; filename=\"bil.pdf\"; filename*=UTF-8''bil.pdf");
-        assert_eq!(content_disposition("Llun ŵyn’s.jpg"), "attachment; filename=\"Llun _yn_s.jpg\"; filename*=UTF-8''Llun%20%C5%B5yn%E2%80%99s.jpg");
+        assert_eq!(
+            content_disposition("Llun ŵyn’s.jpg"),
+            "attachment; filename=\"Llun _yn_s.jpg\"; filename*=UTF-8''Llun%20%C5%B5yn%E2%80%99s.jpg"
+        );
         assert_eq!(content_disposition("a\"\r\nX: y\\"), "attachment; filename=\"file\"; filename*=UTF-8''file");
     }
 

@@ -67,8 +67,11 @@ fn is_local(local: &str) -> bool {
 
 /// Two or more labels of letters, digits and inner hyphens, the last one no number.
 fn is_domain(domain: &str) -> bool {
-    let label = |label: &str| label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(is_domain_character);
-    is_dotted(domain) && domain.split('.').all(label) && domain.rsplit_once('.').is_some_and(|(_, last)| last.contains(|c: char| !c.is_ascii_digit()))
+    let label =
+        |label: &str| label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(is_domain_character);
+    is_dotted(domain)
+        && domain.split('.').all(label)
+        && domain.rsplit_once('.').is_some_and(|(_, last)| last.contains(|c: char| !c.is_ascii_digit()))
 }
 
 /// Domains may have letters of any script, with the marks those scripts put on them.

@@ -180,9 +180,19 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_wrong_and_nothing_is_empty() {
-        for text in
-            ["07700 900", "0123", "+0 123 4567", "+1234567890123456", "call me", "+", "()", "0(", "06632 960123", "+44 7700 90012", "٠٧٧٠٠٩٠٠١٢٣"]
-        {
+        for text in [
+            "07700 900",
+            "0123",
+            "+0 123 4567",
+            "+1234567890123456",
+            "call me",
+            "+",
+            "()",
+            "0(",
+            "06632 960123",
+            "+44 7700 90012",
+            "٠٧٧٠٠٩٠٠١٢٣",
+        ] {
             assert_eq!(Phone::parse(text), Err(PhoneProblem::Wrong), "{text}");
         }
         assert_eq!(Phone::parse(&"0".repeat(5000)), Err(PhoneProblem::Wrong));

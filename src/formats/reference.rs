@@ -123,7 +123,9 @@ mod tests {
 
     #[test]
     fn a_misread_character_is_named() {
-        for (text, misread) in [("SR-7F3K-2QX0", '0'), ("SR-OF3K-2QXM", 'O'), ("DR-7F1K-2QXM", '1'), ("CW-7F3K-iQXM", 'I'), ("SR-7l3K-2QXM", 'L')] {
+        for (text, misread) in
+            [("SR-7F3K-2QX0", '0'), ("SR-OF3K-2QXM", 'O'), ("DR-7F1K-2QXM", '1'), ("CW-7F3K-iQXM", 'I'), ("SR-7l3K-2QXM", 'L')]
+        {
             assert_eq!(Reference::parse(text), Err(ReferenceProblem::NeverUsed(misread)), "{text}");
         }
     }

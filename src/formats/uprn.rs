@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn up_to_twelve_digits_are_a_number_and_leading_zeros_are_dropped() {
-        for (text, number) in [("1", 1), ("100023336956", 100_023_336_956), ("000000199356", 199_356), (" 999999999999 ", 999_999_999_999)] {
+        for (text, number) in [("1", 1), ("100023336956", 100_023_336_956), ("000000199356", 199_356), (" 999999999999 ", 999_999_999_999)]
+        {
             assert_eq!(Uprn::parse(text).map(Uprn::number), Ok(number), "{text}");
         }
         assert_eq!(Uprn::parse("000000199356").unwrap().to_string(), "199356");

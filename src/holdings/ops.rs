@@ -50,9 +50,7 @@ fn kept(uow: &Uow, category: Category, service: Option<&str>, began: Option<Date
     let policy = uow.portal().policy();
     let period = policy.holding(category.code()).and_then(|holding| holding.period(service));
     match (began, period) {
-        (Some(began), Some(period)) => {
-            keep_until(period, calendar::london_date(began)).map_or(KeptUntil::NotBegun, KeptUntil::Date)
-        }
+        (Some(began), Some(period)) => keep_until(period, calendar::london_date(began)).map_or(KeptUntil::NotBegun, KeptUntil::Date),
         _ => KeptUntil::NotBegun,
     }
 }
@@ -107,7 +105,7 @@ fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
 }
 
 async fn requests(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
-    let requests = service_requests::store::of_person(uow, person, None, None, MOST).await?;
+    let requests = service_requests::ops::of_person(uow, person, MOST).await?;
     let mut items = Vec::with_capacity(requests.len());
     for request in requests {
         let kept = kept(uow, Category::ServiceRequest, Some(&request.service.slug), request.closed_at());
@@ -126,7 +124,7 @@ async fn requests(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
 
 async fn messages(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
     let mut items = Vec::new();
-    for message in service_requests::store::messages_of_person(uow, person, MOST).await? {
+    for message in service_requests::ops::messages_of_person(uow, person, MOST).await? {
         let kept = kept(uow, Category::RequestMessage, Some(&message.service), message.closed_at);
         items.push(Item {
             category: Category::RequestMessage,
@@ -174,7 +172,7 @@ async fn drafts_of(uow: &mut Uow, _person: PersonId) -> OpResult<Vec<Item>> {
 }
 
 async fn mails(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
-    let mails = outbox::store::list(uow, person, MOST).await?;
+    let mails = outbox::ops::list(uow, person, MOST).await?;
     let mut items = Vec::with_capacity(mails.len());
     for mail in mails {
         let kept = kept(uow, Category::OutboundMessage, None, Some(mail.created_at));
@@ -192,14 +190,16 @@ async fn mails(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
 }
 
 async fn looks(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
-    let looks = audit::store::looks(uow, person, MOST).await?;
+    let looks = audit::ops::looks(uow, person, MOST).await?;
     let mut items = Vec::with_capacity(looks.len());
     for look in looks {
         let kept = kept(uow, Category::AccessLog, None, Some(look.at));
         items.push(Item {
             category: Category::AccessLog,
             at: look.at,
-            title: Words::of(|lang| crate::text::acts::by_name(&look.act.replace('/', "_")).map_or_else(|| look.act.clone(), |text| text(lang).to_string())),
+            title: Words::of(|lang| {
+                crate::text::acts::by_name(&look.act.replace('/', "_")).map_or_else(|| look.act.clone(), |text| text(lang).to_string())
+            }),
             content: vec![(Words::of(record::staff_number), Words::same(&look.actor_label))],
             kept,
             service: None,

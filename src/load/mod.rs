@@ -110,7 +110,7 @@ async fn replace_gazetteer(uow: &mut Uow, gazetteer: &Gazetteer) -> anyhow::Resu
     if store::streets(uow).await? == gazetteer.streets && store::addresses(uow).await? == gazetteer.addresses {
         return Ok(false);
     }
-    places::store::replace(uow, &gazetteer.streets, &gazetteer.addresses).await?;
+    places::ops::replace(uow, &gazetteer.streets, &gazetteer.addresses).await?;
     Ok(true)
 }
 

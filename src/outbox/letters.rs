@@ -73,11 +73,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         ),
         Letter::AuditHead { block, hash } => (
             letters::audit_subject(lang, &block.to_string()),
-            vec![
-                letters::audit_fact(lang, &block.to_string()),
-                letters::audit_hash(lang, hash),
-                letters::audit_keep(lang).into(),
-            ],
+            vec![letters::audit_fact(lang, &block.to_string()), letters::audit_hash(lang, hash), letters::audit_keep(lang).into()],
             None,
         ),
         about_a_request => about(about_a_request, lang, public_url),

@@ -18,9 +18,15 @@ use crate::text::letters;
 /// Where e-mails go.
 #[derive(Clone)]
 pub enum Mailer {
-    Smtp { transport: AsyncSmtpTransport<Tokio1Executor>, from: String },
+    Smtp {
+        transport: AsyncSmtpTransport<Tokio1Executor>,
+        from: String,
+    },
     /// One file a mail, named by its id, so that sending twice leaves one.
-    Folder { folder: PathBuf, from: String },
+    Folder {
+        folder: PathBuf,
+        from: String,
+    },
     /// What a test was sent.
     Memory(Arc<Mutex<Vec<Mail>>>),
 }

@@ -12,10 +12,11 @@ use super::{
 use crate::{actor::Actor, db::Uow, error::OpResult, ids::OutboxId, ids::PersonId, lang::Lang, portal::Portal};
 
 /// How long a worker may hold a mail before another may try it.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+const LEASE: TimeDelta = TimeDelta::seconds(180);
 /// After this many tries a mail is parked for a person to look at: with the back-off below, about a day.
 const MAX_TRIES: i32 = 12;
-const BATCH: i64 = 20;
+/// Few enough that a slow mail server cannot outlast the lease: five times its time-out of 20 seconds.
+const BATCH: i64 = 5;
 
 /// Writes to a person at the address given. The letter goes out only if the unit of work commits.
 pub async fn queue(uow: &mut Uow, person: PersonId, to: &str, lang: Lang, letter: Letter) -> OpResult {
@@ -45,16 +46,20 @@ pub async fn deliver_due(portal: &Arc<Portal>, mailer: &Mailer) -> OpResult<usiz
     Ok(sent)
 }
 
+/// Opens, sends, and notes the outcome; no transaction is open while the mail server takes its time.
 async fn deliver(portal: &Arc<Portal>, mailer: &Mailer, claimed: Claimed) -> OpResult<bool> {
     let mut uow = portal.begin(Actor::System("outbox")).await?;
     // The person may have been erased since: then there is no key, and nothing is sent.
-    let outcome = match open(&mut uow, &claimed).await {
+    let opened = open(&mut uow, &claimed).await;
+    uow.commit().await?;
+    let outcome = match opened {
         Ok(envelope) => {
             let mail = letters::render(claimed.id, &envelope, portal.public_url(), claimed.created_at);
             mailer.send(&mail).await
         }
         Err(error) => Err(anyhow::anyhow!("{error}")),
     };
+    let mut uow = portal.begin(Actor::System("outbox")).await?;
     match &outcome {
         Ok(()) => store::set_sent(&mut uow, claimed.id).await?,
         Err(error) => {
@@ -66,6 +71,20 @@ async fn deliver(portal: &Arc<Portal>, mailer: &Mailer, claimed: Claimed) -> OpR
     }
     uow.commit().await?;
     Ok(outcome.is_ok())
+}
+
+/// How many mails wait and how many were given up.
+pub async fn depth(portal: &Arc<Portal>) -> OpResult<(u32, u32)> {
+    let mut uow = portal.begin(Actor::System("outbox")).await?;
+    let (waiting, parked) = store::depth(&mut uow).await?;
+    uow.commit().await?;
+    let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+    Ok((small(waiting), small(parked)))
+}
+
+/// The mails written to a person, newest first, as their record lists them.
+pub async fn list(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<store::Listed>> {
+    store::list(uow, person, limit).await
 }
 
 async fn open(uow: &mut Uow, claimed: &Claimed) -> OpResult<Envelope> {

@@ -117,7 +117,13 @@ pub async fn list(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<L
     .await?;
     Ok(rows
         .into_iter()
-        .map(|r| Listed { id: OutboxId(r.outbox_id), letter: r.letter, reference: r.reference, created_at: r.created_at, sent_at: r.sent_at })
+        .map(|r| Listed {
+            id: OutboxId(r.outbox_id),
+            letter: r.letter,
+            reference: r.reference,
+            created_at: r.created_at,
+            sent_at: r.sent_at,
+        })
         .collect())
 }
 

@@ -107,7 +107,8 @@ async fn tell(uow: &mut Uow, draft: &Draft, request: &ServiceRequest, lang: Lang
         keep_contact(uow, draft.person, contact).await?;
     }
     let team = uow.portal().council().team(&request.team);
-    let letter = Letter::RequestReceived { reference: request.reference.clone(), team_en: team.en, team_cy: team.cy, target: request.target_date };
+    let letter =
+        Letter::RequestReceived { reference: request.reference.clone(), team_en: team.en, team_cy: team.cy, target: request.target_date };
     write_to_person(uow, request.person, lang, letter).await
 }
 
@@ -145,7 +146,12 @@ fn receipt(uow: &Uow, request: &ServiceRequest) -> Receipt {
 }
 
 /// A page of the actor's own requests, newest first.
-pub async fn list(uow: &mut Uow, open: Option<bool>, before: Option<(chrono::DateTime<chrono::Utc>, Uuid)>, limit: i64) -> OpResult<Vec<ServiceRequest>> {
+pub async fn list(
+    uow: &mut Uow,
+    open: Option<bool>,
+    before: Option<(chrono::DateTime<chrono::Utc>, Uuid)>,
+    limit: i64,
+) -> OpResult<Vec<ServiceRequest>> {
     let person = uow.actor().person().ok_or(Denial::SignInNeeded)?;
     store::of_person(uow, person, open, before, limit).await
 }
@@ -260,4 +266,14 @@ pub(super) fn changed(request: &ServiceRequest, status: Status) -> Letter {
 
 pub async fn adopt(uow: &mut Uow, guest: PersonId, person: PersonId) -> OpResult {
     store::adopt(uow, guest, person).await
+}
+
+/// Every request of a person, newest first, for their record.
+pub async fn of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<ServiceRequest>> {
+    store::of_person(uow, person, None, None, limit).await
+}
+
+/// Every message of a person, newest first, for their record.
+pub async fn messages_of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<store::ListedMessage>> {
+    store::messages_of_person(uow, person, limit).await
 }

@@ -329,7 +329,9 @@ pub async fn insert_message(uow: &mut Uow, request: &ServiceRequest, key: Uuid, 
 
 /// Whether this very message is there already: a form that was sent twice has done its work.
 pub async fn has_message(uow: &mut Uow, key: Uuid) -> OpResult<bool> {
-    Ok(sqlx::query_scalar!(r#"select exists (select from request_message where submission_key = $1) as "there!""#, key).fetch_one(uow.conn()).await?)
+    Ok(sqlx::query_scalar!(r#"select exists (select from request_message where submission_key = $1) as "there!""#, key)
+        .fetch_one(uow.conn())
+        .await?)
 }
 
 pub async fn messages(uow: &mut Uow, request: &ServiceRequest) -> OpResult<Vec<Message>> {
@@ -407,9 +409,14 @@ pub async fn adopt(uow: &mut Uow, guest: PersonId, person: PersonId) -> OpResult
         let id = ServiceRequestId(row.service_request_id);
         let answers: Answers = uow.open(guest, answers_place(id), &Sealed::from_bytes(row.answers_sealed)).await?;
         let sealed = uow.seal(person, answers_place(id), &answers).await?;
-        sqlx::query!("update service_request set person_id = $2, answers_sealed = $3 where service_request_id = $1", id.0, person.0, sealed.as_bytes())
-            .execute(uow.conn())
-            .await?;
+        sqlx::query!(
+            "update service_request set person_id = $2, answers_sealed = $3 where service_request_id = $1",
+            id.0,
+            person.0,
+            sealed.as_bytes()
+        )
+        .execute(uow.conn())
+        .await?;
         sqlx::query!("update request_event set person_id = $2 where service_request_id = $1", id.0, person.0).execute(uow.conn()).await?;
         let messages = sqlx::query!("select request_message_id, body_sealed from request_message where service_request_id = $1", id.0)
             .fetch_all(uow.conn())

@@ -23,13 +23,20 @@ pub struct FormMemory {
 pub async fn remember_form(uow: &mut Uow, session_key: &[u8], path: &str, memory: &FormMemory) -> OpResult {
     let id = uow.new_id();
     let sealed = uow.portal().vault().own_key().seal(uow.portal().chance(), place(id), memory)?;
-    store::remember_form(uow, session_key, path, id, sealed.as_bytes()).await
+    let path = path_key(uow, path);
+    store::remember_form(uow, session_key, &path, id, sealed.as_bytes()).await
 }
 
 /// Takes back what a form remembers, once.
 pub async fn take_form(uow: &mut Uow, session_key: &[u8], path: &str) -> OpResult<Option<FormMemory>> {
-    let Some((id, sealed)) = store::take_form(uow, session_key, path).await? else { return Ok(None) };
+    let path = path_key(uow, path);
+    let Some((id, sealed)) = store::take_form(uow, session_key, &path).await? else { return Ok(None) };
     Ok(Some(uow.portal().vault().own_key().open(place(id), &Sealed::from_bytes(sealed))?))
+}
+
+/// Some paths end in a secret of their own, so the table keeps a keyed hash.
+fn path_key(uow: &Uow, path: &str) -> String {
+    data_encoding::HEXLOWER.encode(&uow.portal().vault().lookup("form path", path))
 }
 
 const fn place(id: uuid::Uuid) -> Place {

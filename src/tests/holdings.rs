@@ -2,10 +2,7 @@
 
 use sqlx::PgPool;
 
-use super::{
-    walls::personal_tables,
-    world::World,
-};
+use super::{walls::personal_tables, world::World};
 use crate::holdings::{Category, ops};
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
@@ -20,7 +17,18 @@ async fn every_table_says_what_it_holds_and_that_category_is_in_the_policy(owner
         assert!(code == "person" || Category::from_code(&code).is_some(), "{table} is in no category: {code}");
     }
     // Tables without personal data, by name: a new table must be put on one side or the other.
-    let known = ["address", "audit_block", "file_leftover", "job", "policy_pack", "reply_template", "service", "street", "team", "_sqlx_migrations"];
+    let known = [
+        "address",
+        "audit_block",
+        "file_leftover",
+        "job",
+        "policy_pack",
+        "reply_template",
+        "service",
+        "street",
+        "team",
+        "_sqlx_migrations",
+    ];
     let silent: Vec<String> = sqlx::query_scalar(
         "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
          where c.relkind = 'r' and n.nspname = 'public' and coalesce(obj_description(c.oid), '') not like 'retention: %' order by 1",

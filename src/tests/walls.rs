@@ -30,7 +30,9 @@ async fn another_residents_identity_sees_no_row_of_any_table_with_personal_data(
     let nia = world.resident("Nia").await;
     let reference = world.report(&nia).await.reference;
     let mut uow = world.portal.begin(nia.clone()).await.unwrap();
-    service_requests::ops::send_message(&mut uow, &reference, &super::world::message("There is more now"), crate::lang::Lang::En).await.unwrap();
+    service_requests::ops::send_message(&mut uow, &reference, &super::world::message("There is more now"), crate::lang::Lang::En)
+        .await
+        .unwrap();
     uow.commit().await.unwrap();
     world.mails().await;
     let gareth = Actor::Resident(crate::actor::Resident {
@@ -57,7 +59,8 @@ async fn outside_a_unit_of_work_the_application_sees_nothing(owner: PgPool) {
     world.report(&nia).await;
     world.mails().await;
     for (table, _) in personal_tables(&owner).await {
-        let seen = sqlx::query_scalar::<_, i64>(AssertSqlSafe(format!("select count(*) from {table}"))).fetch_one(world.portal.pool()).await;
+        let seen =
+            sqlx::query_scalar::<_, i64>(AssertSqlSafe(format!("select count(*) from {table}"))).fetch_one(world.portal.pool()).await;
         assert_eq!(seen.unwrap_or(0), 0, "{table} is open");
     }
 }
@@ -65,10 +68,12 @@ async fn outside_a_unit_of_work_the_application_sees_nothing(owner: PgPool) {
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn every_table_with_personal_data_forces_row_security(owner: PgPool) {
     for (table, _) in personal_tables(&owner).await.into_iter().filter(|(table, _)| !table.starts_with("vault.")) {
-        let forced: bool = sqlx::query_scalar(AssertSqlSafe(format!("select relrowsecurity and relforcerowsecurity from pg_class where oid = '{table}'::regclass")))
-            .fetch_one(&owner)
-            .await
-            .unwrap();
+        let forced: bool = sqlx::query_scalar(AssertSqlSafe(format!(
+            "select relrowsecurity and relforcerowsecurity from pg_class where oid = '{table}'::regclass"
+        )))
+        .fetch_one(&owner)
+        .await
+        .unwrap();
         assert!(forced, "{table} does not force row security");
     }
 }
@@ -94,7 +99,9 @@ async fn nothing_a_person_wrote_can_be_read_from_the_tables(owner: PgPool) {
     let blodwen = world.resident("Blodwen Secretname").await;
     let reference = world.report(&blodwen).await.reference;
     let mut uow = world.portal.begin(blodwen).await.unwrap();
-    service_requests::ops::send_message(&mut uow, &reference, &super::world::message("Blodwen Secretname was here"), crate::lang::Lang::En).await.unwrap();
+    service_requests::ops::send_message(&mut uow, &reference, &super::world::message("Blodwen Secretname was here"), crate::lang::Lang::En)
+        .await
+        .unwrap();
     uow.commit().await.unwrap();
     world.mails().await;
     let tables: Vec<String> = sqlx::query_scalar("select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname = 'public'")

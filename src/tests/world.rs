@@ -13,9 +13,10 @@ use sqlx::PgPool;
 
 use crate::{
     actor::{Actor, Resident, Role, Staff},
-    catalogue, db, drafts,
+    catalogue,
     chance::Chance,
     clock::Clock,
+    db, drafts,
     error::{OpError, OpResult},
     fields::Fields,
     files::FileStore,
@@ -66,7 +67,12 @@ impl World {
 
     async fn load(&self, data: &Path) -> OpResult {
         for team in &self.portal.council().teams {
-            sqlx::query("insert into team values ($1, $2, $3)").bind(&team.code).bind(&team.name.en).bind(&team.name.cy).execute(&self.owner).await?;
+            sqlx::query("insert into team values ($1, $2, $3)")
+                .bind(&team.code)
+                .bind(&team.name.en)
+                .bind(&team.name.cy)
+                .execute(&self.owner)
+                .await?;
         }
         let mut uow = self.portal.begin(Actor::System("test")).await?;
         for service in catalogue::store::read_folder(&data.join("services"))? {
@@ -184,7 +190,11 @@ impl World {
     }
 
     pub async fn status(&self, reference: &str) -> String {
-        sqlx::query_scalar("select status from service_request where reference = $1").bind(reference).fetch_one(&self.owner).await.expect("the request")
+        sqlx::query_scalar("select status from service_request where reference = $1")
+            .bind(reference)
+            .fetch_one(&self.owner)
+            .await
+            .expect("the request")
     }
 }
 
@@ -201,7 +211,11 @@ impl Drop for World {
 
 /// Fields with a new submission key, as a page's form has them.
 pub fn message(text: &str) -> Fields {
-    Fields(vec![("message".into(), text.into()), ("submission_key".into(), uuid::Uuid::new_v4().to_string()), ("language".into(), "en".into())])
+    Fields(vec![
+        ("message".into(), text.into()),
+        ("submission_key".into(), uuid::Uuid::new_v4().to_string()),
+        ("language".into(), "en".into()),
+    ])
 }
 
 /// Something right for every question of a topic.

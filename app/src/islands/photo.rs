@@ -17,6 +17,7 @@ pub struct PhotoWords {
 }
 
 /// What is happening to the photo.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser gets beyond idle"))]
 #[derive(Clone, Debug, Default, PartialEq)]
 enum State {
     #[default]
@@ -121,12 +122,20 @@ mod browser {
         }
     }
 
-    fn try_send(form: &HtmlFormElement, field: &str, blob: &Blob, name: &str, state: RwSignal<State>, failed: String) -> Result<(), JsValue> {
+    fn try_send(
+        form: &HtmlFormElement,
+        field: &str,
+        blob: &Blob,
+        name: &str,
+        state: RwSignal<State>,
+        failed: String,
+    ) -> Result<(), JsValue> {
         let data = FormData::new_with_form(form)?;
         data.delete(field);
         data.append_with_blob_and_filename(field, blob, name)?;
         let request = XmlHttpRequest::new()?;
         request.open("POST", &form.action())?;
+        request.set_request_header("accept", "application/json")?;
         let moved = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
             if event.length_computable() {
                 state.set(State::Uploading((event.loaded() / event.total().max(1.0) * 100.0) as u32));
@@ -137,9 +146,10 @@ mod browser {
         let done = {
             let request = request.clone();
             Closure::<dyn FnMut()>::new(move || {
-                let landed = request.response_url();
-                if request.status().unwrap_or(0) == 200 && !landed.is_empty() {
-                    let _ = window().location().reload();
+                // The answer is where the form would have led: that page says what was added, or what is wrong.
+                let next = request.response_text().ok().flatten().unwrap_or_default();
+                if request.status().unwrap_or(0) == 200 && next.starts_with('/') {
+                    let _ = window().location().set_href(&next);
                 } else {
                     state.set(State::Failed(failed.clone()));
                 }

@@ -93,7 +93,11 @@ mod browser {
     const PAUSE: i32 = 300;
 
     fn input(name: &str) -> Option<HtmlInputElement> {
-        document().get_element_by_id(name).or_else(|| document().query_selector(&format!("input[name='{name}']")).ok().flatten())?.dyn_into().ok()
+        document()
+            .get_element_by_id(name)
+            .or_else(|| document().query_selector(&format!("input[name='{name}']")).ok().flatten())?
+            .dyn_into()
+            .ok()
     }
 
     /// Searches when typing pauses.
@@ -166,7 +170,9 @@ mod browser {
         asking.set_headers(&headers);
         let response: Response = JsFuture::from(window().fetch_with_str_and_init(endpoint, &asking)).await?.dyn_into()?;
         let rows = js_sys::Array::from(&JsFuture::from(response.json()?).await?);
-        let text = |row: &JsValue, key: &str| js_sys::Reflect::get(row, &JsValue::from_str(key)).ok().and_then(|v| v.as_string()).unwrap_or_default();
+        let text = |row: &JsValue, key: &str| {
+            js_sys::Reflect::get(row, &JsValue::from_str(key)).ok().and_then(|v| v.as_string()).unwrap_or_default()
+        };
         Ok(rows.iter().map(|row| FoundStreet { usrn: text(&row, "usrn"), label: text(&row, "label") }).collect())
     }
 }

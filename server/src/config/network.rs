@@ -13,8 +13,12 @@ impl Network {
     /// Whether the address is in the network. An IPv4 address that arrived on an IPv6 socket is the IPv4 address it is.
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
-            (IpAddr::V4(mine), IpAddr::V4(other)) => mine.to_bits().checked_shr(32 - self.bits) == other.to_bits().checked_shr(32 - self.bits),
-            (IpAddr::V6(mine), IpAddr::V6(other)) => mine.to_bits().checked_shr(128 - self.bits) == other.to_bits().checked_shr(128 - self.bits),
+            (IpAddr::V4(mine), IpAddr::V4(other)) => {
+                mine.to_bits().checked_shr(32 - self.bits) == other.to_bits().checked_shr(32 - self.bits)
+            }
+            (IpAddr::V6(mine), IpAddr::V6(other)) => {
+                mine.to_bits().checked_shr(128 - self.bits) == other.to_bits().checked_shr(128 - self.bits)
+            }
             _ => false,
         }
     }

@@ -60,7 +60,13 @@ impl Reader {
         let said_by = origin(&value);
         let parts: Vec<String> = match value.clone().into_array() {
             Ok(values) => values.into_iter().filter_map(|v| v.into_string().ok()).collect(),
-            Err(_) => value.into_string().unwrap_or_default().split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect(),
+            Err(_) => value
+                .into_string()
+                .unwrap_or_default()
+                .split(',')
+                .map(|part| part.trim().to_owned())
+                .filter(|part| !part.is_empty())
+                .collect(),
         };
         let mut list = Vec::new();
         for part in parts {
@@ -82,8 +88,11 @@ impl Reader {
 
     /// Every sentence, and one for each name that nothing asked for.
     pub(super) fn finish(mut self) -> Result<(), Vec<String>> {
-        let mut unknown: Vec<_> =
-            self.values.iter().map(|(name, value)| format!("{name} is not a setting; remove it from {} or correct its name.", origin(value))).collect();
+        let mut unknown: Vec<_> = self
+            .values
+            .iter()
+            .map(|(name, value)| format!("{name} is not a setting; remove it from {} or correct its name.", origin(value)))
+            .collect();
         unknown.sort();
         self.problems.extend(unknown);
         if self.problems.is_empty() { Ok(()) } else { Err(self.problems) }

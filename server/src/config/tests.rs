@@ -54,7 +54,8 @@ fn the_command_line_overrules_everything() {
 
 #[test]
 fn plain_names_work_and_the_longer_name_wins() {
-    let settings = from_environment(&[("MY_ACCOUNT_DEMO", "true"), ("DATABASE_URL", "postgres://a/b"), ("SMTP_URL", "smtp://relay")]).unwrap();
+    let settings =
+        from_environment(&[("MY_ACCOUNT_DEMO", "true"), ("DATABASE_URL", "postgres://a/b"), ("SMTP_URL", "smtp://relay")]).unwrap();
     assert_eq!(settings.database_url.unwrap().expose(), "postgres://a/b");
     assert_eq!(settings.smtp_url.unwrap().expose(), "smtp://relay");
     let both = [("MY_ACCOUNT_DEMO", "true"), ("DATABASE_URL", "postgres://a/b"), ("MY_ACCOUNT_DATABASE_URL", "postgres://c/d")];
@@ -92,14 +93,19 @@ fn real_people_need_https_a_key_elsewhere_and_no_common_password() {
     assert!(found.iter().any(|p| p.starts_with("demo_password")));
     assert!(found.iter().any(|p| p.starts_with("master_key_file")));
     assert!(from_environment(&[("MY_ACCOUNT_PUBLIC_URL", "https://account.example/"), ("MY_ACCOUNT_MASTER_KEY", KEY)]).is_ok());
-    assert!(from_environment(&[("MY_ACCOUNT_PUBLIC_URL", "https://account.example"), ("MY_ACCOUNT_MASTER_KEY_FILE", "/etc/my-account/key")]).is_ok());
+    assert!(
+        from_environment(&[("MY_ACCOUNT_PUBLIC_URL", "https://account.example"), ("MY_ACCOUNT_MASTER_KEY_FILE", "/etc/my-account/key")])
+            .is_ok()
+    );
     let roundabout = [("MY_ACCOUNT_PUBLIC_URL", "https://account.example"), ("MY_ACCOUNT_MASTER_KEY_FILE", "src/../var/key")];
     assert_eq!(problems(&roundabout).len(), 1);
 }
 
 #[test]
 fn secrets_are_neither_printed_nor_quoted_in_problems() {
-    let settings = from_environment(&[("MY_ACCOUNT_DEMO", "true"), ("MY_ACCOUNT_MASTER_KEY", KEY), ("DATABASE_URL", "postgres://u:hidden@h/d")]).unwrap();
+    let settings =
+        from_environment(&[("MY_ACCOUNT_DEMO", "true"), ("MY_ACCOUNT_MASTER_KEY", KEY), ("DATABASE_URL", "postgres://u:hidden@h/d")])
+            .unwrap();
     let printed = format!("{settings:?}");
     assert!(!printed.contains("hidden") && !printed.contains(KEY));
     let found = problems(&[("MY_ACCOUNT_DEMO", "true"), ("MY_ACCOUNT_MASTER_KEY", "hidden"), ("DATABASE_URL", "mysql://u:hidden@h/d")]);

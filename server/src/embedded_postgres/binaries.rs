@@ -40,7 +40,9 @@ impl Binaries {
         found.sort_by_key(|b| std::cmp::Reverse(b.major));
         let made_the_data = found.iter().position(|b| wanted.is_some_and(|w| w == b.major.to_string())).unwrap_or(0);
         if found.is_empty() {
-            bail!("PostgreSQL is not installed here: run scripts/setup (or apt-get install postgresql), or set DATABASE_URL to a server you have.");
+            bail!(
+                "PostgreSQL is not installed here: run scripts/setup (or apt-get install postgresql), or set DATABASE_URL to a server you have."
+            );
         }
         found.swap_remove(made_the_data).fit_for(wanted)
     }
@@ -67,7 +69,9 @@ impl Binaries {
                 self.folder.display(),
                 self.major
             ),
-            _ if self.major < OLDEST => bail!("PostgreSQL {} in {} is too old; install PostgreSQL {OLDEST} or newer.", self.major, self.folder.display()),
+            _ if self.major < OLDEST => {
+                bail!("PostgreSQL {} in {} is too old; install PostgreSQL {OLDEST} or newer.", self.major, self.folder.display())
+            }
             _ => Ok(self),
         }
     }
@@ -75,7 +79,8 @@ impl Binaries {
 
 /// Where a distribution may have put the programs.
 async fn folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = output_of(Path::new("pg_config"), "--bindir").await.map(|line| line.trim().into()).into_iter().collect();
+    let mut folders: Vec<PathBuf> =
+        output_of(Path::new("pg_config"), "--bindir").await.map(|line| line.trim().into()).into_iter().collect();
     if let Ok(releases) = fs::read_dir("/usr/lib/postgresql") {
         folders.extend(releases.filter_map(|release| Some(release.ok()?.path().join("bin"))));
     }

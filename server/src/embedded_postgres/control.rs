@@ -35,11 +35,24 @@ pub async fn create_if_missing(binaries: &Binaries, place: &Place) -> anyhow::Re
         return Ok(());
     }
     match fs::remove_dir_all(&unfinished) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e).with_context(|| format!("{} cannot be removed.", unfinished.display())),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => {
+            return Err(e).with_context(|| format!("{} cannot be removed.", unfinished.display()));
+        }
         _ => {}
     }
     let mut initdb = place.command(&binaries.program("initdb"));
-    initdb.args(["--username", NAME, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums", "--no-instructions"]);
+    initdb.args([
+        "--username",
+        NAME,
+        "--auth",
+        "scram-sha-256",
+        "--encoding",
+        "UTF8",
+        "--locale",
+        "C.UTF-8",
+        "--data-checksums",
+        "--no-instructions",
+    ]);
     initdb.arg("--pwfile").arg(place.password_file()).arg("--pgdata").arg(&unfinished);
     finish(initdb, || format!("A new database could not be made in {}.", place.home().display())).await?;
     let conf = unfinished.join("postgresql.conf");
@@ -52,7 +65,10 @@ pub async fn create_if_missing(binaries: &Binaries, place: &Place) -> anyhow::Re
 pub async fn launch(binaries: &Binaries, place: &Place) -> anyhow::Result<()> {
     // pg_ctl hands the path to a shell between double quotes.
     if place.home().display().to_string().contains(['"', '$', '`', '\\']) {
-        bail!("PostgreSQL cannot be started in {}; keep the project in a folder without \", $, ` or \\ in its name.", place.home().display());
+        bail!(
+            "PostgreSQL cannot be started in {}; keep the project in a folder without \", $, ` or \\ in its name.",
+            place.home().display()
+        );
     }
     clear_leftovers(place).await?;
     let conf = place.data().join("my-account.conf");
@@ -99,7 +115,10 @@ pub async fn create_database_if_missing(binaries: &Binaries, place: &Place) -> a
 async fn asked(binaries: &Binaries, place: &Place) -> anyhow::Result<()> {
     let mut psql = client(binaries, place, "psql")?;
     psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--dbname", NAME, "--command", "select 1"]);
-    finish(psql, || format!("The database in {} runs but cannot be signed in to; its password file may be of another database.", place.home().display())).await
+    finish(psql, || {
+        format!("The database in {} runs but cannot be signed in to; its password file may be of another database.", place.home().display())
+    })
+    .await
 }
 
 /// Waits for the children of a killed server, then removes what would stop a new one: a process number that now belongs to

@@ -41,7 +41,8 @@ impl Place {
     /// Settles the folder for the project whose state is under `var`, and makes it.
     pub async fn choose(var: &Path) -> anyhow::Result<Self> {
         let var = std::path::absolute(var)?;
-        fs::create_dir_all(&var).with_context(|| format!("The folder {} cannot be made; give your user the right to write there.", var.display()))?;
+        fs::create_dir_all(&var)
+            .with_context(|| format!("The folder {} cannot be made; give your user the right to write there.", var.display()))?;
         let first = var.join("postgres");
         let me = fs::metadata("/proc/self").context("/proc is not mounted; mount it, for the database is watched through it.")?.uid();
         if me != 0 {
@@ -146,7 +147,9 @@ impl Place {
         match lock.try_lock() {
             Ok(()) => Ok(Some(lock)),
             Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(e)) => Err(e).with_context(|| format!("{} cannot be locked; the database needs a file system with locks.", path.display())),
+            Err(TryLockError::Error(e)) => {
+                Err(e).with_context(|| format!("{} cannot be locked; the database needs a file system with locks.", path.display()))
+            }
         }
     }
 
@@ -175,7 +178,8 @@ impl Place {
     /// The password; kept in no other place.
     pub fn password(&self) -> anyhow::Result<String> {
         let path = self.password_file();
-        let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read; start as the user it belongs to.", path.display()))?;
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("{} cannot be read; start as the user it belongs to.", path.display()))?;
         Ok(text.trim().to_owned())
     }
 
@@ -186,7 +190,8 @@ impl Place {
 
     /// The address, if the server has declared itself ready.
     pub fn url_if_running(&self) -> anyhow::Result<Option<String>> {
-        let ready = self.running().is_some() && self.pid_file().is_some_and(|lines| lines.get(7).is_some_and(|state| state.trim() == "ready"));
+        let ready =
+            self.running().is_some() && self.pid_file().is_some_and(|lines| lines.get(7).is_some_and(|state| state.trim() == "ready"));
         if ready { self.url().map(Some) } else { Ok(None) }
     }
 
@@ -204,13 +209,15 @@ impl Place {
     /// Whether any process still works in the data directory: after the server is killed, its children take a moment to notice.
     pub fn has_processes(&self) -> bool {
         let data = self.data();
-        fs::read_dir("/proc").is_ok_and(|mut all| all.any(|process| process.is_ok_and(|p| fs::read_link(p.path().join("cwd")).is_ok_and(|cwd| cwd == data))))
+        fs::read_dir("/proc")
+            .is_ok_and(|mut all| all.any(|process| process.is_ok_and(|p| fs::read_link(p.path().join("cwd")).is_ok_and(|cwd| cwd == data))))
     }
 
     /// Gives a file that root made to the account that runs the cluster.
     pub fn hand_over(&self, path: &Path) -> anyhow::Result<()> {
         if let Some(Account { uid, gid }) = self.become_account {
-            lchown(path, Some(uid), Some(gid)).with_context(|| format!("{} cannot be given to the account that runs PostgreSQL.", path.display()))?;
+            lchown(path, Some(uid), Some(gid))
+                .with_context(|| format!("{} cannot be given to the account that runs PostgreSQL.", path.display()))?;
         }
         Ok(())
     }
@@ -231,7 +238,8 @@ impl Place {
 fn make_private(folder: &Path, become_account: Option<Account>, owner: u32) -> anyhow::Result<()> {
     match DirBuilder::new().mode(0o700).create(folder) {
         Err(e) if e.kind() != io::ErrorKind::AlreadyExists => {
-            return Err(e).with_context(|| format!("The folder {} cannot be made; give your user the right to write there.", folder.display()));
+            return Err(e)
+                .with_context(|| format!("The folder {} cannot be made; give your user the right to write there.", folder.display()));
         }
         _ => {}
     }
@@ -259,18 +267,22 @@ fn give_all(path: &Path, account: Account) -> anyhow::Result<()> {
             give_all(&entry?.path(), account)?;
         }
     }
-    lchown(path, Some(account.uid), Some(account.gid)).with_context(|| format!("{} cannot be given to the account that runs PostgreSQL.", path.display()))
+    lchown(path, Some(account.uid), Some(account.gid))
+        .with_context(|| format!("{} cannot be given to the account that runs PostgreSQL.", path.display()))
 }
 
 /// `postgres`, which the Debian package makes, else `nobody`.
 fn account_for_root() -> anyhow::Result<Account> {
-    let accounts = fs::read_to_string("/etc/passwd").context("/etc/passwd cannot be read, so no account can be found to run PostgreSQL.")?;
+    let accounts =
+        fs::read_to_string("/etc/passwd").context("/etc/passwd cannot be read, so no account can be found to run PostgreSQL.")?;
     let by_name = |wanted: &str| {
         let line = accounts.lines().find(|line| line.split(':').next() == Some(wanted))?;
         let mut numbers = line.split(':').skip(2).map(str::parse);
         Some(Account { uid: numbers.next()?.ok()?, gid: numbers.next()?.ok()? })
     };
-    by_name("postgres").or_else(|| by_name("nobody")).context("PostgreSQL does not run as root: add an account named postgres, or start as an ordinary user.")
+    by_name("postgres")
+        .or_else(|| by_name("nobody"))
+        .context("PostgreSQL does not run as root: add an account named postgres, or start as an ordinary user.")
 }
 
 fn state_folder(var: &Path) -> PathBuf {
@@ -280,5 +292,8 @@ fn state_folder(var: &Path) -> PathBuf {
 
 /// FNV-1a: the same name for the same path in every release.
 fn fingerprint(path: &Path) -> u64 {
-    path.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    path.as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

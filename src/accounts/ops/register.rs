@@ -109,7 +109,7 @@ pub async fn proven_email(caller: &Caller<'_>, proof: CodeId) -> OpResult<String
 /// The addresses of a postcode, to pick one's own from.
 pub async fn addresses_at(caller: &Caller<'_>, postcode: &Postcode) -> OpResult<Vec<places::Address>> {
     let mut uow = caller.portal_uow("register").await?;
-    let addresses = places::store::addresses(&mut uow, postcode).await?;
+    let addresses = places::ops::addresses(&mut uow, postcode).await?;
     uow.commit().await?;
     Ok(addresses)
 }
@@ -151,7 +151,7 @@ async fn make_account(uow: &mut Uow, proven: &codes::Opened<Registration>, passw
 async fn tell(uow: &mut Uow, person: PersonId, email: &str, about: AboutYou) -> OpResult {
     let address = match about.address {
         Some(AddressGiven::Listed { uprn, postcode }) => {
-            let found = places::store::addresses(uow, &postcode).await?.into_iter().find(|address| address.uprn == uprn.number());
+            let found = places::ops::addresses(uow, &postcode).await?.into_iter().find(|address| address.uprn == uprn.number());
             let address = found.ok_or_else(|| OpError::Invalid(FieldErrors::one("address-uprn", errors::address_not_selected)))?;
             Some(AddressAnswer { uprn: Some(address.uprn), lines: vec![address.line1_en, address.town_en], postcode: address.postcode })
         }

@@ -234,8 +234,7 @@ pub async fn resolve(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResul
 /// Adds a message by staff; `false` when this very one was added before.
 async fn say(uow: &mut Uow, request: &ServiceRequest, key: Uuid, direction: Direction, language: Lang, body: String) -> OpResult<bool> {
     let staff = staff(uow)?;
-    let message =
-        Message { id: MessageId(uow.new_id()), at: uow.now(), direction, language, staff_number: Some(staff.number), body };
+    let message = Message { id: MessageId(uow.new_id()), at: uow.now(), direction, language, staff_number: Some(staff.number), body };
     requests::insert_message(uow, request, key, &message).await
 }
 
@@ -277,4 +276,3 @@ pub async fn forget_view(uow: &mut Uow, id: Uuid) -> OpResult {
 pub fn leads(actor: &Actor) -> bool {
     matches!(actor, Actor::Staff(staff) if staff.has(Role::Manager) || staff.has(Role::Administrator))
 }
-

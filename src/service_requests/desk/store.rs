@@ -3,14 +3,7 @@
 use uuid::Uuid;
 
 use super::{Colleague, Counts, Filter, Queued, SavedView, Template};
-use crate::{
-    actor::Staff,
-    db::Uow,
-    error::OpResult,
-    ids::AccountId,
-    lang::Words,
-    service_requests::store::Row,
-};
+use crate::{actor::Staff, db::Uow, error::OpResult, ids::AccountId, lang::Words, service_requests::store::Row};
 
 /// A page of the queue, by target or by age, from where the page above ended.
 ///

@@ -54,14 +54,10 @@ fn answers(visit: &Visit, open: &Open, visibility: Visibility) -> Vec<SummaryRow
 fn row(visit: &Visit, open: &Open, topic: &str, question: &Question) -> SummaryRow {
     let lang = visit.lang;
     let value = match open.draft.contents.answers.get(&question.id) {
-        Some(answer) => AnswerSheet {
-            lang,
-            written_in: lang,
-            service: &open.draft.service,
-            answers: &open.draft.contents.answers,
-            files: &open.files,
+        Some(answer) => {
+            AnswerSheet { lang, written_in: lang, service: &open.draft.service, answers: &open.draft.contents.answers, files: &open.files }
+                .value(question, answer)
         }
-        .value(question, answer),
         None => text::no_answer(lang).into_any(),
     };
     let href = format!("{}?change=1", visit.link(&path(&open.draft, topic)));

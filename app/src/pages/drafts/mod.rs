@@ -70,7 +70,8 @@ pub async fn resume(visit: Visit) -> PageResult {
     };
     uow.commit().await?;
     let missing = portal::catalogue::answers::first_missing(&draft.service, &draft.contents.answers);
-    let next = missing.map_or_else(|| steps(&visit, &draft).into_iter().find(|step| step == ABOUT_YOU || step == CHECK), |topic| Some(topic.id.clone()));
+    let next = missing
+        .map_or_else(|| steps(&visit, &draft).into_iter().find(|step| step == ABOUT_YOU || step == CHECK), |topic| Some(topic.id.clone()));
     Ok(Reply::go(format!("/requests/new/{id}/{}", next.unwrap_or_else(|| CHECK.to_string()))))
 }
 

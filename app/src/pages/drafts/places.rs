@@ -7,7 +7,7 @@ use portal::{
     error::OpResult,
     fields::Fields,
     formats::Postcode,
-    places::{Address, Street, store},
+    places::{self, Address, Street},
 };
 
 use crate::visit::{PageResult, Reply, Visit};
@@ -38,12 +38,12 @@ pub async fn find_for(uow: &mut Uow, visit: &Visit, draft: &Draft) -> OpResult<F
             QuestionKind::Place => {
                 let words = typed.text(&format!("{}-search", question.id));
                 if !words.is_empty() {
-                    found.streets.push((question.id.clone(), store::find_streets(uow, &words).await?));
+                    found.streets.push((question.id.clone(), places::ops::find_streets(uow, &words).await?));
                 }
             }
             QuestionKind::Address => {
                 if let Ok(postcode) = Postcode::parse(typed.get(&format!("{}-postcode", question.id))) {
-                    found.addresses.push((question.id.clone(), store::addresses(uow, &postcode).await?));
+                    found.addresses.push((question.id.clone(), places::ops::addresses(uow, &postcode).await?));
                 }
             }
             _ => {}
@@ -57,10 +57,11 @@ pub async fn do_find_places(visit: Visit, fields: Fields) -> PageResult {
     let number = |name: &str| fields.get(name).parse::<f64>().ok().filter(|n| n.is_finite());
     let mut uow = visit.uow().await?;
     let streets = match (number("latitude"), number("longitude")) {
-        (Some(latitude), Some(longitude)) => store::nearest_streets(&mut uow, latitude, longitude).await?,
-        _ => store::find_streets(&mut uow, &fields.text("words").chars().take(100).collect::<String>()).await?,
+        (Some(latitude), Some(longitude)) => places::ops::nearest_streets(&mut uow, latitude, longitude).await?,
+        _ => places::ops::find_streets(&mut uow, &fields.text("words").chars().take(100).collect::<String>()).await?,
     };
     uow.commit().await?;
-    let rows: Vec<_> = streets.iter().map(|street| serde_json::json!({ "usrn": street.usrn.to_string(), "label": street.label(visit.lang) })).collect();
+    let rows: Vec<_> =
+        streets.iter().map(|street| serde_json::json!({ "usrn": street.usrn.to_string(), "label": street.label(visit.lang) })).collect();
     Ok(Reply::Json(serde_json::Value::Array(rows).to_string()))
 }

@@ -24,10 +24,7 @@ pub const fn has_island(kind: QuestionKind) -> bool {
 
 /// Questions whose label or legend can be the page's heading.
 pub const fn can_be_heading(kind: QuestionKind) -> bool {
-    !matches!(
-        kind,
-        QuestionKind::Place | QuestionKind::Address | QuestionKind::Photo | QuestionKind::File | QuestionKind::Declaration
-    )
+    !matches!(kind, QuestionKind::Place | QuestionKind::Address | QuestionKind::Photo | QuestionKind::File | QuestionKind::Declaration)
 }
 
 /// The field of a question, holding what was typed, or answered before, or what the person's own details say.

@@ -94,16 +94,23 @@ pub fn caption(visit: &Visit, draft: &Draft, step: &str) -> AnyView {
 fn topic_page(visit: &Visit, open: &Open, topic: &Topic) -> PageResult {
     let (lang, draft) = (visit.lang, &open.draft);
     let title = topic.title.get(lang).to_string();
-    let asked: Vec<_> =
-        topic.question.iter().filter(|q| portal::catalogue::answers::is_asked(q, &draft.contents.answers) || depends_on_this_page(topic, q)).collect();
+    let asked: Vec<_> = topic
+        .question
+        .iter()
+        .filter(|q| portal::catalogue::answers::is_asked(q, &draft.contents.answers) || depends_on_this_page(topic, q))
+        .collect();
     let islands = asked.iter().any(|q| question::has_island(q.kind));
+    // A page with one plain question lets its label be the heading; the rest have a heading of their own.
+    let heading_of_its_own = |q: &&portal::catalogue::Question| question::can_be_heading(q.kind) && q.label == topic.title;
+    let only = asked.first().filter(|q| asked.len() == 1 && heading_of_its_own(q));
+    let label_is_heading = only.is_some();
+    let title = only.map_or(title, |q| question::label(visit, q));
     let mut page = Page::form("S4", title.clone()).back(before(visit, draft, &topic.id));
     page.islands = islands;
     render(visit, page, || {
-        // A page with one plain question lets its label be the heading; the rest have a heading of their own.
-        let label_is_heading = asked.len() == 1 && asked.first().is_some_and(|q| question::can_be_heading(q.kind) && q.label == topic.title);
         let heading = (!label_is_heading).then(|| view! { <h1 class="govuk-heading-l">{title}</h1> });
-        let uploads: Vec<_> = asked.iter().filter(|q| question::is_upload(q.kind)).map(|q| super::upload::field(visit, open, topic, q)).collect();
+        let uploads: Vec<_> =
+            asked.iter().filter(|q| question::is_upload(q.kind)).map(|q| super::upload::field(visit, open, topic, q)).collect();
         let style = if label_is_heading { LabelStyle::Page } else { LabelStyle::Small };
         let fields: Vec<_> =
             asked.iter().filter(|q| !question::is_upload(q.kind)).map(|q| question::field(visit, open, q, style)).collect();

@@ -56,7 +56,8 @@ pub fn problem_words(problem: FileProblem) -> fn(Lang) -> &'static str {
 pub fn field(visit: &Visit, open: &Open, topic: &Topic, question: &Question) -> AnyView {
     let lang = visit.lang;
     let photo = question.kind == QuestionKind::Photo;
-    let hint = question::hint(visit, question).unwrap_or_else(|| if photo { text::photo_hint(lang) } else { text::file_hint(lang) }.to_string());
+    let hint =
+        question::hint(visit, question).unwrap_or_else(|| if photo { text::photo_hint(lang) } else { text::file_hint(lang) }.to_string());
     let action = visit.link(&format!("{}/upload", path(&open.draft, &topic.id)));
     let accept = if photo { "image/jpeg,image/png,image/webp" } else { "image/jpeg,image/png,application/pdf" };
     let words = PhotoWords {
@@ -97,7 +98,8 @@ fn added(visit: &Visit, open: &Open, topic: &Topic, question: &Question) -> AnyV
         .into_iter()
         .map(|file| {
             let href = format!("/files/{}", file.id);
-            let picture = (file.kind == "jpeg").then(|| view! { <img class="app-thumbnail" src=href.clone() alt=text::photo_alt(lang) width="160"/> });
+            let picture = (file.kind == "jpeg")
+                .then(|| view! { <img class="app-thumbnail" src=href.clone() alt=text::photo_alt(lang) width="160"/> });
             view! {
                 <li class="app-file">
                     {picture}
@@ -135,7 +137,8 @@ pub async fn do_upload(visit: Visit, upload: Uploaded) -> PageResult {
         uploads().find(|q| q.id == upload.fields.get("question")).or_else(|| uploads().next())
     });
     let question = asked.ok_or(OpError::NotFound)?;
-    let refuse = |problem: FileProblem| Ok(Reply::again(page.clone(), Fields::default(), FieldErrors::one(&question.id, problem_words(problem))));
+    let refuse =
+        |problem: FileProblem| Ok(Reply::again(page.clone(), Fields::default(), FieldErrors::one(&question.id, problem_words(problem))));
     if upload.is_too_big {
         return refuse(FileProblem::TooBig);
     }

@@ -1,0 +1,84 @@
+import { randomInt } from 'node:crypto';
+import { expect, type APIRequestContext } from '@playwright/test';
+import { codeIn, demoCode, mail } from './mail.ts';
+import { t } from './text.ts';
+import type { Visitor } from './visitor.ts';
+
+/** The password of every person of the demo. */
+export const DEMO_PASSWORD = process.env.DEMO_PASSWORD ?? 'three silver herons';
+
+/** A resident of this test alone. */
+export interface Resident {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export function somebody(name: string): Resident {
+  const address = name.normalize('NFD').replaceAll(/[^A-Za-z]/g, '').toLowerCase();
+  return { name, email: `${address}.${randomInt(1e9)}@example.org`, password: `kettle ${randomInt(1e6)} otter lantern` };
+}
+
+/** From the register page to the page where one says who one is, by the code of the mail. */
+export async function provesAddress(visitor: Visitor, request: APIRequestContext, person: Resident) {
+  await visitor.sees(visitor.t('accounts.register_title'));
+  await visitor.picks(visitor.lang === 'cy' ? 'Cymraeg' : 'English');
+  await visitor.types(visitor.t('accounts.email_label'), person.email);
+  await visitor.presses(visitor.t('common.continue_'));
+  await visitor.sees(visitor.t('accounts.check_email_title'));
+  const letter = await mail(request, person.email, visitor.t('letters.confirm_subject'));
+  await visitor.types(visitor.t('accounts.code_label'), codeIn(letter));
+  await visitor.presses(visitor.t('common.continue_'));
+}
+
+/** Who they are and their password, without a second step. */
+export async function saysWho(visitor: Visitor, person: Resident) {
+  await visitor.sees(visitor.t('accounts.about_you_title'));
+  await visitor.types(visitor.t('accounts.name_label'), person.name);
+  await visitor.types(visitor.t('accounts.new_password_label'), person.password);
+  await visitor.presses(visitor.t('common.save_and_continue'));
+  await visitor.sees(visitor.t('accounts.second_step_title'));
+  await visitor.follows(visitor.t('accounts.skip'));
+  await visitor.sees(visitor.t('accounts.ready_title'));
+}
+
+/** A new resident, signed in, on the page of their account. */
+export async function registers(visitor: Visitor, request: APIRequestContext, person: Resident) {
+  await visitor.open('/register');
+  await provesAddress(visitor, request, person);
+  await saysWho(visitor, person);
+  await visitor.presses(visitor.t('accounts.go_home'));
+  await visitor.sees(visitor.t('dashboard.title'));
+}
+
+/** Fills in the sign-in page. */
+export async function givesPassword(visitor: Visitor, email: string, password: string) {
+  await visitor.types(visitor.t('accounts.email_label'), email);
+  await visitor.types(visitor.t('accounts.password_label'), password);
+  await visitor.presses(visitor.t('accounts.sign_in_button'));
+}
+
+export async function signsIn(visitor: Visitor, person: Resident) {
+  await visitor.open('/sign-in');
+  await givesPassword(visitor, person.email, person.password);
+  await visitor.sees(visitor.t('dashboard.title'));
+}
+
+/** Signs a person of the demo in with password and second step. A code works once: somebody who was in just now waits for the next. */
+export async function signsInWithCode(visitor: Visitor, request: APIRequestContext, email: string, at = '/staff/sign-in') {
+  await visitor.open(at);
+  await givesPassword(visitor, email, DEMO_PASSWORD);
+  await visitor.sees(visitor.t('accounts.code_title'));
+  let code = await demoCode(request);
+  await visitor.types(visitor.t('accounts.code_label'), code);
+  await visitor.presses(visitor.t('common.continue_'));
+  const refused = visitor.page.getByRole('alert').filter({ hasText: t('errors.app_code_wrong', visitor.lang) });
+  await expect(refused.or(visitor.page.getByRole('button', { name: visitor.t('ui.nav_sign_out') }))).toBeVisible();
+  if (await refused.isVisible()) {
+    const used = code;
+    await expect.poll(async () => (code = await demoCode(request)), { timeout: 35_000, intervals: [1_000] }).not.toBe(used);
+    await visitor.types(visitor.t('accounts.code_label'), code);
+    await visitor.presses(visitor.t('common.continue_'));
+  }
+  await expect(visitor.page.getByRole('button', { name: visitor.t('ui.nav_sign_out') })).toBeVisible();
+}

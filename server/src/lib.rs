@@ -1,0 +1,14 @@
+//! The process of My Account: router, layers, worker and settings. The binary beside it is the command line.
+
+pub mod config;
+pub mod device;
+pub mod embedded_postgres;
+pub mod health;
+pub mod layers;
+pub mod router;
+pub mod serve;
+pub mod shutdown;
+pub mod telemetry;
+pub mod uploads;
+pub mod web;
+pub mod worker;

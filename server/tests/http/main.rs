@@ -1,0 +1,5 @@
+//! The portal over HTTP, without a socket: what the router answers to whom.
+
+mod hostile;
+mod pages;
+mod site;

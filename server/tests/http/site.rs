@@ -1,0 +1,106 @@
+//! A portal on a database of its own, and a browser that keeps its cookie.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use portal::{
+    chance::Chance,
+    clock::Clock,
+    db,
+    files::FileStore,
+    portal::{Parts, Portal},
+};
+use server::{
+    config::SessionLength,
+    router,
+    web::{Shared, Web},
+};
+use sqlx::PgPool;
+use tower::{Service, ServiceExt};
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// A browser with its one cookie.
+#[derive(Default)]
+pub struct Browser {
+    cookie: Option<String>,
+}
+
+pub struct Site {
+    pub portal: Arc<Portal>,
+    web: Web,
+}
+
+impl Site {
+    /// The council without its people, or with them.
+    pub async fn new(owner: PgPool) -> Site {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+        let options = db::with_limits((*owner.connect_options()).clone());
+        let pool = db::app_pool(8).connect_with(options).await.expect("connecting as the application");
+        let files = std::env::temp_dir().join(format!("my-account-http-{}", uuid::Uuid::new_v4()));
+        let portal = Portal::new(Parts {
+            pool,
+            master_key: [7; 32],
+            clock: Clock::System,
+            chance: Chance::from_system(),
+            files: FileStore::in_folder(&files).expect("a folder"),
+            hashing_permits: 2,
+            data: root.join("data"),
+            public_url: "http://127.0.0.1:3000".into(),
+        })
+        .expect("the council's data");
+        portal::load::load(&portal, &root.join("data")).await.expect("loading the council's data");
+        let length = SessionLength { idle: Duration::from_secs(3600), total: Duration::from_secs(86_400) };
+        let web = Web(Arc::new(Shared {
+            portal: Arc::clone(&portal),
+            demo_password: None,
+            mail_dir: files,
+            resident_session: length,
+            staff_session: length,
+            trusted_proxies: Vec::new(),
+            assets: "test",
+        }));
+        Site { portal, web }
+    }
+
+    pub async fn ask(&self, browser: &mut Browser, mut request: Request<Body>) -> Answer {
+        if let Some(cookie) = &browser.cookie {
+            request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a cookie"));
+        }
+        let mut app = router::with_languages(router::router(&self.web).expect("a router"));
+        let response = app.ready().await.expect("ready").call(request).await.expect("an answer");
+        if let Some(set) = response.headers().get(header::SET_COOKIE).and_then(|v| v.to_str().ok()) {
+            browser.cookie = set.split(';').next().map(str::to_string);
+        }
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a body");
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub async fn get(&self, browser: &mut Browser, path: &str) -> Answer {
+        self.ask(browser, Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn post(&self, browser: &mut Browser, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(form.to_string()))
+            .expect("a request");
+        self.ask(browser, request).await
+    }
+}
