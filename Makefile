@@ -70,3 +70,9 @@ clean: ## Removes what was built; var/, which holds data, stays
 	@scripts/pg stop || true
 	@cargo clean
 	@rm -rf public/pkg public/assets/main.css public/assets/main.css.br public/assets/main.css.gz node_modules end2end/node_modules end2end/test-results end2end/playwright-report
+
+.PHONY: bench
+bench: build ## Measures pages as ratios to a bare handler and to pgbench
+	@scripts/setup --bench
+	@cargo build --release --locked -p server --example bare
+	@scripts/bench

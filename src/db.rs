@@ -35,7 +35,17 @@ pub async fn connect(url: &str, size: u32) -> anyhow::Result<PgPool> {
 
 /// The pool's rules, also for the databases that tests are given.
 pub fn app_pool(size: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(3)).after_connect(|connection, _| {
+    let options = PgPoolOptions::new().max_connections(size).acquire_timeout(Duration::from_secs(3));
+    // A connection that was used a moment ago is taken as it is; asking each whether it lives would cost a round trip a query.
+    let options = options.test_before_acquire(false).before_acquire(|connection, facts| {
+        Box::pin(async move {
+            if facts.idle_for > Duration::from_secs(2) {
+                connection.ping().await?;
+            }
+            Ok(true)
+        })
+    });
+    options.after_connect(|connection, _| {
         Box::pin(async move {
             sqlx::raw_sql("set role portal_app").execute(connection).await?;
             Ok(())

@@ -22,6 +22,9 @@ pub enum OpError {
     Conflict,
     #[error("too many tries")]
     TooManyTries { until: DateTime<Utc> },
+    /// What was sent is larger than anything that is taken.
+    #[error("too large")]
+    TooLarge,
     /// A link or a code that was used or has ended.
     #[error("ended")]
     Gone,

@@ -1,19 +1,29 @@
 import { expect } from '@playwright/test';
 import { photo } from './files.ts';
-import { service } from './text.ts';
+import { service, type Words } from './text.ts';
 import type { Visitor } from './visitor.ts';
 
-export const fly = service('fly-tipping');
+const definition = service('fly-tipping');
+const of = <T>(entries: Iterable<[string, T]>) => Object.fromEntries(entries) as Record<string, T>;
+
+/** The words of the service that the journeys use. */
+export const fly = {
+  title: definition.title,
+  topics: of([...definition.topics].map(([id, topic]) => [id, topic.title])),
+  labels: of([...definition.questions].map(([id, question]) => [id, question.label])),
+  choices: of([...definition.questions].map(([id, question]) => [id, question.choices])),
+  emptyErrors: of([...definition.questions].map(([id, question]) => [id, question.emptyError as Words])),
+};
 
 /** A street of the demo's gazetteer, the same in both languages. */
 export const STREET = 'Lôn y Gwenoliaid';
 
 /** From the list of services to the first question. */
-export async function begins(visitor: Visitor, of = fly) {
+export async function begins(visitor: Visitor, title = fly.title) {
   await visitor.open('/services');
   await visitor.sees(visitor.t('ui.nav_services'));
-  await visitor.follows(of.title[visitor.lang]);
-  await visitor.sees(of.title[visitor.lang]);
+  await visitor.follows(title[visitor.lang]);
+  await visitor.sees(title[visitor.lang]);
   await visitor.presses(visitor.t('common.start_now'));
 }
 

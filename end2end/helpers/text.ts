@@ -35,32 +35,57 @@ export function t(key: string, lang: Lang, values: Record<string, string> = {}):
   return found[lang].replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
+/** A question as a person meets it. */
+export interface Question {
+  id: string;
+  kind: string;
+  required: boolean;
+  label: Words;
+  emptyError?: Words;
+  choices: Record<string, Words>;
+  /** Asked when an earlier question has this answer. */
+  showIf?: { question: string; equals: string };
+}
+
 /** A service as its file in data/services describes it. */
 export interface Service {
   slug: string;
   title: Words;
-  /** Titles of the pages. */
-  topics: Record<string, Words>;
-  labels: Record<string, Words>;
-  emptyErrors: Record<string, Words>;
-  choices: Record<string, Record<string, Words>>;
+  needsAccount: boolean;
+  /** The pages in order, with their titles and questions. */
+  topics: Map<string, { title: Words; questions: Question[] }>;
+  questions: Map<string, Question>;
 }
+
+/** Every service the demo council has. */
+export const SLUGS = readdirSync(join(root, 'data/services')).map((name) => basename(name, '.toml'));
 
 /** Reads the lines that a person meets; the rest of the file is the server's business. */
 export function service(slug: string): Service {
-  const read: Service = { slug, title: { en: '', cy: '' }, topics: {}, labels: {}, emptyErrors: {}, choices: {} };
-  let id = '';
-  for (const line of readFileSync(join(root, 'data/services', `${slug}.toml`), 'utf8').split('\n')) {
-    const trimmed = line.trim();
-    id = /^id = "([\w-]+)"/.exec(trimmed)?.[1] ?? id;
-    const found = words(trimmed);
-    if (!found) continue;
-    const value = /^\{ value = "([\w-]+)"/.exec(trimmed)?.[1];
-    if (value) (read.choices[id] ??= {})[value] = found;
-    else if (trimmed.startsWith('title =') && id) read.topics[id] = found;
-    else if (trimmed.startsWith('title =')) read.title = found;
-    else if (trimmed.startsWith('label =')) read.labels[id] = found;
-    else if (trimmed.startsWith('empty_error =')) read.emptyErrors[id] = found;
+  const nothing = { en: '', cy: '' };
+  const read: Service = { slug, title: nothing, needsAccount: false, topics: new Map(), questions: new Map() };
+  let topic: { title: Words; questions: Question[] } | undefined;
+  let question: Question | undefined;
+  for (const line of readFileSync(join(root, 'data/services', `${slug}.toml`), 'utf8').split('\n').map((each) => each.trim())) {
+    const id = /^id = "([\w-]+)"/.exec(line)?.[1];
+    const found = words(line);
+    const value = /^\{ value = "([\w-]+)"/.exec(line)?.[1];
+    const showIf = /^show_if = \{ question = "([\w-]+)", equals = "([\w-]+)" \}/.exec(line);
+    if (line === '[[topic]]') [topic, question] = [{ title: nothing, questions: [] }, undefined];
+    else if (line === '[[topic.question]]') {
+      question = { id: '', kind: '', required: false, label: nothing, choices: {} };
+      topic?.questions.push(question);
+    } else if (id && question) read.questions.set((question.id = id), question);
+    else if (id && topic) read.topics.set(id, topic);
+    else if (line === 'needs_account = true') read.needsAccount = true;
+    else if (value && found && question) question.choices[value] = found;
+    else if (found && question && line.startsWith('label =')) question.label = found;
+    else if (found && question && line.startsWith('empty_error =')) question.emptyError = found;
+    else if (found && topic && !question && line.startsWith('title =')) topic.title = found;
+    else if (found && !topic && line.startsWith('title =')) read.title = found;
+    else if (question && line.startsWith('kind =')) question.kind = /"(\w+)"/.exec(line)?.[1] ?? '';
+    else if (question && line === 'required = true') question.required = true;
+    else if (question && showIf) question.showIf = { question: showIf[1], equals: showIf[2] };
   }
   return read;
 }

@@ -53,11 +53,11 @@ for (const lang of LANGS) {
     for (const [file, fault] of [
       [disguised(), 'drafts.not_a_picture'],
       [truncated(), 'drafts.unreadable'],
-      [bomb(), 'drafts.unreadable'],
+      [bomb(), 'drafts.too_big'],
       [letter(), 'drafts.not_a_picture'],
     ] as const) {
       await visitor.chooses(photoLabel(visitor), file);
-      if (visitor.scripted) await expect(visitor.page.getByText(visitor.t('drafts.unreadable'))).toBeVisible();
+      if (visitor.scripted) await expect(visitor.page.getByRole('status')).toHaveText(visitor.t('drafts.unreadable'));
       await visitor.presses(visitor.t('drafts.upload'));
       await visitor.isRefused(visitor.t(fault));
       await visitor.islands();
@@ -110,7 +110,9 @@ test('a place, a topic and a whole draft that are empty say so', async ({ arrive
   await begins(visitor);
   await continues(visitor);
   for (const question of ['what', 'amount']) await visitor.isRefused(fly.emptyErrors[question].cy);
+  await visitor.page.reload();
   await answers(visitor, 'what', { what: 'other', amount: 'one_item' });
+  await visitor.sees(fly.topics.place.cy);
   await continues(visitor);
   await visitor.isRefused(fly.emptyErrors.place.cy);
   await visitor.page.goto(visitor.page.url().replace(/\/place$/, '/check'));

@@ -1,5 +1,6 @@
 //! Every address of the portal, in one place. `routes.txt` beside the tests is its snapshot: a new one must be noticed.
 
+use app::visit::{PageResult, Visit};
 use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
 use axum::{
     Router,
@@ -11,15 +12,15 @@ use axum::{
 };
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer, services::ServeDir,
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, services::ServeDir,
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
     layers, uploads,
-    web::{Web, action, page},
+    web::{Web, action, enter, page, respond},
 };
-use portal::{files, sessions::store::PgSessionStore};
+use portal::{error::OpError, fields::Fields, files, sessions::store::PgSessionStore};
 
 /// An ordinary form is small: the longest message there is, in the widest characters, and its field names.
 const MOST_FORM_BYTES: usize = 256 * 1024;
@@ -40,7 +41,8 @@ pub fn router(web: &Web) -> anyhow::Result<Router> {
     let pages = public_pages()
         .merge(resident_pages())
         .merge(staff_pages())
-        .fallback(page(app::pages::errors::not_found).options(async || StatusCode::NO_CONTENT))
+        .fallback(page(app::pages::errors::not_found).merge(action(no_such_action)))
+        .method_not_allowed_fallback(not_this_way)
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
         .merge(upload_routes())
         .layer(ServiceBuilder::new().layer(CsrfLayer::new().add_trusted_origin(portal.public_url())?).layer(sessions))
@@ -144,7 +146,6 @@ fn upload_routes() -> Router<Web> {
         .route("/requests/new/{draft}/{step}/upload", post(uploads::to_draft))
         .route("/requests/{reference}/add-file", page(requests::add_file).merge(post(uploads::to_request)))
         .layer(DefaultBodyLimit::max(MOST_UPLOAD_BYTES))
-        .layer(RequestBodyLimitLayer::new(MOST_UPLOAD_BYTES))
 }
 
 /// Styles, scripts and the islands. Their addresses carry a version, so a browser may keep them for good.
@@ -161,6 +162,24 @@ fn files_of_the_browser() -> Router<Web> {
         .nest_service("/assets", kept("public/assets"))
         .nest_service("/pkg", kept("public/pkg"))
         .route_service("/favicon.svg", tower_http::services::ServeFile::new("public/favicon.svg"))
+}
+
+async fn no_such_action(_: Visit, _: Fields) -> PageResult {
+    Err(OpError::NotFound)
+}
+
+/// An address that takes another method, like an action that was reloaded: the page that says so, with ways out.
+async fn not_this_way(state: axum::extract::State<Web>, request: axum::extract::Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    match enter(&state.0, &mut parts, false).await {
+        Ok(entry) => {
+            let (session, view) = (entry.session.clone(), entry.view());
+            let mut response = respond(&state.0, session, view, Err(OpError::NotFound)).await;
+            *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+            response
+        }
+        Err(response) => response,
+    }
 }
 
 async fn security_txt(axum::extract::State(web): axum::extract::State<Web>) -> String {

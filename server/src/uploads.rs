@@ -2,7 +2,7 @@
 
 use app::{
     pages::{drafts, requests},
-    visit::{PageResult, Visit},
+    visit::{PageResult, Reply, Visit},
 };
 use axum::{
     body::Body,
@@ -10,11 +10,12 @@ use axum::{
     http::{Request, header},
     response::{IntoResponse, Response},
 };
-use portal::{error::OpError, files::MOST_BYTES};
+use futures::StreamExt as _;
+use portal::{error::OpError, files::MOST_BYTES, lang::Lang};
 
 use crate::{
     router::MOST_UPLOAD_BYTES,
-    web::{Web, enter, respond},
+    web::{Web, enter, respond, switch_language},
 };
 
 /// A file as it came, or why it did not.
@@ -43,14 +44,28 @@ where
     let for_an_island = parts.headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == b"application/json");
     let declared = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
     let upload = if declared.is_some_and(|bytes| bytes > MOST_UPLOAD_BYTES) {
-        Ok(Upload::too_big())
+        // Refused before it is read. What is on its way is taken and dropped, up to a bound: a browser that is cut off
+        // while it sends shows its own error instead of our page.
+        tokio::spawn(drain(body));
+        Err(OpError::TooLarge)
     } else {
         read(Request::from_parts(parts, body)).await
     };
+    if let Ok(upload) = &upload
+        && let Some(lang) = Lang::from_tag(upload.fields.get("_lang"))
+    {
+        return switch_language(&web, entry.on_its_page(), upload.fields.clone(), lang).await;
+    }
+    let entry = entry.on_its_page();
     let (session, view) = (entry.session.clone(), entry.view());
+    let fields = upload.as_ref().map(|upload| upload.fields.clone()).unwrap_or_default();
     let outcome = match upload {
         Ok(upload) => handler(entry.visit, upload).await,
         Err(error) => Err(error),
+    };
+    let outcome = match outcome {
+        Err(OpError::Invalid(errors)) => Ok(Reply::again(view.path(), fields, errors)),
+        other => other,
     };
     let response = respond(&web, session, view, outcome).await;
     if for_an_island { where_to(response) } else { response }
@@ -61,6 +76,18 @@ fn where_to(response: Response) -> Response {
     match response.headers().get(header::LOCATION).and_then(|location| location.to_str().ok()).map(str::to_string) {
         Some(location) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], location).into_response(),
         None => response,
+    }
+}
+
+async fn drain(body: Body) {
+    const MOST: usize = 8 * MOST_UPLOAD_BYTES;
+    let mut stream = body.into_data_stream();
+    let mut taken = 0;
+    while let Some(Ok(chunk)) = stream.next().await {
+        taken += chunk.len();
+        if taken > MOST {
+            return;
+        }
     }
 }
 
@@ -75,16 +102,18 @@ async fn read(request: Request<Body>) -> Result<Upload, OpError> {
             Err(_) => return Ok(Upload::too_big()),
         };
         let name = field.name().unwrap_or_default().to_string();
-        if field.file_name().is_none() {
+        let Some(file_name) = field.file_name().map(str::to_string) else {
             let value = field.text().await.unwrap_or_default();
-            upload.fields.0.push((name, value.chars().take(200).collect()));
+            upload.fields.0.push((name, value));
             continue;
-        }
-        upload.name = field.file_name().unwrap_or_default().to_string();
+        };
+        upload.field = name;
+        upload.name = file_name;
         upload.bytes.clear();
         while let Ok(Some(chunk)) = field.chunk().await {
             if upload.bytes.len() + chunk.len() > MOST_BYTES {
-                return Ok(Upload { fields: std::mem::take(&mut upload.fields), ..Upload::too_big() });
+                let Upload { fields, field: question, .. } = upload;
+                return Ok(Upload { fields, field: question, ..Upload::too_big() });
             }
             upload.bytes.extend_from_slice(&chunk);
         }

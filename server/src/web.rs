@@ -20,14 +20,13 @@ use portal::{
     actor::Actor,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    files::kinds,
     ids::RequestId,
     lang::Lang,
     portal::Portal,
     sessions::{
         self,
         ops::FormMemory,
-        store::{ACCOUNT, session_key},
+        store::{ACCOUNT, WHO, session_key},
     },
 };
 use tower_sessions::Session;
@@ -35,6 +34,7 @@ use tower_sessions::Session;
 use crate::{
     config::{Network, SessionLength},
     device,
+    respond::{file_response, html_response, no_store, redirect},
 };
 
 /// The name under which a session keeps its notes.
@@ -104,7 +104,10 @@ where
         };
         let fields = match read_form(parts, body).await {
             Ok(fields) => fields,
-            Err(status) => return status.into_response(),
+            Err(error) => {
+                let (session, view) = (entry.session.clone(), entry.view());
+                return respond(&web, session, view, Err(error)).await;
+            }
         };
         if let Some(lang) = Lang::from_tag(fields.get("_lang")) {
             return switch_language(&web, entry, fields, lang).await;
@@ -124,17 +127,19 @@ where
     })
 }
 
-async fn read_form(parts: Parts, body: Body) -> Result<Fields, StatusCode> {
+async fn read_form(parts: Parts, body: Body) -> OpResult<Fields> {
     use axum::extract::FromRequest as _;
     let request = Request::from_parts(parts, body);
     match Form::<Vec<(String, String)>>::from_request(request, &()).await {
         Ok(Form(pairs)) => Ok(Fields(pairs)),
-        Err(refused) => Err(refused.into_response().status()),
+        Err(refused) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(OpError::TooLarge),
+        // Not a form of ours: nothing in it can be shown again.
+        Err(_) => Err(OpError::Invalid(FieldErrors::none())),
     }
 }
 
 /// The language button of a form: what was typed is kept and the same page opens in the other language.
-async fn switch_language(web: &Web, entry: Entry, fields: Fields, lang: Lang) -> Response {
+pub async fn switch_language(web: &Web, entry: Entry, fields: Fields, lang: Lang) -> Response {
     let (session, mut view) = (entry.session.clone(), entry.view());
     let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
     let path = view.path.clone();
@@ -164,7 +169,22 @@ pub struct View {
     device: String,
 }
 
+impl View {
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
 impl Entry {
+    /// An upload belongs to the page its form stands on.
+    #[must_use]
+    pub fn on_its_page(mut self) -> Entry {
+        if let Some(page) = self.visit.path.strip_suffix("/upload") {
+            self.visit.path = page.to_string();
+        }
+        self
+    }
+
     pub fn view(&self) -> View {
         View {
             path: self.visit.path.clone(),
@@ -241,7 +261,8 @@ async fn recognise(web: &Web, session: &Session, visit: &mut Visit, is_page: boo
         }
     }
     if let Some(account) = visit.notes.account {
-        match accounts::ops::who_is(&visit.portal, account, visit.notes.second_step).await? {
+        let found = session.get(WHO).await.map_err(unavailable)?;
+        match accounts::ops::who_is(found, account, visit.notes.second_step) {
             Some(actor) if still_lives(web, session, &actor).await.map_err(unavailable)? => visit.actor = actor,
             _ => {
                 session.flush().await.map_err(unavailable)?;
@@ -294,7 +315,7 @@ pub async fn respond(web: &Web, session: Session, mut view: View, outcome: PageR
 
 async fn settle(web: &Web, session: &Session, view: &mut View, reply: Reply) -> OpResult<Response> {
     match reply {
-        Reply::Page { status, html } => Ok(html_response(status, html, view)),
+        Reply::Page { status, html } => Ok(html_response(status, html, view.lang, &view.nonce)),
         Reply::Go { to, session: change, lang } => {
             apply(web, session, view, change).await?;
             Ok(redirect(&lang.unwrap_or(view.lang).path(&to)))
@@ -411,7 +432,7 @@ fn failed(web: &Web, view: &View, error: &OpError) -> Response {
         assets: web.0.assets,
     };
     let mut response = match errors::page(&visit, error) {
-        Reply::Page { status, html } => html_response(status, html, view),
+        Reply::Page { status, html } => html_response(status, html, view.lang, &view.nonce),
         _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
     if let Some(seconds) = retry_after(error, web.0.portal.clock().now()) {
@@ -426,45 +447,6 @@ fn retry_after(error: &OpError, now: DateTime<Utc>) -> Option<i64> {
         OpError::Unavailable(_) => Some(5),
         _ => None,
     }
-}
-
-fn no_store() -> [(header::HeaderName, HeaderValue); 1] {
-    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
-}
-
-fn html_response(status: u16, html: String, view: &View) -> Response {
-    let policy = format!(
-        "default-src 'none'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
-        view.nonce
-    );
-    let mut response = (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), no_store(), html).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(view.lang.tag()));
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response
-}
-
-/// 303, so that a reload after a form asks for the page and never sends the form again.
-pub fn redirect(to: &str) -> Response {
-    let location = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
-    (StatusCode::SEE_OTHER, no_store(), [(header::LOCATION, location)]).into_response()
-}
-
-/// A file is shown only when it is a picture we made; everything else is to be saved, and nothing in it may run.
-fn file_response(kind: &'static str, name: &str, bytes: Vec<u8>, inline: bool) -> Response {
-    let mut response = (no_store(), bytes).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    let disposition = if inline { "inline".to_string() } else { kinds::content_disposition(name) };
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    response
 }
 
 fn query(text: &str) -> Fields {

@@ -73,11 +73,10 @@ pub(crate) fn email_key(portal: &Portal, email: &EmailAddress) -> Vec<u8> {
     portal.vault().lookup("email", &email.hash_key())
 }
 
-/// Who a session's account is now, read afresh on every request. Nobody, when the account is closed, when they work here no
+/// Who a session's account is now, as the session brought it: read afresh on every request. Nobody, when the account is closed, when they work here no
 /// more, or when a second step is owed that this session did not make.
-pub async fn who_is(portal: &Portal, account: AccountId, second_step_made: bool) -> OpResult<Option<Actor>> {
-    let who = store::who_is(portal.pool(), account).await?;
-    Ok(who.and_then(|who| who.actor(second_step_made)))
+pub fn who_is(found: Option<store::FoundWho>, account: AccountId, second_step_made: bool) -> Option<Actor> {
+    found?.into_who(account).actor(second_step_made)
 }
 
 /// Lets somebody in: what they began as a guest becomes theirs, and the audit says that they came.

@@ -70,29 +70,50 @@ impl Who {
     }
 }
 
+/// What `app.who_is` answers, as a query or a session brings it.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct FoundWho {
+    person_id: Uuid,
+    language: Option<String>,
+    second_step: bool,
+    staff_number: Option<String>,
+    roles: Option<Vec<String>>,
+    teams: Vec<String>,
+    welsh: bool,
+}
+
+impl FoundWho {
+    pub fn into_who(self, account: AccountId) -> Who {
+        let roles = self.roles.unwrap_or_default();
+        let staff = self.staff_number.map(|number| StaffWho {
+            number,
+            roles: roles.iter().filter_map(|code| Role::from_code(code)).collect(),
+            teams: self.teams,
+            welsh: self.welsh,
+        });
+        Who {
+            account,
+            person: PersonId(self.person_id),
+            language: self.language.as_deref().and_then(Lang::from_tag),
+            has_second_step: self.second_step,
+            staff,
+        }
+    }
+}
+
 /// Reads afresh who an account belongs to. Closed accounts and staff who have left are nobody.
 ///
 /// It works on the bare pool, before any unit of work can be opened, through the one function that allows it.
 pub async fn who_is(executor: impl sqlx::PgExecutor<'_>, account: AccountId) -> OpResult<Option<Who>> {
-    let row = sqlx::query!(
+    let found = sqlx::query_as!(
+        FoundWho,
         r#"select person_id as "person_id!", language, second_step as "second_step!", staff_number, roles, teams as "teams!", welsh as "welsh!"
            from app.who_is($1)"#,
         account.0,
     )
     .fetch_optional(executor)
     .await?;
-    Ok(row.map(|r| Who {
-        account,
-        person: PersonId(r.person_id),
-        language: r.language.as_deref().and_then(Lang::from_tag),
-        has_second_step: r.second_step,
-        staff: r.staff_number.map(|number| StaffWho {
-            number,
-            roles: r.roles.unwrap_or_default().iter().filter_map(|code| Role::from_code(code)).collect(),
-            teams: r.teams,
-            welsh: r.welsh,
-        }),
-    }))
+    Ok(found.map(|found| found.into_who(account)))
 }
 
 /// An open account with the hash its password is checked against; staff who never accepted have none.

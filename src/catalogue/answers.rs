@@ -53,7 +53,7 @@ pub fn check_topic(service: &Service, topic: &Topic, fields: &Fields, answers: &
             Ok(Some(answer)) => {
                 next.insert(question.id.clone(), answer);
             }
-            Ok(None) if question.required => faults.add_words(&question.id, empty(question)),
+            Ok(None) if question.required => faults.add_words(&first_box(question), empty(question)),
             Ok(None) => {
                 next.remove(&question.id);
             }
@@ -71,6 +71,17 @@ pub fn first_missing<'s>(service: &'s Service, answers: &Answers) -> Option<&'s 
     service.topic.iter().find(|topic| {
         topic.question.iter().any(|question| question.required && is_asked(question, answers) && !answers.contains_key(&question.id))
     })
+}
+
+/// The id of the first box of a question: where an error summary leads.
+fn first_box(question: &Question) -> String {
+    let id = &question.id;
+    match question.kind {
+        QuestionKind::Place => format!("{id}{SEPARATOR}search"),
+        QuestionKind::Address => format!("{id}{SEPARATOR}postcode"),
+        QuestionKind::Date | QuestionKind::DateOfBirth => format!("{id}{SEPARATOR}day"),
+        _ => id.clone(),
+    }
 }
 
 struct Fault {
@@ -150,7 +161,7 @@ fn date(id: &str, fields: &Fields, parse: impl Fn(&str, &str, &str) -> Result<Na
     if day.is_empty() && month.is_empty() && year.is_empty() {
         return Ok(None);
     }
-    parse(&day, &month, &year).map(|date| Some(Answer::Date(date))).map_err(|problem| fault(id, |lang| date_words(problem, lang)))
+    parse(&day, &month, &year).map(|date| Some(Answer::Date(date))).map_err(|problem| fault(&format!("{id}{SEPARATOR}day"), |lang| date_words(problem, lang)))
 }
 
 fn date_words(problem: DateProblem, lang: crate::lang::Lang) -> &'static str {

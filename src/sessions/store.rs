@@ -15,6 +15,9 @@ use crate::{clock::Clock, db::Uow, error::OpResult, ids::AccountId};
 
 /// The name under which a session keeps the account it is signed in to.
 pub const ACCOUNT: &str = "account";
+/// The name under which a loaded session carries who that account is now. Read with the session in one round trip and afresh
+/// for every request; never saved.
+pub const WHO: &str = "who";
 
 /// The store of `tower-sessions` on PostgreSQL: no published one fits both libraries' versions.
 ///
@@ -50,6 +53,11 @@ fn to_chrono(at: OffsetDateTime) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp(at.unix_timestamp(), at.nanosecond()).ok_or_else(|| Error::Backend("expiry out of range".into()))
 }
 
+/// What of a session is kept: everything but what was looked up.
+fn saved(record: &Record) -> Data {
+    record.data.iter().filter(|(name, _)| *name != WHO).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
 fn account(record: &Record) -> Option<uuid::Uuid> {
     record.data.get(ACCOUNT).and_then(|value| value.as_str()).and_then(|text| uuid::Uuid::try_parse(text).ok())
 }
@@ -61,7 +69,7 @@ impl SessionStore for PgSessionStore {
             let made = sqlx::query_scalar!(
                 "select app.session_create($1, $2, $3, $4, $5)",
                 key(&record.id),
-                Json(&record.data) as _,
+                Json(saved(record)) as _,
                 account(record),
                 to_chrono(record.expiry_date)?,
                 self.clock.now(),
@@ -80,7 +88,7 @@ impl SessionStore for PgSessionStore {
         sqlx::query!(
             "select app.session_save($1, $2, $3, $4, $5)",
             key(&record.id),
-            Json(&record.data) as _,
+            Json(saved(record)) as _,
             account(record),
             to_chrono(record.expiry_date)?,
             self.clock.now(),
@@ -93,8 +101,8 @@ impl SessionStore for PgSessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let row = sqlx::query!(
-            r#"select data as "data!: Json<Data>", expires_at as "expires_at!"
-               from app.session_load($1, $2)"#,
+            r#"select s.data as "data!: Json<Data>", s.expires_at as "expires_at!", to_jsonb(w) as "who: serde_json::Value"
+               from app.session_load($1, $2) s left join lateral app.who_is((s.data ->> 'account')::uuid) w on true"#,
             key(id),
             self.clock.now(),
         )
@@ -103,7 +111,11 @@ impl SessionStore for PgSessionStore {
         .map_err(failed)?;
         row.map(|r| {
             let expiry_date = OffsetDateTime::from_unix_timestamp(r.expires_at.timestamp()).map_err(|e| Error::Backend(e.to_string()))?;
-            Ok(Record { id: *id, data: r.data.0, expiry_date })
+            let mut data = r.data.0;
+            if let Some(who) = r.who {
+                data.insert(WHO.to_string(), who);
+            }
+            Ok(Record { id: *id, data, expiry_date })
         })
         .transpose()
     }

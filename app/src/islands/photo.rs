@@ -133,6 +133,7 @@ mod browser {
         let data = FormData::new_with_form(form)?;
         data.delete(field);
         data.append_with_blob_and_filename(field, blob, name)?;
+        data.set_with_str("_then", "stay")?;
         let request = XmlHttpRequest::new()?;
         request.open("POST", &form.action())?;
         request.set_request_header("accept", "application/json")?;

@@ -32,7 +32,7 @@ pub async fn not_found(_visit: Visit) -> PageResult {
 /// The page for an error.
 pub fn page(visit: &Visit, error: &OpError) -> Reply {
     let Fault { code, status, title, lines } = fault(visit, error);
-    let retry = matches!(error, OpError::Conflict).then(|| look_again(visit));
+    let retry = matches!(error, OpError::Conflict | OpError::TooLarge).then(|| look_again(visit));
     let lines: Vec<_> = lines.into_iter().map(|line| view! { <p class="govuk-body">{line}</p> }.into_any()).collect();
     let content = || {
         view! {
@@ -64,6 +64,7 @@ fn fault(visit: &Visit, error: &OpError) -> Fault {
         }
         OpError::Conflict => ("E409", 409, words::conflict(lang), vec![words::conflict_words(lang).to_string()]),
         OpError::Gone => ("E410", 410, words::gone(lang), vec![words::gone_words(lang).to_string()]),
+        OpError::TooLarge => ("E413", 413, words::too_large(lang), vec![words::too_large_words(lang).to_string()]),
         OpError::Invalid(errors) => ("E422", 422, words::refused(lang), faults_of_fields(errors, lang)),
         OpError::TooManyTries { until } => {
             let at = time(lang, london_time(*until).time());
@@ -105,7 +106,7 @@ pub fn reason(denial: Denial, lang: Lang) -> &'static str {
 
 /// To what is there now, after somebody else changed it: the thing the form belonged to.
 fn look_again(visit: &Visit) -> AnyView {
-    let href = visit.link(&visit.path);
+    let href = visit.link(visit.path.trim_end_matches("/upload"));
     view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::look_again(visit.lang)}</a></p> }.into_any()
 }
 

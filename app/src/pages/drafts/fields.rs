@@ -37,7 +37,7 @@ pub fn place(visit: &Visit, open: &Open, question: &Question) -> AnyView {
     };
     let inner = view! {
         {question::why(visit, question).map(|why| view! { <p class="govuk-body-s">{why}</p> })}
-        <TextInput lang=lang name=format!("{id}-search") label=text::place_search(lang) hint=text::place_search_hint(lang) value=search error=visit.error(id)/>
+        <TextInput lang=lang name=format!("{id}-search") label=text::place_search(lang) hint=text::place_search_hint(lang) value=search error=visit.error(&format!("{id}-search"))/>
         <Button text=text::find_place(lang) kind=ButtonKind::Secondary name="_find" value=id.clone() formnovalidate=true/>
         <PlaceFinder words=finder/>
         {results(visit, open, question, &known)}
@@ -91,7 +91,6 @@ pub fn address(visit: &Visit, open: &Open, question: &Question) -> AnyView {
     let inner = view! {
         {question::hint(visit, question).map(|hint| view! { <div class="govuk-hint">{hint}</div> })}
         {question::why(visit, question).map(|why| view! { <p class="govuk-body-s">{why}</p> })}
-        {visit.error(id).map(|message| view! { <crate::ui::ErrorMessage lang=lang message=message/> })}
         <TextInput lang=lang name=format!("{id}-postcode") label=text::postcode(lang) value=typed("postcode", &known.postcode) error=error("postcode")
             width=10 autocomplete="postal-code"/>
         <Button text=text::find_address(lang) kind=ButtonKind::Secondary name="_find" value=id.clone() formnovalidate=true/>

@@ -147,7 +147,7 @@ fn date(visit: &Visit, open: &Open, question: &Question, style: LabelStyle) -> A
             value=value
             hint=hint(visit, question)
             why=why(visit, question)
-            error=visit.error(&question.id)
+            error=visit.error(&format!("{}-day", question.id))
             birthday=birthday
         />
     }

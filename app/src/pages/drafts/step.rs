@@ -109,18 +109,22 @@ fn topic_page(visit: &Visit, open: &Open, topic: &Topic) -> PageResult {
     page.islands = islands;
     render(visit, page, || {
         let heading = (!label_is_heading).then(|| view! { <h1 class="govuk-heading-l">{title}</h1> });
-        let uploads: Vec<_> =
-            asked.iter().filter(|q| question::is_upload(q.kind)).map(|q| super::upload::field(visit, open, topic, q)).collect();
         let style = if label_is_heading { LabelStyle::Page } else { LabelStyle::Small };
-        let fields: Vec<_> =
-            asked.iter().filter(|q| !question::is_upload(q.kind)).map(|q| question::field(visit, open, q, style)).collect();
+        let fields: Vec<_> = asked
+            .iter()
+            .map(|q| if question::is_upload(q.kind) { super::upload::field(visit, q) } else { question::field(visit, open, q, style) })
+            .collect();
+        // A page with a file to choose posts it with everything else, so that Continue never loses it.
+        let uploads = asked.iter().any(|q| question::is_upload(q.kind));
+        let here = path(draft, &topic.id);
+        let action = visit.link(&if uploads { format!("{here}/upload") } else { here });
         let intro = topic.intro.as_ref().map(|intro| view! { <p class="govuk-body">{intro.get(lang).to_string()}</p> });
         view! {
             {caption(visit, draft, &topic.id)}
             {heading}
             {intro}
-            {uploads}
-            <form id="page-form" method="post" action=visit.link(&path(draft, &topic.id)) novalidate>
+            {super::upload::so_far(visit, open, topic)}
+            <form id="page-form" method="post" action=action enctype=uploads.then_some("multipart/form-data") novalidate>
                 {fields}
                 {return_to(visit)}
                 <Button text=common::continue_(lang)/>
@@ -232,6 +236,12 @@ fn after(visit: &Visit, draft: &Draft, step: &str, fields: &Fields) -> String {
 async fn send(visit: Visit, mut uow: portal::db::Uow, id: DraftId, fields: Fields) -> PageResult {
     let receipt = match service_requests::ops::send(&mut uow, id, visit.lang).await {
         Ok(receipt) => receipt,
+        // To the page with the question that was missed, which says so at its top.
+        Err(OpError::Invalid(missed)) => {
+            let topic = missed.iter().next().map_or(CHECK, |(topic, _)| topic.as_str());
+            let words = portal::error::FieldErrors::one("main-content", portal::text::request_errors::answers_missing);
+            return Ok(Reply::again(format!("/requests/new/{id}/{topic}"), Fields::default(), words));
+        }
         Err(error) => return or_sign_in(&visit, fields, error),
     };
     uow.commit().await?;

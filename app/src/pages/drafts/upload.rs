@@ -27,6 +27,8 @@ use crate::{
 #[derive(Default)]
 pub struct Uploaded {
     pub fields: Fields,
+    /// The field it was chosen in, which is the question's id.
+    pub field: String,
     pub name: String,
     pub bytes: Vec<u8>,
     /// It was longer than a file may be, and was not read to its end.
@@ -52,13 +54,17 @@ pub fn problem_words(problem: FileProblem) -> fn(Lang) -> &'static str {
     }
 }
 
-/// The upload form of a question, and what was added so far.
-pub fn field(visit: &Visit, open: &Open, topic: &Topic, question: &Question) -> AnyView {
+/// What was added so far to the upload questions of a topic. Its remove buttons are forms of their own, so it stands apart.
+pub fn so_far(visit: &Visit, open: &Open, topic: &Topic) -> AnyView {
+    let uploads = topic.question.iter().filter(|question| question::is_upload(question.kind));
+    uploads.map(|question| added(visit, open, topic, question)).collect_view().into_any()
+}
+
+/// The file field of a question, inside the page's form: whether Upload or Continue is pressed, a chosen file is kept.
+pub fn field(visit: &Visit, question: &Question) -> AnyView {
     let lang = visit.lang;
     let photo = question.kind == QuestionKind::Photo;
-    let hint =
-        question::hint(visit, question).unwrap_or_else(|| if photo { text::photo_hint(lang) } else { text::file_hint(lang) }.to_string());
-    let action = visit.link(&format!("{}/upload", path(&open.draft, &topic.id)));
+    let hint = question::hint(visit, question).unwrap_or_else(|| if photo { text::photo_hint(lang) } else { text::file_hint(lang) }.to_string());
     let accept = if photo { "image/jpeg,image/png,image/webp" } else { "image/jpeg,image/png,application/pdf" };
     let words = PhotoWords {
         cleaning: text::cleaning(lang).into(),
@@ -68,24 +74,24 @@ pub fn field(visit: &Visit, open: &Open, topic: &Topic, question: &Question) -> 
         field: question.id.clone(),
     };
     view! {
-        {added(visit, open, topic, question)}
-        <form method="post" action=action enctype="multipart/form-data" id=format!("upload-{}", question.id)>
-            <input type="hidden" name="question" value=question.id.clone()/>
-            <FileUpload
-                lang=lang
-                name=question.id.clone()
-                label=question::label(visit, question)
-                hint=hint
-                why=question::why(visit, question)
-                error=visit.error(&question.id)
-                accept=accept
-            />
-            {photo.then(|| view! { <PhotoClean words=words/> })}
-            <Button text=text::upload(lang) kind=ButtonKind::Secondary/>
-        </form>
+        <FileUpload
+            lang=lang
+            name=question.id.clone()
+            label=question::label(visit, question)
+            hint=hint
+            why=question::why(visit, question)
+            error=visit.error(&question.id)
+            accept=accept
+        />
+        {photo.then(|| view! { <PhotoClean words=words/> })}
+        <Button text=text::upload(lang) kind=ButtonKind::Secondary name=THEN value=STAY/>
     }
     .into_any()
 }
+
+/// What the Upload button says: keep the file and show this page again.
+const THEN: &str = "_then";
+const STAY: &str = "stay";
 
 fn added(visit: &Visit, open: &Open, topic: &Topic, question: &Question) -> AnyView {
     let lang = visit.lang;
@@ -122,41 +128,66 @@ fn added(visit: &Visit, open: &Open, topic: &Topic, question: &Question) -> AnyV
     .into_any()
 }
 
-/// POST `/requests/new/{draft}/{step}/upload`.
+/// POST `/requests/new/{draft}/{step}/upload`: keeps the chosen file, then stays, or goes on with the page's other answers.
 pub async fn do_upload(visit: Visit, upload: Uploaded) -> PageResult {
     let id: DraftId = visit.id("draft")?;
     let page = format!("/requests/new/{id}/{}", visit.param("step"));
-    let mut uow = visit.uow().await?;
-    let draft = match drafts::ops::get(&mut uow, id).await {
-        Ok(draft) => draft,
-        Err(error) => return or_sign_in(&visit, Fields::default(), error),
+    let (fields, stays) = (upload.fields.clone(), upload.fields.get(THEN) == STAY);
+    if !upload.is_too_big && upload.bytes.is_empty() && upload.name.is_empty() {
+        return if stays {
+            let question = if upload.field.is_empty() { "main-content" } else { &upload.field };
+            Ok(Reply::again(page, fields, FieldErrors::one(question, text::choose_file)))
+        } else {
+            super::do_step(visit, fields).await
+        };
+    }
+    let question = match keep(&visit, id, upload).await {
+        Ok(question) => question,
+        Err(Refused::File(question, problem)) => return Ok(Reply::again(page, fields, FieldErrors::one(&question, problem_words(problem)))),
+        Err(Refused::Other(error)) => return or_sign_in(&visit, fields, error),
     };
+    if stays {
+        return Ok(Reply::done(page, if question.kind == QuestionKind::Photo { text::uploaded } else { text::file_added }));
+    }
+    super::do_step(visit, fields).await
+}
+
+/// Why a file was not kept: something about it, for the person; or something else.
+enum Refused {
+    File(String, FileProblem),
+    Other(OpError),
+}
+
+impl From<OpError> for Refused {
+    fn from(error: OpError) -> Self {
+        Refused::Other(error)
+    }
+}
+
+async fn keep(visit: &Visit, id: DraftId, upload: Uploaded) -> Result<Question, Refused> {
+    let mut uow = visit.uow().await?;
+    let draft = drafts::ops::get(&mut uow, id).await?;
     uow.commit().await?;
     let asked = draft.service.topic(visit.param("step")).and_then(|topic| {
-        let uploads = || topic.question.iter().filter(|q| question::is_upload(q.kind));
-        uploads().find(|q| q.id == upload.fields.get("question")).or_else(|| uploads().next())
+        topic.question.iter().find(|question| question::is_upload(question.kind) && question.id == upload.field)
     });
     let question = asked.ok_or(OpError::NotFound)?;
-    let refuse =
-        |problem: FileProblem| Ok(Reply::again(page.clone(), Fields::default(), FieldErrors::one(&question.id, problem_words(problem))));
+    let refuse = |problem: FileProblem| Refused::File(question.id.clone(), problem);
     if upload.is_too_big {
-        return refuse(FileProblem::TooBig);
+        return Err(refuse(FileProblem::TooBig));
     }
     let picture_only = question.kind == QuestionKind::Photo;
     let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only };
-    let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared,
-        Err(problem) => return refuse(problem),
-    };
+    let prepared = files::ops::prepare(&visit.portal, upload).await.map_err(refuse)?;
     let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, draft.person, prepared).await?;
     let mut uow = visit.uow().await?;
     match drafts::ops::add_file(&mut uow, id, &question.id, written).await {
         Ok(_) => {}
-        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
-        Err(error) => return Err(error),
+        Err(OpError::Denied(Denial::TooManyFiles)) => return Err(refuse(FileProblem::TooMany)),
+        Err(error) => return Err(error.into()),
     }
     uow.commit().await?;
-    Ok(Reply::done(page, if picture_only { text::uploaded } else { text::file_added }))
+    Ok(question.clone())
 }
 
 /// POST `/requests/new/{draft}/{step}/remove`.
