@@ -46,10 +46,12 @@ test-rust: test-setup
 	@cargo test --locked -p app --features ssr
 	@scripts/pg run cargo test --locked -p server
 
-# The browser meets the program that ships, and a database that is empty.
+# The browser meets the whole program and a database that is empty. It is the unoptimised one, to spare a second long build;
+# what is compiled into it is the same.
 .PHONY: test-browser
-test-browser: test-setup build
-	@CHROMIUM=$$(scripts/chromium) scripts/pg run bash -c 'DATABASE_URL=$$(scripts/pg fresh end2end) && export DATABASE_URL && cd end2end && npx --no-install playwright test'
+test-browser: test-setup assets
+	@cargo build --locked -p server
+	@MY_ACCOUNT_BIN=$(target)/debug/my-account CHROMIUM=$$(scripts/chromium) scripts/pg run bash -c 'DATABASE_URL=$$(scripts/pg fresh end2end) && export DATABASE_URL && cd end2end && npx --no-install playwright test'
 
 .PHONY: check
 check: assets ## Looks for faults without running anything

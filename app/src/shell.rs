@@ -107,14 +107,13 @@ fn document(visit: &Visit, page: &Page, content: AnyView) -> AnyView {
                 <header>
                     <GenericHeader lang=lang council=council.name.clone() href=council.council_site.clone()/>
                     {navigation(visit, page)}
+                    {below_navigation(visit, page)}
                 </header>
                 <div class="govuk-width-container">
-                    {visit.demo_password.is_some().then(|| demo_banner(visit))}
-                    {page.back.clone().map(|to| view! { <a href=visit.link(&to) class="govuk-back-link">{common::back(lang)}</a> })}
                     <main class="govuk-main-wrapper" id="main-content" data-page=page.code>
                         {notices(visit)}
                         {content}
-                        {page.form.then(|| view! { <HelpBlock lang=lang phone=council.main_line.clone()/> })}
+                        {(page.form && !is_for_staff(visit)).then(|| view! { <HelpBlock lang=lang phone=council.main_line.clone()/> })}
                     </main>
                 </div>
                 <footer>
@@ -146,6 +145,18 @@ fn notices(visit: &Visit) -> AnyView {
         {notice.map(|text| view! { <NotificationBanner lang=lang success=true text=text/> })}
     }
     .into_any()
+}
+
+/// The last of the header: whoever moves by landmarks finds it there, above where the page begins.
+fn below_navigation(visit: &Visit, page: &Page) -> AnyView {
+    let demo = visit.demo_password.is_some().then(|| demo_banner(visit));
+    let back = page.back.as_ref().map(|to| view! { <a href=visit.link(to) class="govuk-back-link">{common::back(visit.lang)}</a> });
+    view! { <div class="govuk-width-container">{demo}{back}</div> }.into_any()
+}
+
+/// Staff are the people whom the help line would call.
+fn is_for_staff(visit: &Visit) -> bool {
+    matches!(visit.actor, Actor::Staff(_)) || visit.path.starts_with("/staff")
 }
 
 fn demo_banner(visit: &Visit) -> AnyView {
@@ -218,10 +229,22 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
             items
         }
     };
-    let is_current = |href: &str| {
-        visit.path == href || (href.matches('/').count() == 1 && href != "/staff" && visit.path.starts_with(&format!("{href}/")))
-    };
-    items.into_iter().map(|(href, text)| NavItem { href: visit.link(href), text: text.to_string(), current: is_current(href) }).collect()
+    items
+        .into_iter()
+        .map(|(href, text)| NavItem { href: visit.link(href), text: text.to_string(), current: is_current(&visit.path, href) })
+        .collect()
+}
+
+/// Whether a page belongs to an item of the navigation. A resident reaches the security pages from their settings.
+fn is_current(path: &str, href: &str) -> bool {
+    let within = |href: &str| path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_security = within("/account/security");
+    match href {
+        "/" | "/staff" => path == href,
+        "/account" => within(href) && !is_security,
+        "/preferences" => within(href) || is_security,
+        _ => within(href),
+    }
 }
 
 fn footer_items(visit: &Visit) -> Vec<(String, String)> {
@@ -235,4 +258,27 @@ fn footer_items(visit: &Visit) -> Vec<(String, String)> {
     .into_iter()
     .map(|(href, text)| (visit.link(href), text.to_string()))
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_belongs_to_the_item_it_is_reached_from() {
+        for (path, href) in [
+            ("/account", "/account"),
+            ("/account/security", "/preferences"),
+            ("/account/security/password", "/preferences"),
+            ("/requests/SR-7F3K-2QXM", "/requests"),
+            ("/staff/requests/SR-7F3K-2QXM/ask", "/staff/requests"),
+        ] {
+            assert!(is_current(path, href), "{path} {href}");
+        }
+        for (path, href) in
+            [("/account/security", "/account"), ("/staff/requests", "/staff"), ("/services", "/"), ("/recordings", "/record")]
+        {
+            assert!(!is_current(path, href), "{path} {href}");
+        }
+    }
 }

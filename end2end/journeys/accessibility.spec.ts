@@ -31,13 +31,11 @@ test('the pages for getting in', async ({ arrives, request }) => {
   await visitor.types(visitor.t('accounts.email_label'), person.email);
   await continues(visitor);
   await inspectsHere(visitor);
-  await visitor.switches('cy');
   const letter = await mail(request, person.email, visitor.t('letters.confirm_subject'));
   await visitor.page.goto(letter.link ?? '');
   await inspects(visitor);
   await visitor.presses(visitor.t('accounts.confirm_button'));
   await inspectsHere(visitor);
-  await visitor.switches('cy');
   await visitor.types(visitor.t('accounts.postcode_label'), 'AN1 4DX');
   await visitor.presses(visitor.t('accounts.find_address'));
   await visitor.field(visitor.t('accounts.select_address_label')).selectOption({ index: 1 });

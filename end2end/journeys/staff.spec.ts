@@ -4,6 +4,7 @@ import { signsInWithCode, somebody } from '../helpers/people.ts';
 import { continues } from '../helpers/report.ts';
 import { expect, test } from '../helpers/test.ts';
 import { totp } from '../helpers/totp.ts';
+import { Visitor } from '../helpers/visitor.ts';
 
 test('an administrator lets a caseworker in, who sets up a second step, and later out', async ({ arrives, request, javaScriptEnabled }) => {
   const lang = javaScriptEnabled ? 'en' : 'cy';
@@ -59,17 +60,21 @@ test('an administrator lets a caseworker in, who sets up a second step, and late
   });
 });
 
-test('a colleague who came first is not overwritten', async ({ arrives, request, javaScriptEnabled }) => {
+test('somebody who came first is not overwritten, and nothing that was typed is lost', async ({ arrives, request, javaScriptEnabled }) => {
   test.skip(!javaScriptEnabled, 'the same forms with and without scripts: once is enough');
   const first = await arrives('en');
   await signsInWithCode(first, request, 'gwenno@arianell.example');
-  const second = { ...first, page: await first.context.newPage() };
-  await first.open('/staff/requests?owner=unclaimed');
+  const second = new Visitor(await first.context.newPage(), 'en', true);
+  await first.open('/staff/requests?owner=unclaimed&sort=newest');
   const reference = (await first.page.getByRole('main').getByRole('link', { name: /^SR-/ }).first().textContent()) ?? '';
   await first.follows(reference);
-  await second.page.goto(first.page.url());
+  await second.open(`/staff/requests/${reference}/ask`);
+  await second.types(second.t('desk.ask_label'), 'Which side of the road is it on?');
   await first.presses(first.t('desk.claim'));
   await first.isTold(first.t('desk.claimed'));
-  await second.page.getByRole('button', { name: first.t('desk.claim'), exact: true }).click();
-  await expect(second.page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`${first.t('error_pages.conflict')}|SR-`));
+  await second.presses(second.t('desk.ask_button'));
+  await second.sees(second.t('error_pages.conflict'));
+  await expect(second.page.getByRole('main')).toContainText('Which side of the road is it on?');
+  await first.page.reload();
+  await expect(first.page.getByRole('main')).not.toContainText('Which side of the road is it on?');
 });

@@ -5,6 +5,7 @@ pub mod device;
 pub mod embedded_postgres;
 pub mod health;
 pub mod layers;
+pub mod recognise;
 pub mod respond;
 pub mod router;
 pub mod serve;

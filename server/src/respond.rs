@@ -45,4 +45,3 @@ pub fn file_response(kind: &'static str, name: &str, bytes: Vec<u8>, inline: boo
     }
     response
 }
-

@@ -1,7 +1,7 @@
 //! Every address of the portal, in one place. `routes.txt` beside the tests is its snapshot: a new one must be noticed.
 
-use app::visit::{PageResult, Visit};
 use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use app::visit::{PageResult, Visit};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -11,9 +11,7 @@ use axum::{
     routing::{get, post},
 };
 use tower::ServiceBuilder;
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, services::ServeDir,
-};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, services::ServeDir};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{

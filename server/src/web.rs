@@ -16,7 +16,6 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use portal::{
-    accounts,
     actor::Actor,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
@@ -26,7 +25,7 @@ use portal::{
     sessions::{
         self,
         ops::FormMemory,
-        store::{ACCOUNT, WHO, session_key},
+        store::{ACCOUNT, session_key},
     },
 };
 use tower_sessions::Session;
@@ -34,17 +33,14 @@ use tower_sessions::Session;
 use crate::{
     config::{Network, SessionLength},
     device,
+    recognise::recognise,
     respond::{file_response, html_response, no_store, redirect},
 };
 
 /// The name under which a session keeps its notes.
-const NOTES: &str = "notes";
-/// How long somebody who gave the right password may take over the second step, in seconds.
-const SECOND_STEP_WITHIN: i64 = 600;
+pub const NOTES: &str = "notes";
 /// When the wait for the second step began.
-const PENDING: &str = "pending_since";
-/// How much older than now a session's last sign of life may be before it is written again.
-const FRESH: i64 = 120;
+pub const PENDING: &str = "pending_since";
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -66,13 +62,6 @@ pub struct Shared {
 /// The language a path was asked in, put there when `/cy` was taken off it.
 #[derive(Clone, Copy)]
 pub struct Asked(pub Lang);
-
-/// The session's own clock: when it began and when it was last seen, in seconds.
-#[derive(Clone, Copy, Default, serde::Serialize, serde::Deserialize)]
-struct Life {
-    began: i64,
-    seen: i64,
-}
 
 /// A page: a GET that changes nothing.
 pub fn page<F, Answer>(handler: F) -> MethodRouter<Web>
@@ -116,15 +105,29 @@ where
         let (session, view) = (entry.session.clone(), entry.view());
         let outcome = handler(entry.visit, fields).await;
         let outcome = match outcome {
-            Err(OpError::Invalid(errors)) => Ok(Reply::Again { path: view.path.clone(), fields: kept, errors }),
+            Err(OpError::Invalid(errors)) => Ok(Reply::Again { path: view.path.clone(), fields: kept.clone(), errors }),
             // The session had ended: what was typed waits for whoever signs in.
             Ok(Reply::Go { to, .. }) if matches!(view.actor, Actor::Visitor { .. }) && to.contains("sign-in?next=") => {
-                Ok(Reply::SignInKeeping { path: view.path.clone(), fields: kept })
+                Ok(Reply::SignInKeeping { path: view.path.clone(), fields: kept.clone() })
             }
             other => other,
         };
+        if matches!(outcome, Err(OpError::Conflict)) {
+            return conflict(&web, session, view, kept).await;
+        }
         respond(&web, session, view, outcome).await
     })
+}
+
+/// Somebody changed it meanwhile: the page says so and shows what was typed, and the form still holds it when it is opened again.
+async fn conflict(web: &Web, session: Session, mut view: View, fields: Fields) -> Response {
+    let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
+    let path = view.path.clone();
+    // Without the memory the words are still on the page.
+    let kept = remember(web, &session, &mut view, &path, &memory).await.is_ok();
+    tracing::debug!(request = %view.request, kept, "changed meanwhile");
+    view.typed = memory.fields;
+    respond(web, session, view, Err(OpError::Conflict)).await
 }
 
 async fn read_form(parts: Parts, body: Body) -> OpResult<Fields> {
@@ -167,6 +170,8 @@ pub struct View {
     nonce: String,
     actor: Actor,
     device: String,
+    /// What the person typed, for the error pages that show it.
+    typed: Vec<(String, String)>,
 }
 
 impl View {
@@ -194,6 +199,7 @@ impl Entry {
             nonce: self.visit.nonce.clone(),
             actor: self.visit.actor.clone(),
             device: self.visit.device.clone(),
+            typed: Vec::new(),
         }
     }
 }
@@ -245,60 +251,6 @@ pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry,
             Err(respond(web, session, view, Err(error)).await)
         }
     }
-}
-
-/// Who the session belongs to, read afresh, so that a closed account or a role taken away bites at once.
-async fn recognise(web: &Web, session: &Session, visit: &mut Visit, is_page: bool) -> OpResult {
-    let unavailable = |error: tower_sessions::session::Error| OpError::Unavailable(error.to_string());
-    let Some(notes) = session.get::<Notes>(NOTES).await.map_err(unavailable)? else { return Ok(()) };
-    visit.notes = notes;
-    visit.session_key = session.id().map(|id| session_key(&id.to_string())).unwrap_or_default();
-    visit.actor = Actor::Visitor { guest: visit.notes.guest };
-    if visit.notes.pending.is_some() {
-        let since = session.get::<i64>(PENDING).await.map_err(unavailable)?.unwrap_or(0);
-        if web.0.portal.clock().now().timestamp() - since > SECOND_STEP_WITHIN {
-            visit.notes.pending = None;
-        }
-    }
-    if let Some(account) = visit.notes.account {
-        let found = session.get(WHO).await.map_err(unavailable)?;
-        match accounts::ops::who_is(found, account, visit.notes.second_step) {
-            Some(actor) if still_lives(web, session, &actor).await.map_err(unavailable)? => visit.actor = actor,
-            _ => {
-                session.flush().await.map_err(unavailable)?;
-                visit.notes = Notes::default();
-                visit.session_key = Vec::new();
-                visit.actor = Actor::Visitor { guest: None };
-                return Ok(());
-            }
-        }
-    }
-    if is_page && visit.notes.remembers {
-        let mut uow = visit.system("form memory").await?;
-        if let Some(memory) = sessions::ops::take_form(&mut uow, &visit.session_key, &visit.path).await? {
-            visit.memory = memory;
-            visit.notes.remembers = false;
-            session.insert(NOTES, &visit.notes).await.map_err(unavailable)?;
-        }
-        uow.commit().await?;
-    }
-    Ok(())
-}
-
-/// Whether the session is within its idle and its whole length; keeps its sign of life, seldom enough to cost nothing.
-async fn still_lives(web: &Web, session: &Session, actor: &Actor) -> Result<bool, tower_sessions::session::Error> {
-    const LIFE: &str = "life";
-    let now = web.0.portal.clock().now().timestamp();
-    let length = if matches!(actor, Actor::Staff(_)) { &web.0.staff_session } else { &web.0.resident_session };
-    let life = session.get::<Life>(LIFE).await?.unwrap_or(Life { began: now, seen: 0 });
-    let seconds = |duration: std::time::Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
-    if life.seen != 0 && (now - life.seen > seconds(length.idle) || now - life.began > seconds(length.total)) {
-        return Ok(false);
-    }
-    if now - life.seen > FRESH {
-        session.insert(LIFE, Life { seen: now, ..life }).await?;
-    }
-    Ok(true)
 }
 
 /// Makes the response of a reply, or of what went wrong.
@@ -426,7 +378,7 @@ fn failed(web: &Web, view: &View, error: &OpError) -> Response {
         nonce: view.nonce.clone(),
         address: String::new(),
         device: String::new(),
-        memory: FormMemory::default(),
+        memory: FormMemory { fields: view.typed.clone(), ..FormMemory::default() },
         demo_password: web.0.demo_password.clone(),
         mail_folder: web.0.mail_dir.clone(),
         assets: web.0.assets,

@@ -161,7 +161,9 @@ fn date(id: &str, fields: &Fields, parse: impl Fn(&str, &str, &str) -> Result<Na
     if day.is_empty() && month.is_empty() && year.is_empty() {
         return Ok(None);
     }
-    parse(&day, &month, &year).map(|date| Some(Answer::Date(date))).map_err(|problem| fault(&format!("{id}{SEPARATOR}day"), |lang| date_words(problem, lang)))
+    parse(&day, &month, &year)
+        .map(|date| Some(Answer::Date(date)))
+        .map_err(|problem| fault(&format!("{id}{SEPARATOR}day"), |lang| date_words(problem, lang)))
 }
 
 fn date_words(problem: DateProblem, lang: crate::lang::Lang) -> &'static str {

@@ -9,6 +9,7 @@ use crate::{
     drafts,
     error::OpResult,
     files,
+    formats::Phone,
     ids::PersonId,
     lang::Words,
     outbox,
@@ -98,7 +99,8 @@ fn value_title(kind: ValueKind) -> Words {
 
 fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
     match value {
-        people::Value::Name(text) | people::Value::KnownAs(text) | people::Value::Email(text) | people::Value::Phone(text) => text.clone(),
+        people::Value::Name(text) | people::Value::KnownAs(text) | people::Value::Email(text) => text.clone(),
+        people::Value::Phone(text) => Phone::parse(text).map_or_else(|_| text.clone(), |phone| phone.national()),
         people::Value::Address(address) => address.lines.iter().chain([&address.postcode]).cloned().collect::<Vec<_>>().join(", "),
         people::Value::DateOfBirth(date) => calendar::full_date(lang, *date),
     }

@@ -175,12 +175,12 @@ pub(super) async fn read(uow: &mut Uow, request: ServiceRequest) -> OpResult<Ope
     })
 }
 
-/// A message as it was typed, checked.
-pub(super) fn check_message(fields: &Fields) -> Result<(String, Uuid), FieldErrors> {
+/// A message as it was typed, checked. `empty` asks for it in the words of its field.
+pub(super) fn check_message(fields: &Fields, empty: fn(Lang) -> &'static str) -> Result<(String, Uuid), FieldErrors> {
     let body = fields.text("message");
     let mut faults = FieldErrors::none();
     if body.is_empty() {
-        faults.add("message", errors::message_empty);
+        faults.add("message", empty);
     } else if body.chars().count() > MOST_CHARACTERS {
         faults.add("message", errors::message_too_long);
     }
@@ -191,7 +191,7 @@ pub(super) fn check_message(fields: &Fields) -> Result<(String, Uuid), FieldErro
 
 /// Writes to the team. If the council was waiting for this, its clock runs again.
 pub async fn send_message(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult<bool> {
-    let (body, key) = check_message(fields)?;
+    let (body, key) = check_message(fields, errors::message_empty)?;
     let request = store::lock(uow, reference).await?;
     let permit = rules::may_write(uow.actor(), &request, uow.now())?;
     let message =
@@ -243,11 +243,7 @@ pub async fn withdraw(uow: &mut Uow, reference: &str) -> OpResult {
 
 /// Opens an answered request again, with a new target.
 pub async fn say_not_fixed(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult<NaiveDate> {
-    let body = fields.text("message");
-    if body.is_empty() {
-        return Err(FieldErrors::one("message", request_errors::not_fixed_empty).into());
-    }
-    let (body, key) = check_message(fields).map(|(_, key)| (body, key))?;
+    let (body, key) = check_message(fields, request_errors::not_fixed_empty)?;
     let request = store::lock(uow, reference).await?;
     let permit = rules::may_say_not_fixed(uow.actor(), &request, uow.now())?;
     let target = calendar::add_working_days(uow.today(), request.service.target_working_days, uow.portal().holidays()).date;

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     shell::{Page, render},
-    ui::{Glance, Glimpse, RequestList, TagColour, Task, TaskList, TimelineEntries, TimelineEntry, VerbLinks},
+    ui::{Glance, Glimpse, RequestList, TagColour, Task, TaskList, TaskStatus, TimelineEntries, TimelineEntry, VerbLinks},
     visit::{PageResult, Visit},
 };
 
@@ -114,8 +114,7 @@ fn question(visit: &Visit, request: &ServiceRequest) -> Task {
         title: words::answer_us(lang, &request.title(lang)),
         href: Some(visit.link(&format!("/requests/{}", request.reference))),
         hint: Some(words::answer_since(lang, &full_date(lang, since))),
-        status: states::waiting(lang).to_string(),
-        tag: Some(TagColour::Orange),
+        status: TaskStatus::Tag(states::waiting(lang).to_string(), TagColour::Orange),
     }
 }
 
@@ -125,8 +124,7 @@ fn unfinished(visit: &Visit, draft: &Listed) -> Task {
         title: words::finish_draft(lang, draft.service.title.get(lang)),
         href: Some(visit.link(&format!("/requests/new/{}", draft.id))),
         hint: Some(words::draft_hint(lang).to_string()),
-        status: words::draft_until(lang, &short_date(lang, london_date(draft.expires_at))),
-        tag: None,
+        status: TaskStatus::Words(words::draft_until(lang, &short_date(lang, london_date(draft.expires_at)))),
     }
 }
 
@@ -148,7 +146,11 @@ fn open_requests(visit: &Visit, seen: &Seen) -> AnyView {
 
 fn do_something(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let verbs: Vec<_> = Verb::ALL.into_iter().map(|verb| (verb_link(visit, verb), verb_words(verb, lang).to_string())).collect();
+    let verbs: Vec<_> = Verb::ALL
+        .into_iter()
+        .filter(|verb| !visit.portal.catalogue().search(Some(*verb), "").is_empty())
+        .map(|verb| (verb_link(visit, verb), verb_words(verb, lang).to_string()))
+        .collect();
     view! {
         <h2 class="govuk-heading-m">{words::do_something(lang)}</h2>
         <VerbLinks items=verbs/>
@@ -206,7 +208,8 @@ fn news(visit: &Visit, request: &ServiceRequest, today: NaiveDate) -> TimelineEn
         moment: request.changed_at.to_rfc3339(),
         href: visit.link(&format!("/requests/{}", request.reference)),
         purpose: request.title(lang),
-        outcome: format!("{}. {}", request.status.words(lang), request.reference),
+        outcome: format!("{}.", request.status.words(lang)),
+        reference: request.reference.clone(),
         facts: next_words(&visit.portal, request, lang, today),
         flags: Vec::new(),
         nested: None,

@@ -107,13 +107,23 @@ impl AnswerSheet<'_> {
     fn file(&self, kind: QuestionKind, id: FileId, n: usize) -> AnyView {
         let numbered = if kind == QuestionKind::Photo { desk::answer_photo } else { desk::answer_file };
         let known = self.files.iter().find(|file| file.id == id);
-        file_link(self.lang, id, known.map_or_else(|| numbered(self.lang, &n.to_string()), |file| file.name.clone()))
+        match known {
+            Some(file) => file_link(self.lang, file),
+            None => link_to_file(self.lang, id, numbered(self.lang, &n.to_string()), false),
+        }
     }
 }
 
-/// A link that shows or saves a file.
-pub fn file_link(lang: Lang, id: FileId, name: String) -> AnyView {
-    view! { <a class="govuk-link" href=lang.path(&format!("/files/{id}"))>{name}</a> }.into_any()
+/// A link that shows or saves a file: a picture small, above its name.
+pub fn file_link(lang: Lang, file: &File) -> AnyView {
+    link_to_file(lang, file.id, file.name.clone(), file.kind == "jpeg")
+}
+
+fn link_to_file(lang: Lang, id: FileId, name: String, is_picture: bool) -> AnyView {
+    let href = lang.path(&format!("/files/{id}"));
+    // The name beside it says what it is, so the picture itself says nothing.
+    let picture = is_picture.then(|| view! { <img class="app-thumbnail" src=href.clone() alt="" width="160" loading="lazy"/> });
+    view! { <a class="govuk-link" href=href>{picture}{name}</a> }.into_any()
 }
 
 /// An address as it stands on an envelope.
@@ -130,7 +140,8 @@ pub fn paragraphs(written_in: Lang, text: &str) -> AnyView {
         .into_any()
 }
 
-fn broken<'a>(lines: impl Iterator<Item = &'a str>) -> AnyView {
+/// Lines as they were broken.
+pub fn broken<'a>(lines: impl Iterator<Item = &'a str>) -> AnyView {
     lines.enumerate().map(|(n, line)| view! { {(n > 0).then(|| view! { <br/> })}{line.to_string()} }).collect::<Vec<_>>().into_any()
 }
 

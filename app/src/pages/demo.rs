@@ -8,6 +8,7 @@ use portal::{
     text::demo as text,
 };
 
+use super::answers::broken;
 use crate::{
     shell::{Page, render},
     visit::{PageResult, Visit},
@@ -74,7 +75,7 @@ fn paragraphs(body: &str) -> AnyView {
             if part.starts_with("http") {
                 view! { <p class="govuk-body"><a class="govuk-link" href=part.clone()>{part.clone()}</a></p> }.into_any()
             } else {
-                view! { <p class="govuk-body">{part}</p> }.into_any()
+                view! { <p class="govuk-body">{broken(part.lines())}</p> }.into_any()
             }
         })
         .collect_view()

@@ -33,6 +33,7 @@ pub async fn not_found(_visit: Visit) -> PageResult {
 pub fn page(visit: &Visit, error: &OpError) -> Reply {
     let Fault { code, status, title, lines } = fault(visit, error);
     let retry = matches!(error, OpError::Conflict | OpError::TooLarge).then(|| look_again(visit));
+    let denied = matches!(error, OpError::Denied(denial) if *denial != Denial::NotYours).then(|| back_to_request(visit)).flatten();
     let lines: Vec<_> = lines.into_iter().map(|line| view! { <p class="govuk-body">{line}</p> }.into_any()).collect();
     let content = || {
         view! {
@@ -40,7 +41,9 @@ pub fn page(visit: &Visit, error: &OpError) -> Reply {
                 <div class="govuk-grid-column-two-thirds">
                     <h1 class="govuk-heading-l">{title}</h1>
                     {lines}
+                    {matches!(error, OpError::Conflict).then(|| what_was_typed(visit))}
                     {retry}
+                    {denied}
                     {ways_out(visit)}
                 </div>
             </div>
@@ -51,15 +54,29 @@ pub fn page(visit: &Visit, error: &OpError) -> Reply {
         .unwrap_or_else(|_| Reply::Page { status, html: plain(visit.lang, &visit.request.to_string()) })
 }
 
+/// Words that were not saved are not lost: they stand here, and in the form when it is opened again.
+fn what_was_typed(visit: &Visit) -> AnyView {
+    let typed = visit.typed().get("message").to_string();
+    if typed.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <h2 class="govuk-heading-m">{words::conflict_typed(visit.lang)}</h2>
+        <div class="govuk-inset-text">{typed}</div>
+    }
+    .into_any()
+}
+
 fn fault(visit: &Visit, error: &OpError) -> Fault {
     let lang = visit.lang;
     let phone = visit.portal.council().main_line.as_str();
+    let is_staff = matches!(visit.actor, Actor::Staff(_));
     let (code, status, title, lines) = match error {
         OpError::NotFound | OpError::Denied(Denial::NotYours) => {
             ("E404", 404, words::not_found(lang), vec![words::not_found_words(lang).to_string()])
         }
         OpError::Denied(denial) => {
-            let lines = vec![reason(*denial, lang).to_string(), words::denied_nothing_changed(lang).to_string()];
+            let lines = vec![reason(*denial, is_staff, lang).to_string(), words::denied_nothing_changed(lang).to_string()];
             ("E403", 403, words::denied(lang), lines)
         }
         OpError::Conflict => ("E409", 409, words::conflict(lang), vec![words::conflict_words(lang).to_string()]),
@@ -86,9 +103,11 @@ fn faults_of_fields(errors: &FieldErrors, lang: Lang) -> Vec<String> {
     std::iter::once(words::refused_words(lang).to_string()).chain(faults).collect()
 }
 
-/// Why it may not be done, and who can change that.
-pub fn reason(denial: Denial, lang: Lang) -> &'static str {
+/// Why it may not be done, and who can change that or what can be done instead, which is not the same for staff.
+fn reason(denial: Denial, is_staff: bool, lang: Lang) -> &'static str {
     match denial {
+        Denial::AlreadyDecided if is_staff => words::staff_already_decided(lang),
+        Denial::AlreadyWithdrawn if is_staff => words::staff_already_withdrawn(lang),
         Denial::NotYours => words::not_found_words(lang),
         Denial::SignInNeeded => words::sign_in_needed(lang),
         Denial::SecondStepNeeded => words::second_step_needed(lang),
@@ -108,6 +127,15 @@ pub fn reason(denial: Denial, lang: Lang) -> &'static str {
 fn look_again(visit: &Visit) -> AnyView {
     let href = visit.link(visit.path.trim_end_matches("/upload"));
     view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::look_again(visit.lang)}</a></p> }.into_any()
+}
+
+/// Staff who may not do one thing to a request can still do others to it.
+fn back_to_request(visit: &Visit) -> Option<AnyView> {
+    const REQUESTS: &str = "/staff/requests/";
+    visit.staff().ok()?;
+    let (reference, _) = visit.path.strip_prefix(REQUESTS)?.split_once('/')?;
+    let href = visit.link(&format!("{REQUESTS}{reference}"));
+    Some(view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::back_to_request(visit.lang)}</a></p> }.into_any())
 }
 
 fn ways_out(visit: &Visit) -> AnyView {

@@ -68,14 +68,15 @@ fn search_form(visit: &Visit) -> AnyView {
     .into_any()
 }
 
+/// The verbs that have a service; the link to all of a verb where the card cannot name them all.
 fn verb_cards(visit: &Visit) -> Vec<Verb> {
     let lang = visit.lang;
     let catalogue = visit.portal.catalogue();
     Kind::ALL
         .into_iter()
-        .map(|kind| {
+        .filter_map(|kind| {
             let services = by_title(catalogue.search(Some(kind), ""), lang);
-            Verb {
+            (!services.is_empty()).then(|| Verb {
                 text: verb_words(kind, lang).to_string(),
                 href: verb_link(visit, kind),
                 services: services
@@ -83,8 +84,8 @@ fn verb_cards(visit: &Visit) -> Vec<Verb> {
                     .take(ON_A_CARD)
                     .map(|service| (visit.link(&format!("/services/{}", service.slug)), service.title.get(lang).to_string()))
                     .collect(),
-                all: everything_of(kind, lang).to_string(),
-            }
+                all: (services.len() > ON_A_CARD).then(|| everything_of(kind, lang).to_string()),
+            })
         })
         .collect()
 }
@@ -96,13 +97,13 @@ pub(super) fn verb_link(visit: &Visit, kind: Kind) -> String {
 
 fn account_box(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let ways = match &visit.actor {
-        Actor::Visitor { .. } | Actor::System(_) => visitor_ways(visit),
-        Actor::Resident(_) => one_way(visit.link("/account"), words::go_to_account(lang)),
-        Actor::Staff(_) => one_way(visit.link("/staff"), ui::nav_my_work(lang)),
+    let (title, ways) = match &visit.actor {
+        Actor::Visitor { .. } | Actor::System(_) => (dashboard::title(lang), visitor_ways(visit)),
+        Actor::Resident(_) => (dashboard::title(lang), one_way(visit.link("/account"), words::go_to_account(lang))),
+        Actor::Staff(_) => (ui::nav_my_work(lang), one_way(visit.link("/staff"), words::go_to_work(lang))),
     };
     view! {
-        <h2 class="govuk-heading-m">{dashboard::title(lang)}</h2>
+        <h2 class="govuk-heading-m">{title}</h2>
         {ways}
     }
     .into_any()

@@ -29,15 +29,19 @@ pub async fn start(visit: Visit) -> PageResult {
     let lang = visit.lang;
     render(&visit, Page::form("P7", text::title(lang)).back("/"), || {
         view! {
-            <h1 class="govuk-heading-l">{text::title(lang)}</h1>
-            <p class="govuk-body">{text::intro(lang)}</p>
-            <form id="page-form" method="post" action=visit.link("/track") novalidate>
-                <TextInput lang=lang name="reference" label=text::reference(lang) hint=text::reference_hint(lang) width=20
-                    value=visit.typed_or("reference", visit.query.get("reference")) error=visit.error("reference")/>
-                <TextInput lang=lang name="email" label=text::email(lang) hint=text::email_hint(lang) kind="email" autocomplete="email" spellcheck=false
-                    value=visit.typed_or("email", "") error=visit.error("email")/>
-                <Button text=common::continue_(lang)/>
-            </form>
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <h1 class="govuk-heading-l">{text::title(lang)}</h1>
+                    <p class="govuk-body">{text::intro(lang)}</p>
+                    <form id="page-form" method="post" action=visit.link("/track") novalidate>
+                        <TextInput lang=lang name="reference" label=text::reference(lang) hint=text::reference_hint(lang) width=20
+                            value=visit.typed_or("reference", visit.query.get("reference")) error=visit.error("reference")/>
+                        <TextInput lang=lang name="email" label=text::email(lang) hint=text::email_hint(lang) kind="email" autocomplete="email" spellcheck=false
+                            value=visit.typed_or("email", "") error=visit.error("email")/>
+                        <Button text=common::continue_(lang)/>
+                    </form>
+                </div>
+            </div>
         }
         .into_any()
     })
@@ -58,12 +62,16 @@ pub async fn code(visit: Visit) -> PageResult {
     let lang = visit.lang;
     render(&visit, Page::form("P7", text::code_title(lang)).back("/track"), || {
         view! {
-            <h1 class="govuk-heading-l">{text::code_title(lang)}</h1>
-            <InsetText>{text::code_intro(lang)}</InsetText>
-            <form id="page-form" method="post" action=visit.link("/track/code") novalidate>
-                <TextInput lang=lang name="code" label=text::code(lang) inputmode="numeric" autocomplete="one-time-code" width=10 error=visit.error("code")/>
-                <Button text=common::continue_(lang)/>
-            </form>
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <h1 class="govuk-heading-l">{text::code_title(lang)}</h1>
+                    <InsetText>{text::code_intro(lang)}</InsetText>
+                    <form id="page-form" method="post" action=visit.link("/track/code") novalidate>
+                        <TextInput lang=lang name="code" label=text::code(lang) inputmode="numeric" autocomplete="one-time-code" width=10 error=visit.error("code")/>
+                        <Button text=common::continue_(lang)/>
+                    </form>
+                </div>
+            </div>
         }
         .into_any()
     })

@@ -81,30 +81,24 @@ pub fn PasswordInput(
     /// `current-password` to sign in, `new-password` to choose one.
     #[prop(default = "current-password")]
     autocomplete: &'static str,
-    /// The island that shows and hides what is typed.
-    #[prop(optional)]
-    toggle: Option<AnyView>,
 ) -> impl IntoView {
     let style = LabelStyle::Plain;
     let frame = Frame { lang, name, label, style, hint, why: OptionalText::default(), error };
-    let class = classes("govuk-input govuk-password-input__input", &[("govuk-input--error", frame.error.is_given())]);
+    let class = classes("govuk-input", &[("govuk-input--error", frame.error.is_given())]);
     let input = view! {
-        <div class="govuk-input__wrapper govuk-password-input__wrapper">
-            <input
-                class=class
-                id=frame.name.clone()
-                name=frame.name.clone()
-                type="password"
-                spellcheck="false"
-                aria-describedby=frame.described_by(None)
-                autocomplete=autocomplete
-                autocapitalize="none"
-            />
-            {toggle}
-        </div>
+        <input
+            class=class
+            id=frame.name.clone()
+            name=frame.name.clone()
+            type="password"
+            spellcheck="false"
+            aria-describedby=frame.described_by(None)
+            autocomplete=autocomplete
+            autocapitalize="none"
+        />
     }
     .into_any();
-    frame.labelled_as("govuk-password-input", None, input)
+    frame.labelled(input)
 }
 
 /// One of a longer list. Radios are kinder where there is room for them.

@@ -15,12 +15,14 @@ pub enum LabelStyle {
     Large,
     /// The one question of the page: large, and inside the `<h1>`.
     Page,
+    /// For those who cannot see that the heading above says the same.
+    Hidden,
 }
 
 impl LabelStyle {
     fn size(self) -> Option<&'static str> {
         match self {
-            LabelStyle::Plain => None,
+            LabelStyle::Plain | LabelStyle::Hidden => None,
             LabelStyle::Small => Some("s"),
             LabelStyle::Medium => Some("m"),
             LabelStyle::Large | LabelStyle::Page => Some("l"),
@@ -30,6 +32,7 @@ impl LabelStyle {
     /// The class of this style for an element such as `govuk-label` or `govuk-fieldset__legend`.
     pub(super) fn class(self, base: &str) -> String {
         match self.size() {
+            None if self == LabelStyle::Hidden => format!("{base} govuk-visually-hidden"),
             None => base.to_string(),
             Some(size) => format!("{base} {base}--{size}"),
         }
@@ -105,7 +108,7 @@ fn label(name: &str, text: &str, style: LabelStyle) -> AnyView {
     let label = view! { <label class=style.class("govuk-label") for=name.to_string()>{text.to_string()}</label> };
     match style {
         LabelStyle::Page => view! { <h1 class="govuk-label-wrapper">{label}</h1> }.into_any(),
-        LabelStyle::Plain | LabelStyle::Small | LabelStyle::Medium | LabelStyle::Large => label.into_any(),
+        LabelStyle::Plain | LabelStyle::Small | LabelStyle::Medium | LabelStyle::Large | LabelStyle::Hidden => label.into_any(),
     }
 }
 
@@ -113,7 +116,7 @@ fn legend(text: &str, style: LabelStyle) -> AnyView {
     let text = text.to_string();
     let inner = match style {
         LabelStyle::Page => view! { <h1 class="govuk-fieldset__heading">{text}</h1> }.into_any(),
-        LabelStyle::Plain | LabelStyle::Small | LabelStyle::Medium | LabelStyle::Large => text.into_any(),
+        LabelStyle::Plain | LabelStyle::Small | LabelStyle::Medium | LabelStyle::Large | LabelStyle::Hidden => text.into_any(),
     };
     view! { <legend class=style.class("govuk-fieldset__legend")>{inner}</legend> }.into_any()
 }

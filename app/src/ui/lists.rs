@@ -1,6 +1,6 @@
 //! Lists of links: tasks, verbs, facts at a glance.
 
-use super::{OptionalText, Tag, TagColour, classes};
+use super::{Chip, OptionalText, Tag, TagColour, classes};
 use leptos::prelude::*;
 
 /// One thing to do.
@@ -10,10 +10,23 @@ pub struct Task {
     /// Absent for a task that cannot be begun yet.
     pub href: Option<String>,
     pub hint: Option<String>,
-    /// Usually a date in words: “by 27 November”.
-    pub status: String,
-    /// Draws the status as a tag.
-    pub tag: Option<TagColour>,
+    pub status: TaskStatus,
+}
+
+/// What stands at the end of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskStatus {
+    /// Usually a date: “by 27 November”.
+    Words(String),
+    Tag(String, TagColour),
+    /// A short mark, and the words that are read out for it.
+    Chip(&'static str, &'static str),
+}
+
+impl Default for TaskStatus {
+    fn default() -> Self {
+        TaskStatus::Words(String::new())
+    }
 }
 
 /// Things to do, the most urgent first.
@@ -40,9 +53,10 @@ fn task_item(task: Task, id: &str) -> AnyView {
         None => view! { <div>{task.title}</div> }.into_any(),
     };
     let hint = task.hint.map(|hint| view! { <div id=hint_id class="govuk-task-list__hint">{hint}</div> });
-    let status = match task.tag {
-        Some(colour) => view! { <Tag text=task.status colour=colour/> }.into_any(),
-        None => task.status.into_any(),
+    let status = match task.status {
+        TaskStatus::Words(words) => words.into_any(),
+        TaskStatus::Tag(text, colour) => view! { <Tag text=text colour=colour/> }.into_any(),
+        TaskStatus::Chip(short, words) => view! { <Chip short=short words=words/> }.into_any(),
     };
     view! {
         <li class=class>
@@ -60,8 +74,8 @@ pub struct Verb {
     pub href: String,
     /// `(href, text)` of up to three services.
     pub services: Vec<(String, String)>,
-    /// The words of the last link, to all services of this verb.
-    pub all: String,
+    /// The words of the last link, to all services of this verb, when there are more.
+    pub all: Option<String>,
 }
 
 /// Apply, book, pay, report, request: each a heading with a short list of links.
@@ -76,14 +90,15 @@ pub fn VerbCards(verbs: Vec<Verb>) -> impl IntoView {
 pub fn VerbCard(verb: Verb) -> impl IntoView {
     let Verb { text, href, services, all } = verb;
     let services: Vec<_> = services.into_iter().map(|(href, text)| view! { <li><a class="govuk-link" href=href>{text}</a></li> }).collect();
+    let all = all.map(|all| view! { <li><a class="govuk-link app-verb__all" href=href.clone()>{all}</a></li> });
     view! {
         <li class="app-verb">
             <h2 class="app-verb__title">
-                <a class="app-verb__link" href=href.clone()>{text}</a>
+                <a class="app-verb__link" href=href>{text}</a>
             </h2>
             <ul class="app-verb__services">
                 {services}
-                <li><a class="govuk-link app-verb__all" href=href>{all}</a></li>
+                {all}
             </ul>
         </li>
     }

@@ -37,6 +37,18 @@ pub fn Tag(#[prop(into)] text: String, #[prop(optional)] colour: TagColour) -> i
     view! { <strong class=colour.class()>{text}</strong> }.into_any()
 }
 
+/// A mark of two letters in a list, with the words that are read out for it.
+#[component]
+pub fn Chip(short: &'static str, words: &'static str) -> impl IntoView {
+    view! {
+        <span class="app-chip">
+            <span aria-hidden="true">{short}</span>
+            <span class="govuk-visually-hidden">{words}</span>
+        </span>
+    }
+    .into_any()
+}
+
 /// Where a request or a record stands, with one wording and one colour everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {

@@ -12,8 +12,10 @@ pub struct TimelineEntry {
     pub href: String,
     /// The purpose in plain words.
     pub purpose: String,
-    /// What came of it, and the reference.
+    /// What came of it.
     pub outcome: String,
+    /// Its reference, which never breaks; may be empty.
+    pub reference: String,
     /// The four facts in one line.
     pub facts: String,
     /// What sets it apart, such as a dispute.
@@ -59,6 +61,7 @@ pub fn TimelineEntries(entries: Vec<TimelineEntry>) -> impl IntoView {
 }
 
 fn entry(entry: TimelineEntry) -> AnyView {
+    let reference = (!entry.reference.is_empty()).then(|| view! { " " <span class="app-reference">{entry.reference}</span> });
     let line = |class: &'static str, text: String| (!text.is_empty()).then(|| view! { <p class=class>{text}</p> });
     let flags: Vec<_> = entry.flags.into_iter().map(|(text, colour)| view! { <li><Tag text=text colour=colour/></li> }).collect();
     let flags = (!flags.is_empty()).then(|| view! { <ul class="app-timeline__flags">{flags}</ul> });
@@ -68,7 +71,7 @@ fn entry(entry: TimelineEntry) -> AnyView {
             <article>
                 <p class="app-timeline__when"><time datetime=entry.moment>{entry.when}</time></p>
                 <h3 class="app-timeline__title"><a class="govuk-link" href=entry.href>{entry.purpose}</a></h3>
-                {line("app-timeline__outcome", entry.outcome)}
+                <p class="app-timeline__outcome">{entry.outcome}{reference}</p>
                 {line("app-timeline__facts", entry.facts)}
                 {flags}
                 {nested}

@@ -4,7 +4,7 @@ use super::{given::Given, html::NO_CAPTION};
 use app::ui::{
     Action, BackLink, Breadcrumbs, Button, ButtonKind, Details, ErrorMessage, ErrorSummary, Head, InsetText, LabelStyle,
     NotificationBanner, PageLink, Pagination, Panel, PhaseBanner, SkipLink, StartButton, SummaryCard, SummaryList, SummaryRow, Table, Tag,
-    Task, TaskList, WarningText,
+    Task, TaskList, TaskStatus, WarningText,
 };
 use leptos::prelude::*;
 use portal::lang::Lang;
@@ -230,14 +230,17 @@ pub fn task_list(g: &mut Given) -> String {
         g.leave("gaps");
     }
     for mut item in g.list("items") {
-        let colour = item.has("status.tag").then(|| item.tag_colour("status.tag.classes"));
-        let status = if colour.is_some() { item.text("status.tag") } else { item.text("status") };
+        let status = if item.has("status.tag") {
+            let colour = item.tag_colour("status.tag.classes");
+            TaskStatus::Tag(item.text("status.tag").get().unwrap_or_default(), colour)
+        } else {
+            TaskStatus::Words(item.text("status").get().unwrap_or_default())
+        };
         items.push(Task {
             title: item.text("title").get().unwrap_or_default(),
             href: item.word("href"),
             hint: item.text("hint").get(),
-            status: status.get().unwrap_or_default(),
-            tag: colour,
+            status,
         });
     }
     view! { <TaskList items=items id=id/> }.to_html()

@@ -112,7 +112,7 @@ pub fn textarea(g: &mut Given) -> String {
         why: OptionalText::default(),
         error,
         rows,
-        autocomplete: autocomplete.into(),
+        autocomplete,
         spellcheck,
         max,
     };

@@ -159,7 +159,7 @@ pub async fn hand_over(uow: &mut Uow, reference: &str, fields: &Fields) -> OpRes
 
 /// Writes a note among staff. It is never shown on the resident's pages.
 pub async fn note(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult {
-    let (body, key) = ops::check_message(fields)?;
+    let (body, key) = ops::check_message(fields, request_errors::note_empty)?;
     let request = requests::lock(uow, reference).await?;
     let permit = rules::may_note(uow.actor(), &request)?;
     if say(uow, &request, key, Direction::Note, lang, body).await? {
@@ -171,7 +171,7 @@ pub async fn note(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -
 
 /// Answers the resident without deciding.
 pub async fn reply(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult {
-    let (body, key) = ops::check_message(fields)?;
+    let (body, key) = ops::check_message(fields, request_errors::reply_empty)?;
     let lang = language(fields)?;
     let request = requests::lock(uow, reference).await?;
     let permit = rules::may_reply(uow.actor(), &request)?;
@@ -186,7 +186,7 @@ pub async fn reply(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult 
 
 /// Asks the resident something. The target stands still until they answer.
 pub async fn ask(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult {
-    let (body, key) = ops::check_message(fields)?;
+    let (body, key) = ops::check_message(fields, request_errors::question_empty)?;
     let lang = language(fields)?;
     if requests::has_message(uow, key).await? {
         return Ok(());
@@ -214,7 +214,7 @@ pub async fn resolve(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResul
         faults.add("message", request_errors::public_words_empty);
     }
     faults.into_result()?;
-    let (body, key) = ops::check_message(fields)?;
+    let (body, key) = ops::check_message(fields, request_errors::public_words_empty)?;
     let lang = language(fields)?;
     if requests::has_message(uow, key).await? {
         return Ok(());

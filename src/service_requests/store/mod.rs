@@ -343,4 +343,3 @@ pub async fn adopt(uow: &mut Uow, guest: PersonId, person: PersonId) -> OpResult
     }
     Ok(())
 }
-

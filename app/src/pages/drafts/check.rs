@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use portal::{
-    catalogue::{Question, Visibility, answers::is_asked},
-    text::{common, drafts as text},
+    catalogue::{Question, QuestionKind, Visibility, answers::is_asked},
+    lang::Lang,
+    text::{common, desk, drafts as text, record},
 };
 
 use super::{
@@ -61,7 +62,9 @@ fn row(visit: &Visit, open: &Open, topic: &str, question: &Question) -> SummaryR
         None => text::no_answer(lang).into_any(),
     };
     let href = format!("{}?change=1", visit.link(&path(&open.draft, topic)));
-    SummaryRow::new(question.label.get(lang), value).action(href, common::change(lang), question.label.get(lang))
+    // The label of a declaration is what is agreed to, so it is the value.
+    let key = if question.kind == QuestionKind::Declaration { text::declaration_legend(lang) } else { question.label.get(lang) };
+    SummaryRow::new(key, value).action(href, common::change(lang), key)
 }
 
 fn contact(visit: &Visit, open: &Open) -> AnyView {
@@ -74,8 +77,11 @@ fn contact(visit: &Visit, open: &Open) -> AnyView {
     } else {
         let mut rows = vec![row(text::name(lang), &contact.name), row(text::email(lang), &contact.email)];
         if !contact.phone.is_empty() {
-            rows.push(row(text::phone(lang), &contact.phone));
+            rows.push(row(record::value_phone(lang), &contact.phone));
         }
+        let language =
+            contact.language.map_or(text::no_answer(lang), |of| if of == Lang::Cy { desk::welsh(lang) } else { desk::english(lang) });
+        rows.push(row(text::check_language(lang), language));
         rows
     };
     view! { <SummaryCard title=text::check_contact(lang) rows=rows/> }.into_any()

@@ -24,6 +24,7 @@ pub fn place(visit: &Visit, open: &Open, question: &Question) -> AnyView {
     let typed = |part: &str, start: &str| visit.typed_or(&format!("{id}-{part}"), start);
     let search = typed("search", "");
     let words = typed("words", &known.words);
+    let hint = question::hint(visit, question).unwrap_or_else(|| text::place_search_hint(lang).to_string());
     let finder = PlaceWords {
         here: text::place_here(lang).into(),
         failed: text::place_here_failed(lang).into(),
@@ -37,7 +38,7 @@ pub fn place(visit: &Visit, open: &Open, question: &Question) -> AnyView {
     };
     let inner = view! {
         {question::why(visit, question).map(|why| view! { <p class="govuk-body-s">{why}</p> })}
-        <TextInput lang=lang name=format!("{id}-search") label=text::place_search(lang) hint=text::place_search_hint(lang) value=search error=visit.error(&format!("{id}-search"))/>
+        <TextInput lang=lang name=format!("{id}-search") label=text::place_search(lang) hint=hint value=search error=visit.error(&format!("{id}-search"))/>
         <Button text=text::find_place(lang) kind=ButtonKind::Secondary name="_find" value=id.clone() formnovalidate=true/>
         <PlaceFinder words=finder/>
         {results(visit, open, question, &known)}
@@ -46,7 +47,9 @@ pub fn place(visit: &Visit, open: &Open, question: &Question) -> AnyView {
         <input type="hidden" name=format!("{id}-longitude") value=typed("longitude", &known.longitude.map(|n| n.to_string()).unwrap_or_default())/>
     }
     .into_any();
-    view! { <Fieldset legend=question::label(visit, question) legend_style=LabelStyle::Medium>{inner}</Fieldset> }.into_any()
+    // The heading of the page asks already, and the search has a label of its own.
+    let legend = question::heading(open, question).map_or("", |title| title.get(lang));
+    view! { <Fieldset legend=legend legend_style=LabelStyle::Hidden>{inner}</Fieldset> }.into_any()
 }
 
 /// What was found, to choose from; or the place chosen before.
@@ -101,7 +104,8 @@ pub fn address(visit: &Visit, open: &Open, question: &Question) -> AnyView {
         <TextInput lang=lang name=format!("{id}-town") label=text::town(lang) value=typed("town", town) error=error("town") autocomplete="address-level2" width=20/>
     }
     .into_any();
-    view! { <Fieldset legend=question::label(visit, question) legend_style=LabelStyle::Medium>{inner}</Fieldset> }.into_any()
+    let style = question::style_below_heading(open, question, LabelStyle::Medium);
+    view! { <Fieldset legend=question::label(visit, question) legend_style=style>{inner}</Fieldset> }.into_any()
 }
 
 fn found_addresses(visit: &Visit, open: &Open, question: &Question) -> AnyView {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use portal::{
     catalogue::{Answer, Prefill, Question, QuestionKind},
+    lang::Words,
     text::{common, drafts as text},
 };
 
@@ -29,6 +30,7 @@ pub const fn can_be_heading(kind: QuestionKind) -> bool {
 
 /// The field of a question, holding what was typed, or answered before, or what the person's own details say.
 pub fn field(visit: &Visit, open: &Open, question: &Question, style: LabelStyle) -> AnyView {
+    let style = style_below_heading(open, question, style);
     match question.kind {
         QuestionKind::ShortText | QuestionKind::Email | QuestionKind::Phone | QuestionKind::NiNumber | QuestionKind::Money => {
             input(visit, open, question, style)
@@ -44,6 +46,18 @@ pub fn field(visit: &Visit, open: &Open, question: &Question, style: LabelStyle)
     }
 }
 
+/// The heading of the page that a question stands on.
+pub fn heading<'o>(open: &'o Open, question: &Question) -> Option<&'o Words> {
+    let topic = open.draft.service.topic.iter().find(|topic| topic.question.iter().any(|asked| asked.id == question.id));
+    topic.map(|topic| &topic.title)
+}
+
+/// The style of a label below the page's heading: hidden where it would only repeat the heading in big letters.
+pub fn style_below_heading(open: &Open, question: &Question, style: LabelStyle) -> LabelStyle {
+    let repeats = style != LabelStyle::Page && heading(open, question) == Some(&question.label);
+    if repeats { LabelStyle::Hidden } else { style }
+}
+
 /// The words of a question: its label, with "(optional)" where it is.
 pub fn label(visit: &Visit, question: &Question) -> String {
     let label = question.label.get(visit.lang);
@@ -56,7 +70,7 @@ pub fn hint(visit: &Visit, question: &Question) -> Option<String> {
 
 /// Why we ask, and what happens without an answer: Article 13(2)(e), at the field.
 pub fn why(visit: &Visit, question: &Question) -> Option<String> {
-    let part = |words: &Option<portal::lang::Words>| words.as_ref().map(|w| w.get(visit.lang).to_string());
+    let part = |words: &Option<Words>| words.as_ref().map(|w| w.get(visit.lang).to_string());
     match (part(&question.why), part(&question.without)) {
         (Some(why), Some(without)) => Some(format!("{why} {without}")),
         (one, other) => one.or(other),

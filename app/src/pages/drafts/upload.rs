@@ -64,7 +64,8 @@ pub fn so_far(visit: &Visit, open: &Open, topic: &Topic) -> AnyView {
 pub fn field(visit: &Visit, question: &Question) -> AnyView {
     let lang = visit.lang;
     let photo = question.kind == QuestionKind::Photo;
-    let hint = question::hint(visit, question).unwrap_or_else(|| if photo { text::photo_hint(lang) } else { text::file_hint(lang) }.to_string());
+    let hint =
+        question::hint(visit, question).unwrap_or_else(|| if photo { text::photo_hint(lang) } else { text::file_hint(lang) }.to_string());
     let accept = if photo { "image/jpeg,image/png,image/webp" } else { "image/jpeg,image/png,application/pdf" };
     let words = PhotoWords {
         cleaning: text::cleaning(lang).into(),
@@ -143,7 +144,9 @@ pub async fn do_upload(visit: Visit, upload: Uploaded) -> PageResult {
     }
     let question = match keep(&visit, id, upload).await {
         Ok(question) => question,
-        Err(Refused::File(question, problem)) => return Ok(Reply::again(page, fields, FieldErrors::one(&question, problem_words(problem)))),
+        Err(Refused::File(question, problem)) => {
+            return Ok(Reply::again(page, fields, FieldErrors::one(&question, problem_words(problem))));
+        }
         Err(Refused::Other(error)) => return or_sign_in(&visit, fields, error),
     };
     if stays {
@@ -168,9 +171,10 @@ async fn keep(visit: &Visit, id: DraftId, upload: Uploaded) -> Result<Question, 
     let mut uow = visit.uow().await?;
     let draft = drafts::ops::get(&mut uow, id).await?;
     uow.commit().await?;
-    let asked = draft.service.topic(visit.param("step")).and_then(|topic| {
-        topic.question.iter().find(|question| question::is_upload(question.kind) && question.id == upload.field)
-    });
+    let asked = draft
+        .service
+        .topic(visit.param("step"))
+        .and_then(|topic| topic.question.iter().find(|question| question::is_upload(question.kind) && question.id == upload.field));
     let question = asked.ok_or(OpError::NotFound)?;
     let refuse = |problem: FileProblem| Refused::File(question.id.clone(), problem);
     if upload.is_too_big {

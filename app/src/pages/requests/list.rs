@@ -67,12 +67,14 @@ pub async fn list(visit: Visit) -> PageResult {
     uow.commit().await?;
     let more = requests.len() > ON_A_PAGE;
     requests.truncate(ON_A_PAGE);
+    // There is nothing to choose from yet.
+    let nothing_sent = requests.is_empty() && filter == Filter::All && before.is_none();
     render(&visit, Page::new("R2", words::title(visit.lang)), || {
         view! {
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-two-thirds">
                     <h1 class="govuk-heading-l">{words::title(visit.lang)}</h1>
-                    {filter_form(&visit, filter)}
+                    {(!nothing_sent).then(|| filter_form(&visit, filter))}
                     {rows(&visit, filter, &requests, today)}
                     {paging(&visit, filter, before.is_some(), requests.last().filter(|_| more))}
                 </div>

@@ -32,11 +32,14 @@ fn between_us(opened: &Opened) -> impl Iterator<Item = &Message> {
 }
 
 /// Who wrote it is a role and a number, never the name of a member of staff.
-fn author(message: &Message, team: &str, lang: Lang) -> String {
+fn author(message: &Message, team: &str, lang: Lang) -> AnyView {
     match (message.direction, &message.staff_number) {
-        (Direction::In, _) => words::message_from_you(lang).to_string(),
-        (Direction::Out | Direction::Note, Some(number)) => words::message_from_staff(lang, number, team),
-        (Direction::Out | Direction::Note, None) => words::message_from_team(lang, team),
+        (Direction::In, _) => words::message_from_you(lang).into_any(),
+        (Direction::Out | Direction::Note, Some(number)) => {
+            let number = number.clone();
+            view! { {words::message_from_staff(lang, team)} " " <span class="app-number">{number}</span> }.into_any()
+        }
+        (Direction::Out | Direction::Note, None) => words::message_from_team(lang, team).into_any(),
     }
 }
 

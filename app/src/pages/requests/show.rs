@@ -11,7 +11,11 @@ use portal::{
 
 use super::{Shown, keep_words, messages, next_words, open, paragraphs, sent::account_offer, state_of, steps};
 use crate::{
-    pages::{answers::AnswerSheet, record::law, refused},
+    pages::{
+        answers::{AnswerSheet, file_link},
+        record::law,
+        refused,
+    },
     shell::{Page, render},
     ui::{Button, ButtonGroup, ButtonKind, InsetText, StateTag, Steps, SummaryList, SummaryRow},
     visit::{PageResult, Visit},
@@ -78,7 +82,9 @@ fn facts(visit: &Visit, shown: &Shown) -> Vec<SummaryRow> {
         let answer = words::by_name(&format!("outcome_{}", outcome.code())).map_or("", |text| text(lang));
         rows.push(SummaryRow::text(words::decision(lang), answer));
     }
-    rows.push(SummaryRow::text(words::next(lang), next_words(&visit.portal, request, lang, shown.today)));
+    if request.status.is_open() {
+        rows.push(SummaryRow::text(words::next(lang), next_words(&visit.portal, request, lang, shown.today)));
+    }
     if request.anonymous {
         rows.push(SummaryRow::text(words::messages(lang), words::anonymous(lang)));
     }
@@ -153,8 +159,7 @@ fn later_files(visit: &Visit, opened: &Opened) -> Option<AnyView> {
         .filter(|file| service.question(&file.question).is_none())
         .map(|file| {
             let added = date_and_time(visit.lang, file.added_at);
-            let href = visit.link(&format!("/files/{}", file.id));
-            view! { <li><a class="govuk-link" href=href>{file.name.clone()}</a>" "{added}</li> }
+            view! { <li>{file_link(visit.lang, file)}" "{added}</li> }
         })
         .collect();
     (!files.is_empty()).then(|| {

@@ -34,8 +34,11 @@ fn one(lang: Lang, message: &Message) -> AnyView {
     };
     let when = calendar::date_and_time(lang, message.at);
     let line = match &message.staff_number {
-        Some(number) => text::desk::message_when_who(lang, number, &when),
-        None => when,
+        Some(number) => {
+            let number = number.clone();
+            view! { {text::desk::message_when_who(lang, &when)} " " <span class="app-number">{number}</span> }.into_any()
+        }
+        None => when.into_any(),
     };
     let body = view! {
         <h3 class="govuk-heading-s">{from}</h3>

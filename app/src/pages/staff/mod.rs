@@ -35,7 +35,7 @@ pub use self::{
     work::{do_claim_next, work},
 };
 use crate::{
-    ui::State,
+    ui::{Chip, State},
     visit::{Reply, Visit, encode},
 };
 
@@ -54,17 +54,14 @@ fn path_of(reference: &str) -> String {
 
 /// The language something is in, so that whoever reads Welsh finds it in a list.
 fn chip(lang: Lang, of: Lang) -> AnyView {
-    let (short, words) = match of {
-        Lang::Cy => ("CY", desk::welsh(lang)),
-        Lang::En => ("EN", desk::english(lang)),
-    };
-    view! {
-        <span class="app-chip">
-            <span aria-hidden="true">{short}</span>
-            <span class="govuk-visually-hidden">{words}</span>
-        </span>
+    view! { <Chip short=short_language(of) words=language_words(lang, of)/> }.into_any()
+}
+
+const fn short_language(of: Lang) -> &'static str {
+    match of {
+        Lang::Cy => "CY",
+        Lang::En => "EN",
     }
-    .into_any()
 }
 
 fn language_words(lang: Lang, of: Lang) -> &'static str {

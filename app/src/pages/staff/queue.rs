@@ -99,8 +99,8 @@ fn filter_form(visit: &Visit, staff: &Staff, filter: &Filter) -> AnyView {
     let sort = (!filter.sort.is_empty()).then(|| view! { <input type="hidden" name="sort" value=filter.sort.clone()/> });
     let clear = (!query_of(filter).is_empty())
         .then(|| view! { <p class="govuk-body"><a class="govuk-link" href=visit.link(QUEUE)>{text::common::clear_filters(lang)}</a></p> });
-    view! {
-        <h2 class="govuk-heading-s">{text::desk::filters(lang)}</h2>
+    let filtered = !query_of(&Filter { sort: String::new(), ..filter.clone() }).is_empty();
+    let form = view! {
         <form method="get" action=visit.link(QUEUE) novalidate>
             <Select lang=lang name="team" label=text::desk::filter_team(lang) value=filter.team.clone() items=teams(visit, staff)/>
             <Select lang=lang name="state" label=text::desk::filter_state(lang) value=filter.state.clone() items=states(lang)/>
@@ -111,6 +111,12 @@ fn filter_form(visit: &Visit, staff: &Staff, filter: &Filter) -> AnyView {
             <Button text=text::common::apply_filters(lang)/>
         </form>
         {clear}
+    };
+    // Beside the list the style opens it; above the list, on a phone, it would push the list off the screen.
+    view! {
+        <div class="app-filters">
+            <Details summary=text::desk::filters(lang) open=filtered>{form}</Details>
+        </div>
     }
     .into_any()
 }

@@ -75,6 +75,7 @@ fn contents(visit: &Visit, case: &Case) -> AnyView {
         </h1>
         <p class="govuk-body"><StateTag lang=lang state=state(request, case.today)/> " " {chip(lang, request.language)}</p>
         <p class="govuk-body-s">{text::desk::can_see_you_looked(lang)}</p>
+        <p class="govuk-body app-to-actions"><a class="govuk-link" href="#actions">{text::desk::actions(lang)}</a></p>
         <div class="govuk-grid-row">
             <div class="govuk-grid-column-two-thirds">
                 {section(text::desk::facts(lang), facts(visit, case))}
@@ -192,7 +193,7 @@ fn later_files(lang: Lang, opened: &Opened) -> AnyView {
         .files
         .iter()
         .filter(|file| opened.request.service.question(&file.question).is_none())
-        .map(|file| view! { <li>{file_link(lang, file.id, file.name.clone())}</li> })
+        .map(|file| view! { <li>{file_link(lang, file)}</li> })
         .collect();
     if later.is_empty() {
         return ().into_any();
@@ -238,7 +239,7 @@ fn actions(visit: &Visit, request: &ServiceRequest) -> AnyView {
     let claim = (request.owner.is_none() && rules::may_claim(actor, request).is_ok()).then(|| claim_form(visit, request));
     let nothing = (links.is_empty() && claim.is_none()).then(|| view! { <p class="govuk-body">{text::desk::actions_none(lang)}</p> });
     view! {
-        <h2 class="govuk-heading-m">{text::desk::actions(lang)}</h2>
+        <h2 class="govuk-heading-m" id="actions">{text::desk::actions(lang)}</h2>
         {claim}
         <ul class="govuk-list govuk-list--spaced">{links}</ul>
         {nothing}

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use portal::{
-    lang::Lang,
     service_requests::{
         Status,
         desk::{self, Counts, Filter, Queued},
@@ -11,10 +10,10 @@ use portal::{
     text,
 };
 
-use super::{due, elsewhere, path_of};
+use super::{due, elsewhere, language_words, path_of, short_language};
 use crate::{
     shell::{Page, render},
-    ui::{Button, Glance, Glimpse, TagColour, Task, TaskList},
+    ui::{Button, Glance, Glimpse, Task, TaskList, TaskStatus},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -187,7 +186,6 @@ fn task(visit: &Visit, queued: &Queued, today: NaiveDate) -> Task {
         title: format!("{} {}", request.reference, request.title(lang)),
         href: Some(visit.link(&path_of(&request.reference))),
         hint: Some(due(lang, request, today)),
-        status: if request.language == Lang::Cy { "CY" } else { "EN" }.to_string(),
-        tag: Some(TagColour::Grey),
+        status: TaskStatus::Chip(short_language(request.language), language_words(lang, request.language)),
     }
 }
