@@ -104,7 +104,7 @@ async fn own(binaries: Binaries, place: Place, lock: File) -> anyhow::Result<Clu
             Ok(()) => break,
             // A server that was taken over may still be recovering, or be about to end.
             Err(_) if place.url_if_running()?.is_none() && began.elapsed() < PATIENCE => {
-                tokio::time::sleep(Duration::from_millis(100)).await
+                tokio::time::sleep(Duration::from_millis(100)).await;
             }
             Err(refusal) => return Err(refusal),
         }

@@ -13,9 +13,8 @@ pub fn no_store() -> [(header::HeaderName, HeaderValue); 1] {
 /// A page, with the policy that lets nothing run in it but our own scripts.
 pub fn html_response(status: u16, html: String, lang: Lang, nonce: &str) -> Response {
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'nonce-{}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
-        nonce
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     );
     let mut response = (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), no_store(), html).into_response();
     let headers = response.headers_mut();

@@ -1,4 +1,4 @@
-//! Every address of the portal, in one place. `routes.txt` beside the tests is its snapshot: a new one must be noticed.
+//! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};

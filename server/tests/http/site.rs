@@ -64,7 +64,7 @@ impl Site {
         })
         .expect("the council's data");
         portal::load::load(&portal, &root.join("data")).await.expect("loading the council's data");
-        let length = SessionLength { idle: Duration::from_secs(3600), total: Duration::from_secs(86_400) };
+        let length = SessionLength { idle: Duration::from_hours(1), total: Duration::from_hours(24) };
         let web = Web(Arc::new(Shared {
             portal: Arc::clone(&portal),
             demo_password: None,

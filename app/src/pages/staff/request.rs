@@ -71,6 +71,7 @@ fn contents(visit: &Visit, case: &Case) -> AnyView {
     view! {
         <h1 class="govuk-heading-l">
             <span class="govuk-caption-l app-reference">{request.reference.clone()}</span>
+            " "
             {request.service.title.get(lang).to_string()}
         </h1>
         <p class="govuk-body"><StateTag lang=lang state=state(request, case.today)/> " " {chip(lang, request.language)}</p>
