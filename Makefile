@@ -78,3 +78,7 @@ bench: build ## Measures pages as ratios to a bare handler and to pgbench
 	@scripts/setup --bench
 	@cargo build --release --locked -p server --example bare
 	@scripts/bench
+
+.PHONY: crash
+crash: build ## Kills server and database while people send, and looks for what was lost
+	@scripts/crash

@@ -89,14 +89,18 @@ fn make_master_key(path: &Path) -> anyhow::Result<String> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     }
+    // Written beside and renamed: a start that is cut short leaves no half key behind.
+    let half = path.with_extension("half");
+    drop(std::fs::remove_file(&half));
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(0o600)
-        .open(path)
+        .open(&half)
         .with_context(|| format!("writing {}", path.display()))?;
     file.write_all(key.as_bytes())?;
     file.sync_all()?;
+    std::fs::rename(&half, path).with_context(|| format!("writing {}", path.display()))?;
     Ok(key)
 }
 
