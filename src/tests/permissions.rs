@@ -29,8 +29,9 @@ fn staff(account: u128, team: &str, role: Role) -> Actor {
 }
 
 fn actors() -> Vec<(&'static str, Actor)> {
-    let resident =
-        |person| Actor::Resident(Resident { account: AccountId(id(50)), person: PersonId(id(person)), language: None, second_step: false });
+    let resident = |person: u128| {
+        Actor::Resident(Resident { account: AccountId(id(49 + person)), person: PersonId(id(person)), language: None, second_step: false })
+    };
     vec![
         ("visitor", Actor::Visitor { guest: None }),
         ("guest, own", Actor::Visitor { guest: Some(PersonId(id(1))) }),
