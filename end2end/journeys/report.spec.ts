@@ -1,10 +1,12 @@
 import { codeIn, mail, subjects } from '../helpers/mail.ts';
 import { CAMERA } from '../helpers/files.ts';
-import { registers, saysWho, signsInWithCode, somebody, type Resident } from '../helpers/people.ts';
+import { saysWho, signsInWithCode, somebody, type Resident } from '../helpers/people.ts';
 import { addsPhoto, answers, begins, continues, findsPlace, fly, photoLabel, reference, STREET } from '../helpers/report.ts';
 import { expect, test } from '../helpers/test.ts';
 import { LANGS, other, service, t, type Lang } from '../helpers/text.ts';
 import type { Visitor } from '../helpers/visitor.ts';
+
+type Request = Parameters<typeof mail>[0];
 
 /** What only the person, the team and nobody's mailbox may read. */
 const SECRET = 'Matres las wrth y giât';
@@ -56,8 +58,6 @@ async function registersByLink(resident: Visitor, request: Request, person: Resi
   await resident.presses(resident.t('accounts.go_home'));
   await resident.sees(resident.t('dashboard.title'));
 }
-
-type Request = Parameters<typeof mail>[0];
 
 /** The words of a question that need not be answered. */
 const optional = (visitor: Visitor, words: string) => `${words} ${visitor.t('common.optional')}`;
