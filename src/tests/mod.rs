@@ -9,5 +9,6 @@ mod audit;
 mod holdings;
 mod journey;
 mod permissions;
+mod smtp;
 mod walls;
 mod world;
