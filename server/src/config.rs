@@ -235,7 +235,7 @@ impl Settings {
             "mail_from must be an e-mail address, such as My Account <no-reply@example.gov.uk>.",
         );
         r.insist(
-            !self.demo || self.public_url.starts_with("http://"),
+            !(self.demo && is_origin(&self.public_url) && self.public_url.starts_with("https://")),
             "demo must be false where public_url is https://: the demonstration shows every e-mail to everybody.",
         );
         r.insist(
