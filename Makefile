@@ -51,7 +51,7 @@ test-rust: test-setup
 .PHONY: test-browser
 test-browser: test-setup assets
 	@cargo build --locked -p server
-	@MY_ACCOUNT_BIN=$(target)/debug/my-account CHROMIUM=$$(scripts/chromium) scripts/pg run bash -c 'DATABASE_URL=$$(scripts/pg fresh end2end) && export DATABASE_URL && cd end2end && npx --no-install playwright test'
+	@E2E_PROGRAM=$(target)/debug/my-account CHROMIUM=$$(scripts/chromium) scripts/pg run bash -c 'DATABASE_URL=$$(scripts/pg fresh end2end) && export DATABASE_URL && cd end2end && npx --no-install playwright test'
 
 .PHONY: check
 check: assets ## Looks for faults without running anything

@@ -10,7 +10,7 @@ const own = { site: '127.0.0.1:3100', admin: '127.0.0.1:3101' };
 
 /** The program that ships, or the unoptimised one where only that was built. */
 function program(): string {
-  if (process.env.MY_ACCOUNT_BIN) return resolve(root, process.env.MY_ACCOUNT_BIN);
+  if (process.env.E2E_PROGRAM) return resolve(root, process.env.E2E_PROGRAM);
   const target = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
   const release = join(target, 'release', 'my-account');
   return existsSync(release) ? release : join(target, 'debug', 'my-account');
