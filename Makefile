@@ -7,6 +7,8 @@ SHELL := /bin/bash
 # Checked queries are built from the answers in .sqlx; only scripts/sqlx-prepare asks a database.
 export SQLX_OFFLINE := true
 target := $(or $(CARGO_TARGET_DIR),target)
+# What runs on the host, tested in one call: dependencies are compiled once, with the features of all three.
+host := -p portal -p app -p server --features portal/server,app/ssr
 
 .PHONY: help
 help: ## Says what there is
@@ -42,15 +44,13 @@ test-setup:
 
 .PHONY: test-rust
 test-rust: test-setup
-	@scripts/pg run cargo test --locked -p portal --features server
-	@cargo test --locked -p app --features ssr
-	@scripts/pg run cargo test --locked -p server
+	@scripts/pg run cargo test --locked $(host)
 
-# The browser meets the whole program and a database that is empty. It is the unoptimised one, to spare a second long build;
-# what is compiled into it is the same.
+# The browser meets the whole program and a database that is empty. It is the unoptimised one that the Rust tests built as well,
+# to spare a second long build; what is compiled into it is the same.
 .PHONY: test-browser
 test-browser: test-setup assets
-	@cargo build --locked -p server
+	@cargo test --locked $(host) --no-run
 	@E2E_PROGRAM=$(target)/debug/my-account CHROMIUM=$$(scripts/chromium) scripts/pg run bash -c 'DATABASE_URL=$$(scripts/pg fresh end2end) && export DATABASE_URL && cd end2end && npx --no-install playwright test'
 
 .PHONY: check
