@@ -84,8 +84,9 @@ pub struct Uow {
 
 impl Uow {
     pub(crate) async fn begin(portal: Arc<Portal>, actor: Actor, request: RequestId) -> OpResult<Uow> {
-        let tx = portal.pool().begin_with(AssertSqlSafe(opening(&actor))).await?;
-        Ok(Uow { tx, now: portal.clock().now(), portal, actor, request, keys: HashMap::new() })
+        let now = portal.clock().now();
+        let tx = portal.pool().begin_with(AssertSqlSafe(opening(&actor, now))).await?;
+        Ok(Uow { tx, now, portal, actor, request, keys: HashMap::new() })
     }
 
     pub fn actor(&self) -> &Actor {
@@ -175,7 +176,7 @@ impl Uow {
 }
 
 /// `begin` and the settings that the policies read, as one statement. Only words and identifiers of ours go into it.
-fn opening(actor: &Actor) -> String {
+fn opening(actor: &Actor, now: DateTime<Utc>) -> String {
     let text = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     let (roles, teams) = match actor {
         Actor::Staff(staff) => (
@@ -186,10 +187,12 @@ fn opening(actor: &Actor) -> String {
     };
     format!(
         "begin; select set_config('app.kind', '{}', true), set_config('app.person', '{}', true), \
-         set_config('app.account', '{}', true), set_config('app.roles', '{roles}', true), set_config('app.teams', '{teams}', true)",
+         set_config('app.account', '{}', true), set_config('app.roles', '{roles}', true), set_config('app.teams', '{teams}', true), \
+         set_config('app.now', '{}', true)",
         actor.kind(),
         text(actor.person().map(|p| p.0)),
         text(actor.account().map(|a| a.0)),
+        now.to_rfc3339(),
     )
 }
 

@@ -15,6 +15,8 @@ pub mod text {
 }
 
 #[cfg(feature = "server")]
+pub mod access;
+#[cfg(feature = "server")]
 pub mod accounts;
 #[cfg(feature = "server")]
 pub mod actor;
@@ -26,6 +28,10 @@ pub mod calendar;
 pub mod chance;
 #[cfg(feature = "server")]
 pub mod clock;
+#[cfg(feature = "server")]
+mod coded;
+#[cfg(feature = "server")]
+pub mod corrections;
 #[cfg(feature = "server")]
 pub mod db;
 #[cfg(feature = "server")]
@@ -41,6 +47,8 @@ pub mod files;
 #[cfg(feature = "server")]
 pub mod holdings;
 #[cfg(feature = "server")]
+pub mod interactions;
+#[cfg(feature = "server")]
 pub mod jobs;
 #[cfg(feature = "server")]
 pub mod load;
@@ -53,9 +61,15 @@ pub mod permit;
 #[cfg(feature = "server")]
 pub mod portal;
 #[cfg(feature = "server")]
+pub mod recordings;
+#[cfg(feature = "server")]
+pub mod search;
+#[cfg(feature = "server")]
 pub mod service_requests;
 #[cfg(feature = "server")]
 pub mod sessions;
+#[cfg(feature = "server")]
+pub mod sharing;
 #[cfg(feature = "server")]
 pub mod staff;
 #[cfg(feature = "server")]

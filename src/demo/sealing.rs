@@ -44,7 +44,7 @@ impl Sealer<'_> {
     pub fn values(&self, who: &Resident) -> anyhow::Result<Vec<ValueRow>> {
         let (source, channel) = match who.kind {
             Kind::Account => (Source::Resident, Channel::Online),
-            Kind::Guest => (Source::Staff, Channel::Phone),
+            Kind::Guest | Kind::Known | Kind::Unnamed => (Source::Staff, Channel::Phone),
             Kind::Staff => (Source::Import, Channel::Online),
         };
         let details = who.details.clone();
@@ -99,6 +99,7 @@ impl Sealer<'_> {
             submission_key: self.id(sent.at),
             service_slug: sent.service.slug.clone(),
             service_version: sent.service.version,
+            policy_council: self.portal.council().code.clone(),
             policy_version: self.portal.policy().version,
             team_code: sent.service.team.clone(),
             language: sent.language.tag(),

@@ -144,6 +144,7 @@ pub struct RequestRow {
     pub submission_key: Uuid,
     pub service_slug: String,
     pub service_version: i32,
+    pub policy_council: String,
     pub policy_version: i32,
     pub team_code: String,
     pub language: &'static str,
@@ -170,10 +171,10 @@ pub struct RequestRow {
 pub async fn insert_requests(uow: &mut Uow, rows: &[RequestRow]) -> OpResult {
     sqlx::query!(
         "insert into service_request (service_request_id, reference, person_id, submission_key, service_slug, service_version,
-           policy_version, team_code, language, status, anonymous, place_label, place_usrn, latitude, longitude, answers_sealed,
+           policy_council, policy_version, team_code, language, status, anonymous, place_label, place_usrn, latitude, longitude, answers_sealed,
            sent_at, target_date, paused_since, paused_days, owner_id, outcome, decided_at, withdrawn_at, reopened_at, changed_at, revision)
          select service_request_id, reference, person_id, submission_key, service_slug, service_version,
-           policy_version, team_code, language, status, anonymous, place_label, place_usrn, latitude, longitude, answers_sealed,
+           policy_council, policy_version, team_code, language, status, anonymous, place_label, place_usrn, latitude, longitude, answers_sealed,
            sent_at, target_date, paused_since, paused_days, owner_id, outcome, decided_at, withdrawn_at, reopened_at, changed_at, revision
          from jsonb_populate_recordset(null::service_request, $1)",
         Json(rows) as _,

@@ -7,49 +7,29 @@ pub mod ops;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::lang::Words;
+use crate::{coded::coded, lang::Words};
 
-/// A kind of personal data, as the policy pack names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Category {
-    Account,
-    ContactDetails,
-    ServiceRequest,
-    RequestMessage,
-    RequestFile,
-    Draft,
-    OutboundMessage,
-    AccessLog,
-}
-
-impl Category {
-    pub const ALL: [Category; 8] = [
-        Category::Account,
-        Category::ContactDetails,
-        Category::ServiceRequest,
-        Category::RequestMessage,
-        Category::RequestFile,
-        Category::Draft,
-        Category::OutboundMessage,
-        Category::AccessLog,
-    ];
-
-    /// The code in the policy pack, and after `retention:` in the comment of each of its tables.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Category::Account => "account",
-            Category::ContactDetails => "contact_details",
-            Category::ServiceRequest => "service_request",
-            Category::RequestMessage => "request_message",
-            Category::RequestFile => "request_file",
-            Category::Draft => "draft",
-            Category::OutboundMessage => "outbound_message",
-            Category::AccessLog => "access_log",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Category> {
-        Category::ALL.into_iter().find(|category| category.code() == code)
+coded! {
+    /// A kind of personal data. Its code is its name in the policy pack, and stands after `retention:` in the comment of each of
+    /// its tables.
+    pub enum Category {
+        Account = "account",
+        ContactDetails = "contact_details",
+        Identifier = "identifier",
+        Household = "household",
+        Need = "need",
+        SafetyMarker = "safety_marker",
+        Interaction = "interaction",
+        Recording = "recording",
+        ServiceRequest = "service_request",
+        RequestMessage = "request_message",
+        RequestFile = "request_file",
+        Draft = "draft",
+        OutboundMessage = "outbound_message",
+        SharingLog = "sharing_log",
+        Correction = "correction",
+        CallEvent = "call_event",
+        AccessLog = "access_log",
     }
 }
 

@@ -28,7 +28,7 @@ pub async fn show(uow: &mut Uow) -> OpResult<Vec<(Category, Vec<Item>)>> {
     let person = uow.actor().person().ok_or(Denial::SignInNeeded)?;
     let mut shown = Vec::with_capacity(Category::ALL.len());
     for category in Category::ALL {
-        shown.push((category, items(uow, person, category).await?));
+        shown.push((*category, items(uow, person, *category).await?));
     }
     Ok(shown)
 }
@@ -43,6 +43,15 @@ async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<
         Category::Draft => drafts_of(uow, person).await,
         Category::OutboundMessage => mails(uow, person).await,
         Category::AccessLog => looks(uow, person).await,
+        Category::Identifier
+        | Category::Household
+        | Category::Need
+        | Category::SafetyMarker
+        | Category::Interaction
+        | Category::Recording
+        | Category::SharingLog
+        | Category::Correction
+        | Category::CallEvent => Ok(Vec::new()),
     }
 }
 
@@ -94,6 +103,11 @@ fn value_title(kind: ValueKind) -> Words {
         ValueKind::Phone => Words::of(record::value_phone),
         ValueKind::Address => Words::of(record::value_address),
         ValueKind::DateOfBirth => Words::of(record::value_date_of_birth),
+        ValueKind::CouncilTaxAccount => Words::of(record::value_council_tax_account),
+        ValueKind::Nino => Words::of(record::value_nino),
+        ValueKind::ServiceReference => Words::of(record::value_service_reference),
+        ValueKind::HouseholdMember => Words::of(record::value_household_member),
+        ValueKind::Need => Words::of(record::value_need),
     }
 }
 
@@ -103,6 +117,10 @@ fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
         people::Value::Phone(text) => Phone::parse(text).map_or_else(|_| text.clone(), |phone| phone.national()),
         people::Value::Address(address) => address.lines.iter().chain([&address.postcode]).cloned().collect::<Vec<_>>().join(", "),
         people::Value::DateOfBirth(date) => calendar::full_date(lang, *date),
+        people::Value::CouncilTaxAccount(text) | people::Value::Nino(text) => text.clone(),
+        people::Value::ServiceReference(reference) => reference.number.clone(),
+        people::Value::HouseholdMember(member) => format!("{} ({})", member.name, member.relation),
+        people::Value::Need(need) => need.words.clone(),
     }
 }
 

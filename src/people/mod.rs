@@ -14,30 +14,21 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{catalogue::AddressAnswer, ids::PersonId, lang::Lang};
+use crate::{catalogue::AddressAnswer, coded::coded, ids::PersonId, lang::Lang};
 
-/// How the council knows somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Has a sign-in.
-    Account,
-    /// Sent something without one.
-    Guest,
-    /// Works here.
-    Staff,
-}
-
-impl Kind {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Kind::Account => "account",
-            Kind::Guest => "guest",
-            Kind::Staff => "staff",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Kind> {
-        [Kind::Account, Kind::Guest, Kind::Staff].into_iter().find(|kind| kind.code() == code)
+coded! {
+    /// How the council knows somebody.
+    pub enum Kind {
+        /// Has a sign-in.
+        Account = "account",
+        /// Sent something without one.
+        Guest = "guest",
+        /// Works here.
+        Staff = "staff",
+        /// In the council’s record, without a sign-in.
+        Known = "known",
+        /// Got in touch; who they are is not known yet.
+        Unnamed = "unnamed",
     }
 }
 
@@ -51,34 +42,20 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
 }
 
-/// What kinds of things people tell about themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ValueKind {
-    Name,
-    KnownAs,
-    Email,
-    Phone,
-    Address,
-    DateOfBirth,
-}
-
-impl ValueKind {
-    pub const ALL: [ValueKind; 6] =
-        [ValueKind::Name, ValueKind::KnownAs, ValueKind::Email, ValueKind::Phone, ValueKind::Address, ValueKind::DateOfBirth];
-
-    pub const fn code(self) -> &'static str {
-        match self {
-            ValueKind::Name => "name",
-            ValueKind::KnownAs => "known_as",
-            ValueKind::Email => "email",
-            ValueKind::Phone => "phone",
-            ValueKind::Address => "address",
-            ValueKind::DateOfBirth => "date_of_birth",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<ValueKind> {
-        ValueKind::ALL.into_iter().find(|kind| kind.code() == code)
+coded! {
+    /// What kinds of things people tell about themselves.
+    pub enum ValueKind {
+        Name = "name",
+        KnownAs = "known_as",
+        Email = "email",
+        Phone = "phone",
+        Address = "address",
+        DateOfBirth = "date_of_birth",
+        CouncilTaxAccount = "council_tax_account",
+        Nino = "nino",
+        ServiceReference = "service_reference",
+        HouseholdMember = "household_member",
+        Need = "need",
     }
 }
 
@@ -93,6 +70,52 @@ pub enum Value {
     Phone(String),
     Address(AddressAnswer),
     DateOfBirth(NaiveDate),
+    CouncilTaxAccount(String),
+    Nino(String),
+    ServiceReference(ServiceReference),
+    HouseholdMember(HouseholdMember),
+    Need(Need),
+}
+
+/// The number a service of the council knows somebody by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceReference {
+    pub service: String,
+    pub number: String,
+}
+
+/// Somebody who lives with the person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HouseholdMember {
+    pub name: String,
+    /// In the person's own words, like "daughter".
+    pub relation: String,
+    pub born: Option<NaiveDate>,
+}
+
+coded! {
+    /// What staff should know so that somebody need not ask twice.
+    pub enum NeedKind {
+        LargePrint = "large_print",
+        EasyRead = "easy_read",
+        Bsl = "bsl",
+        Braille = "braille",
+        TextRelay = "text_relay",
+        Interpreter = "interpreter",
+        CallAfterFour = "call_after_four",
+        DoNotPhone = "do_not_phone",
+        Other = "other",
+    }
+}
+
+/// A need, told once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Need {
+    /// The code of a [`NeedKind`].
+    pub need: String,
+    /// Which language to interpret, or the need itself when it is another.
+    #[serde(default)]
+    pub words: String,
 }
 
 impl Value {
@@ -104,6 +127,11 @@ impl Value {
             Value::Phone(_) => ValueKind::Phone,
             Value::Address(_) => ValueKind::Address,
             Value::DateOfBirth(_) => ValueKind::DateOfBirth,
+            Value::CouncilTaxAccount(_) => ValueKind::CouncilTaxAccount,
+            Value::Nino(_) => ValueKind::Nino,
+            Value::ServiceReference(_) => ValueKind::ServiceReference,
+            Value::HouseholdMember(_) => ValueKind::HouseholdMember,
+            Value::Need(_) => ValueKind::Need,
         }
     }
 }
@@ -115,51 +143,52 @@ impl std::fmt::Debug for Value {
     }
 }
 
-/// Who told us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    Resident,
-    Staff,
-    Import,
-}
-
-impl Source {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Source::Resident => "resident",
-            Source::Staff => "staff",
-            Source::Import => "import",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Source> {
-        [Source::Resident, Source::Staff, Source::Import].into_iter().find(|source| source.code() == code)
+coded! {
+    /// Who told us.
+    pub enum Source {
+        Resident = "resident",
+        /// Somebody who acts for the person.
+        Representative = "representative",
+        /// Another member of the public.
+        Public = "public",
+        Councillor = "councillor",
+        /// Another officer or team of the council.
+        Officer = "officer",
+        Organisation = "organisation",
+        /// A member of staff, from what the council already knew.
+        Staff = "staff",
+        Import = "import",
     }
 }
 
-/// How they told us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Channel {
-    Online,
-    Phone,
-    Letter,
-    Visit,
-    Email,
+coded! {
+    /// How somebody who speaks for the person is related to them.
+    pub enum Relation {
+        Family = "family",
+        Spouse = "spouse",
+        Partner = "partner",
+        Child = "child",
+        Parent = "parent",
+        Advocate = "advocate",
+        Friend = "friend",
+        Solicitor = "solicitor",
+        Attorney = "attorney",
+        Deputy = "deputy",
+    }
 }
 
-impl Channel {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Channel::Online => "online",
-            Channel::Phone => "phone",
-            Channel::Letter => "letter",
-            Channel::Visit => "visit",
-            Channel::Email => "email",
-        }
-    }
-
-    pub fn from_code(code: &str) -> Option<Channel> {
-        [Channel::Online, Channel::Phone, Channel::Letter, Channel::Visit, Channel::Email].into_iter().find(|c| c.code() == code)
+coded! {
+    /// How it reached the council: the channels that the councils' notices name.
+    pub enum Channel {
+        Phone = "phone",
+        Email = "email",
+        Letter = "letter",
+        InPerson = "in_person",
+        /// In My Account.
+        Online = "online",
+        VoiceSurvey = "voice_survey",
+        Representative = "representative",
+        Organisation = "organisation",
     }
 }
 
@@ -168,8 +197,19 @@ impl Channel {
 pub struct Said {
     pub id: Uuid,
     pub value: Value,
+    /// Of several of a kind, the one to use unless somebody chooses.
+    pub main: bool,
     pub source: Source,
+    pub relation: Option<Relation>,
     pub channel: Channel,
+    /// The staff number of whoever wrote it down; none when the person did.
+    pub recorded_by: Option<String>,
+    /// The policy pack it was given under: for which purpose, on which basis, until when.
+    pub policy_version: Option<i32>,
+    /// For an address: since when it is theirs.
+    pub from: Option<NaiveDate>,
+    /// For an address: until when. For a need: when it lapses unless it is renewed.
+    pub until: Option<NaiveDate>,
     pub said_at: DateTime<Utc>,
     /// When another value took its place.
     pub ended_at: Option<DateTime<Utc>>,
@@ -195,6 +235,7 @@ impl Details {
             Value::Phone(phone) => self.phone = Some(phone),
             Value::Address(address) => self.address = Some(address),
             Value::DateOfBirth(date) => self.date_of_birth = Some(date),
+            Value::CouncilTaxAccount(_) | Value::Nino(_) | Value::ServiceReference(_) | Value::HouseholdMember(_) | Value::Need(_) => {}
         }
     }
 
@@ -224,13 +265,7 @@ mod tests {
     #[test]
     fn every_code_reads_back() {
         for kind in ValueKind::ALL {
-            assert_eq!(ValueKind::from_code(kind.code()), Some(kind));
-        }
-        for kind in [Kind::Account, Kind::Guest, Kind::Staff] {
-            assert_eq!(Kind::from_code(kind.code()), Some(kind));
-        }
-        for channel in [Channel::Online, Channel::Phone, Channel::Letter, Channel::Visit, Channel::Email] {
-            assert_eq!(Channel::from_code(channel.code()), Some(channel));
+            assert_eq!(ValueKind::from_code(kind.code()), Some(*kind));
         }
         assert_eq!((Kind::from_code("visitor"), ValueKind::from_code(""), Source::from_code("x")), (None, None, None));
     }

@@ -30,7 +30,7 @@ pub async fn get(uow: &mut Uow, id: PersonId) -> OpResult<Person> {
 /// What is true of a person now.
 pub async fn details(uow: &mut Uow, id: PersonId) -> OpResult<Details> {
     let mut details = Details::default();
-    for kept in store::values(uow, id, false).await? {
+    for kept in store::values(uow, id, false).await?.into_iter().filter(|kept| kept.main) {
         details.put(kept.open(uow, id).await?.value);
     }
     Ok(details)
@@ -60,7 +60,12 @@ pub async fn set_value_from(uow: &mut Uow, id: PersonId, value: &Value, source: 
     }
     let row = uow.new_id();
     let sealed = uow.seal(id, store::place(row), value).await?;
-    let new = store::NewValue { id: row, kind: value.kind(), sealed, source, channel };
+    let recorded_by = match uow.actor() {
+        Actor::Staff(staff) => Some(staff.number.clone()),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::System(_) => None,
+    };
+    let policy_version = Some(uow.portal().policy().version);
+    let new = store::NewValue { id: row, kind: value.kind(), sealed, source, channel, recorded_by, policy_version };
     store::replace_value(uow, permit, new).await
 }
 

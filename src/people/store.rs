@@ -1,10 +1,10 @@
 //! How people and what they said are kept. Every value is sealed in its own row.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Channel, Kind, Person, Said, Source, Value, ValueKind,
+    Channel, Kind, Person, Relation, Said, Source, Value, ValueKind,
     rules::{Create, SetLanguage, SetValue},
 };
 use crate::{
@@ -50,8 +50,14 @@ pub async fn get(uow: &mut Uow, id: PersonId) -> OpResult<Option<Person>> {
 pub struct Kept {
     pub id: Uuid,
     pub sealed: Sealed<Value>,
+    pub main: bool,
     pub source: Source,
+    pub relation: Option<Relation>,
     pub channel: Channel,
+    pub recorded_by: Option<String>,
+    pub policy_version: Option<i32>,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
     pub said_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -59,14 +65,29 @@ pub struct Kept {
 impl Kept {
     pub async fn open(self, uow: &mut Uow, person: PersonId) -> OpResult<Said> {
         let value = uow.open(person, place(self.id), &self.sealed).await?;
-        Ok(Said { id: self.id, value, source: self.source, channel: self.channel, said_at: self.said_at, ended_at: self.ended_at })
+        Ok(Said {
+            id: self.id,
+            value,
+            main: self.main,
+            source: self.source,
+            relation: self.relation,
+            channel: self.channel,
+            recorded_by: self.recorded_by,
+            policy_version: self.policy_version,
+            from: self.from,
+            until: self.until,
+            said_at: self.said_at,
+            ended_at: self.ended_at,
+        })
     }
 }
 
 /// Everything a person ever said that is still kept, newest first; only what is true now unless history is asked for.
 pub async fn values(uow: &mut Uow, person: PersonId, history: bool) -> OpResult<Vec<Kept>> {
     let rows = sqlx::query!(
-        "select person_value_id, value_sealed, source, channel, said_at, ended_at from person_value
+        "select person_value_id, value_sealed, main, source, relation, channel, recorded_by, policy_version, from_date, until_date,
+                said_at, ended_at
+         from person_value
          where person_id = $1 and ($2 or ended_at is null) order by said_at desc, person_value_id desc",
         person.0,
         history,
@@ -80,8 +101,14 @@ pub async fn values(uow: &mut Uow, person: PersonId, history: bool) -> OpResult<
         values.push(Kept {
             id: r.person_value_id,
             sealed: Sealed::from_bytes(r.value_sealed),
+            main: r.main,
             source,
+            relation: r.relation.as_deref().and_then(Relation::from_code),
             channel,
+            recorded_by: r.recorded_by,
+            policy_version: r.policy_version,
+            from: r.from_date,
+            until: r.until_date,
             said_at: r.said_at,
             ended_at: r.ended_at,
         });
@@ -92,7 +119,7 @@ pub async fn values(uow: &mut Uow, person: PersonId, history: bool) -> OpResult<
 /// The one value of a kind that is true now.
 pub async fn current(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResult<Option<Value>> {
     let row = sqlx::query!(
-        "select person_value_id, value_sealed from person_value where person_id = $1 and kind = $2 and ended_at is null",
+        "select person_value_id, value_sealed from person_value where person_id = $1 and kind = $2 and ended_at is null and main",
         person.0,
         kind.code(),
     )
@@ -110,6 +137,8 @@ pub struct NewValue {
     pub sealed: Sealed<Value>,
     pub source: Source,
     pub channel: Channel,
+    pub recorded_by: Option<String>,
+    pub policy_version: Option<i32>,
 }
 
 /// Ends the value there was and writes down the new one.
@@ -117,8 +146,8 @@ pub async fn replace_value(uow: &mut Uow, permit: Permit<'_, SetValue>, new: New
     let (person, now) = (permit.subject().id, uow.now());
     end_current(uow, person, new.kind).await?;
     sqlx::query!(
-        "insert into person_value (person_value_id, person_id, kind, value_sealed, source, channel, said_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into person_value (person_value_id, person_id, kind, value_sealed, source, channel, said_at, recorded_by, policy_version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         new.id,
         person.0,
         new.kind.code(),
@@ -126,6 +155,8 @@ pub async fn replace_value(uow: &mut Uow, permit: Permit<'_, SetValue>, new: New
         new.source.code(),
         new.channel.code(),
         now,
+        new.recorded_by,
+        new.policy_version,
     )
     .execute(uow.conn())
     .await?;
@@ -141,7 +172,7 @@ pub async fn end_value(uow: &mut Uow, permit: Permit<'_, SetValue>, kind: ValueK
 async fn end_current(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResult {
     let now = uow.now();
     sqlx::query!(
-        "update person_value set ended_at = $3 where person_id = $1 and kind = $2 and ended_at is null",
+        "update person_value set ended_at = $3 where person_id = $1 and kind = $2 and ended_at is null and main",
         person.0,
         kind.code(),
         now,

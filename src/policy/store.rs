@@ -21,7 +21,9 @@ impl Pack {
 pub async fn insert(uow: &mut Uow, pack: &Pack, text: &str) -> OpResult<bool> {
     let (now, from) = (uow.now(), pack.effective_from().context("effective_from is a date")?);
     let done = sqlx::query!(
-        "insert into policy_pack (version, content, effective_from, loaded_at) values ($1, $2, $3, $4) on conflict (version) do nothing",
+        "insert into policy_pack (council, version, content, effective_from, loaded_at) values ($1, $2, $3, $4, $5)
+         on conflict (council, version) do nothing",
+        pack.council,
         pack.version,
         text,
         from,
@@ -32,11 +34,15 @@ pub async fn insert(uow: &mut Uow, pack: &Pack, text: &str) -> OpResult<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// The pack in force today.
+/// The pack of the council this portal speaks for that is in force today.
 pub async fn current(uow: &mut Uow) -> OpResult<Option<Pack>> {
-    let today = uow.today();
-    let text = sqlx::query_scalar!("select content from policy_pack where effective_from <= $1 order by version desc limit 1", today)
-        .fetch_optional(uow.conn())
-        .await?;
+    let (today, council) = (uow.today(), uow.portal().council().code.clone());
+    let text = sqlx::query_scalar!(
+        "select content from policy_pack where council = $1 and effective_from <= $2 order by version desc limit 1",
+        council,
+        today,
+    )
+    .fetch_optional(uow.conn())
+    .await?;
     Ok(text.map(|text| Pack::parse(&text)).transpose()?)
 }

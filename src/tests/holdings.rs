@@ -23,6 +23,8 @@ async fn every_table_says_what_it_holds_and_that_category_is_in_the_policy(owner
         "file_leftover",
         "job",
         "policy_pack",
+        "search_alive",
+        "search_build",
         "reply_template",
         "service",
         "street",

@@ -90,11 +90,12 @@ pub struct NewRequest<'a> {
 pub async fn insert(uow: &mut Uow, new: NewRequest<'_>) -> OpResult<bool> {
     let request = new.request;
     let sealed = uow.seal(request.person, answers_place(request.id), new.answers).await?;
+    let council = uow.portal().council().code.clone();
     let done = sqlx::query!(
         "insert into service_request (service_request_id, reference, person_id, submission_key, service_slug, service_version,
-           policy_version, team_code, language, status, anonymous, place_label, place_usrn, latitude, longitude, answers_sealed,
-           sent_at, target_date, changed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'received', $10, $11, $12, $13, $14, $15, $16, $17, $16)
+           policy_council, policy_version, team_code, language, status, anonymous, place_label, place_usrn, latitude, longitude,
+           answers_sealed, sent_at, target_date, changed_at)
+         values ($1, $2, $3, $4, $5, $6, $18, $7, $8, $9, 'received', $10, $11, $12, $13, $14, $15, $16, $17, $16)
          on conflict (submission_key) do nothing",
         request.id.0,
         request.reference,
@@ -113,6 +114,7 @@ pub async fn insert(uow: &mut Uow, new: NewRequest<'_>) -> OpResult<bool> {
         sealed.as_bytes(),
         request.sent_at,
         request.target_date,
+        council,
     )
     .execute(uow.conn())
     .await?;

@@ -1,0 +1,1 @@
+//! Who may dispute an item and who answers.

@@ -1,0 +1,1 @@
+//! How disputes are kept.

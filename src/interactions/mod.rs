@@ -1,0 +1,134 @@
+//! Every contact between a person and the council, on every channel, both ways.
+//!
+//! A contact is recorded even when it was answered on the spot: that somebody got in touch, and why, is the record.
+//! To add an outcome or a kind: an arm here, the check constraint of `interaction`, its words in `text/interactions.toml`.
+
+pub mod ops;
+pub mod rules;
+pub mod store;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    coded::coded,
+    ids::PersonId,
+    lang::Lang,
+    people::{Channel, Relation, Source},
+};
+
+coded! {
+    /// Which way it went.
+    pub enum Direction {
+        In = "in",
+        Out = "out",
+    }
+}
+
+coded! {
+    /// What sort of contact it was.
+    pub enum Kind {
+        Enquiry = "enquiry",
+        Referral = "referral",
+        Visit = "visit",
+        Request = "request",
+        Signpost = "signpost",
+        Feedback = "feedback",
+        Complaint = "complaint",
+    }
+}
+
+coded! {
+    /// How it ended.
+    pub enum Outcome {
+        Answered = "answered",
+        Request = "request",
+        PassedOn = "passed_on",
+        Signposted = "signposted",
+        Complaint = "complaint",
+        InformationRequest = "information_request",
+        CallBack = "call_back",
+    }
+}
+
+coded! {
+    /// Whether a private room was asked for or used at a visit.
+    pub enum PrivateRoom {
+        Asked = "asked",
+        Used = "used",
+    }
+}
+
+coded! {
+    /// What was said about feedback surveys.
+    pub enum Survey {
+        Asked = "asked",
+        SaidNo = "said_no",
+    }
+}
+
+/// What is sealed of a contact.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// What it was about, in a few plain words.
+    pub subject: String,
+    pub note: String,
+    /// Where somebody was signposted to, or the organisation that wrote.
+    #[serde(default)]
+    pub organisation: String,
+}
+
+/// A contact, opened.
+#[derive(Clone, Debug)]
+pub struct Interaction {
+    pub id: Uuid,
+    pub person: PersonId,
+    pub at: DateTime<Utc>,
+    pub recorded_at: DateTime<Utc>,
+    pub direction: Direction,
+    pub channel: Channel,
+    pub kind: Kind,
+    pub source: Source,
+    pub relation: Option<Relation>,
+    pub service: Option<String>,
+    pub outcome: Outcome,
+    pub team: String,
+    pub staff_number: Option<String>,
+    pub language: Option<Lang>,
+    pub content: Content,
+    pub reference: Option<String>,
+    pub private_room: Option<PrivateRoom>,
+    pub survey: Option<Survey>,
+    pub statement_reminder: bool,
+    pub recording_refused: bool,
+    pub rights_request: bool,
+    pub sensitive: bool,
+    pub confirmed: Vec<String>,
+    pub policy_version: i32,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub hidden_since: Option<DateTime<Utc>>,
+    pub revision: i32,
+}
+
+/// Which contacts of a person to read: a page of the timeline.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only older than this moment and id (keyset).
+    pub before: Option<(DateTime<Utc>, Uuid)>,
+    /// In `[from, until)`.
+    pub from: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+    /// Empty: every channel.
+    pub channels: Vec<Channel>,
+    pub direction: Option<Direction>,
+    /// Empty: every source.
+    pub sources: Vec<Source>,
+    pub service: Option<String>,
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Content(…)")
+    }
+}

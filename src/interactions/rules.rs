@@ -1,0 +1,1 @@
+//! Who may record and read contacts.

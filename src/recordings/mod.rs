@@ -1,0 +1,52 @@
+//! The ledger of call recordings: what was recorded, what was left out, and until when it is kept.
+//!
+//! The audio stays with the recording supplier; the ledger holds its reference.
+
+pub mod ops;
+pub mod rules;
+pub mod store;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{coded::coded, ids::PersonId};
+
+coded! {
+    /// What happened at a moment of a recording.
+    pub enum MarkKind {
+        /// Not recorded while card details were given.
+        Payment = "payment",
+        /// Recording ended because the call left the contact centre.
+        Transfer = "transfer",
+        /// The caller verified something they stated.
+        Statement = "statement",
+    }
+}
+
+/// A moment or a gap, in seconds from the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub kind: MarkKind,
+    pub at: i32,
+    /// The end of a gap; a statement has none.
+    pub until: Option<i32>,
+    /// For a statement: whether the caller was reminded that the call is recorded.
+    pub reminded: bool,
+}
+
+/// A recording, without its audio.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    pub id: Uuid,
+    pub interaction: Uuid,
+    pub person: PersonId,
+    pub line: String,
+    pub started_at: DateTime<Utc>,
+    pub seconds: i32,
+    pub notice_version: Option<String>,
+    pub transferred_to: Option<String>,
+    pub staff_number: String,
+    pub team: String,
+    pub policy_version: i32,
+    pub marks: Vec<Mark>,
+}

@@ -1,0 +1,1 @@
+//! How the ledger of recordings is kept.

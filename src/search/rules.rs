@@ -1,0 +1,1 @@
+//! Who may look for people.
