@@ -3,7 +3,8 @@
 //! The programs are the operating system's own; the cluster lives in `var/postgres`, speaks only over a unix socket in a
 //! folder nobody else may enter, and is as durable as any other: `fsync` and `synchronous_commit` stay on.
 //! One process holds the lock file and is the owner: it starts the server and stops it. Any other attaches. A server whose
-//! owner was killed holds no lock, so the next start takes it over instead of failing.
+//! owner was killed holds no lock, so the next start takes it over instead of failing. While the owner lives it looks after
+//! the server: one that ended by itself is started again.
 
 mod binaries;
 mod control;
@@ -26,6 +27,9 @@ const NAME: &str = "my_account";
 /// Crash recovery may replay a good deal of log before the server answers.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// How often the owner looks whether its server still runs.
+const LOOKS_EVERY: Duration = Duration::from_secs(1);
+
 /// A running PostgreSQL of our own.
 #[derive(Debug)]
 pub struct Cluster {
@@ -38,6 +42,7 @@ pub struct Cluster {
 struct Owned {
     binaries: Binaries,
     place: Place,
+    watch: tokio::task::JoinHandle<()>,
     _lock: File,
 }
 
@@ -50,7 +55,11 @@ impl Cluster {
     /// Stops the server, if this process is its owner; connections still open are rolled back.
     pub async fn stop(self) -> anyhow::Result<()> {
         match self.owned {
-            Some(owned) => control::stop(&owned.binaries, &owned.place).await,
+            Some(owned) => {
+                owned.watch.abort();
+                drop(owned.watch.await);
+                control::stop(&owned.binaries, &owned.place).await
+            }
             None => Ok(()),
         }
     }
@@ -110,5 +119,23 @@ async fn own(binaries: Binaries, place: Place, lock: File) -> anyhow::Result<Clu
         }
     }
     let url = place.url()?;
-    Ok(Cluster { url: url.into(), owned: Some(Owned { binaries, place, _lock: lock }) })
+    let watch = tokio::spawn(look_after(binaries.clone(), place.clone()));
+    Ok(Cluster { url: url.into(), owned: Some(Owned { binaries, place, watch, _lock: lock }) })
+}
+
+/// Starts the server again when it has ended: killed for its memory, or by hand. Until it answers, readiness says so.
+async fn look_after(binaries: Binaries, place: Place) {
+    let mut wait = LOOKS_EVERY;
+    loop {
+        tokio::time::sleep(wait).await;
+        wait = LOOKS_EVERY;
+        if place.running().is_some() {
+            continue;
+        }
+        tracing::warn!("the embedded PostgreSQL has ended and is started again");
+        if let Err(error) = control::launch(&binaries, &place).await {
+            tracing::error!(error = format!("{error:#}"), "the embedded PostgreSQL did not start");
+            wait = Duration::from_secs(10);
+        }
+    }
 }

@@ -9,7 +9,6 @@ use crate::{
     files::{self, MOST_FILES},
     formats::Postcode,
     ids::{DraftId, FileId, PersonId},
-    lang::Lang,
     permit::Denial,
     places,
 };
@@ -81,7 +80,7 @@ async fn name_the_street(uow: &mut Uow, answer: &mut Answer) -> OpResult {
     {
         match places::ops::street(uow, usrn).await? {
             Some(street) => {
-                place.label = street.label(Lang::En);
+                place.label = street.label_in_both();
                 place.latitude = place.latitude.or(Some(street.latitude));
                 place.longitude = place.longitude.or(Some(street.longitude));
             }

@@ -25,6 +25,12 @@ impl Street {
         };
         if landmark.is_empty() { format!("{name}, {town}") } else { format!("{name}, {town} ({landmark})") }
     }
+
+    /// As a request keeps it, for readers of either language: Welsh first where the two differ.
+    pub fn label_in_both(&self) -> String {
+        let [cy, en] = [crate::lang::Lang::Cy, crate::lang::Lang::En].map(|lang| self.label(lang));
+        if cy == en { cy } else { format!("{cy} / {en}") }
+    }
 }
 
 /// An address somebody may mean.

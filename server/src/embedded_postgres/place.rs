@@ -167,9 +167,13 @@ impl Place {
             }
             (false, None) => {
                 let password = Chance::from_system().token();
-                let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path)?;
+                // Whole or not at all: half a password would lock the portal out of its database.
+                let unfinished = path.with_extension("new");
+                drop(fs::remove_file(&unfinished));
+                let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&unfinished)?;
                 file.write_all(password.as_bytes())?;
                 file.sync_all()?;
+                fs::rename(&unfinished, &path)?;
                 self.hand_over(&path)
             }
         }

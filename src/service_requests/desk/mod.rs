@@ -28,7 +28,7 @@ pub const PAGE: i64 = 50;
 pub struct Filter {
     /// Empty: all teams of the actor.
     pub team: String,
-    /// `mine`, `unclaimed`, or empty for both.
+    /// `mine`, `unclaimed`, `available` (the two together), or anything else for everybody’s.
     pub owner: String,
     /// `open` (the default), `late`, `waiting`, `closed` or `all`.
     pub state: String,

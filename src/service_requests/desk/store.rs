@@ -25,7 +25,8 @@ pub async fn queue(uow: &mut Uow, staff: &Staff, filter: &Filter, limit: i64) ->
              when 'waiting' then r.status = 'waiting'
              when 'late' then r.status in ('received', 'with_team', 'reopened') and r.target_date < $3
              else r.status in ('received', 'with_team', 'waiting', 'reopened') end
-           and case $4 when 'mine' then r.owner_id = $5 when 'unclaimed' then r.owner_id is null else true end
+           and case $4 when 'mine' then r.owner_id = $5 when 'unclaimed' then r.owner_id is null
+             when 'available' then r.owner_id is null or r.owner_id = $5 else true end
            and ($6 = '' or r.service_slug = $6)
            and ($7 = '' or r.language = $7)
            and ($8::date is null or case when $10

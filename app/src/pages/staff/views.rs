@@ -25,13 +25,19 @@ pub fn filter_of(visit: &Visit) -> Filter {
 fn read(query: &Fields) -> Filter {
     Filter {
         team: query.text("team"),
-        owner: query.text("owner"),
+        owner: owner(query),
         state: query.text("state"),
         service: query.text("service"),
         language: query.text("language"),
         sort: query.text("sort"),
         after: after(query.get("after")),
     }
+}
+
+/// What one can work on, unless something else is asked for: one's own and what nobody has.
+fn owner(query: &Fields) -> String {
+    let (asked, closed) = (query.text("owner"), matches!(query.get("state"), "closed" | "all"));
+    if asked.is_empty() && !closed { "available".into() } else { asked }
 }
 
 /// Every value of a filter is a code, so nothing needs decoding.
