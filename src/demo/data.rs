@@ -62,6 +62,10 @@ impl Persona {
         Lang::from_tag(&self.language)
     }
 
+    pub fn died(&self) -> Option<NaiveDate> {
+        self.died.as_ref()?.to_string().parse().ok()
+    }
+
     /// Nothing is written to some: it is not safe for them, or they have died.
     pub fn is_written_to(&self) -> bool {
         self.safe_contact.is_empty() && self.died.is_none()
@@ -164,7 +168,7 @@ impl Material {
     }
 }
 
-fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
+pub fn read<T: DeserializeOwned>(path: &Path) -> anyhow::Result<T> {
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("reading {}", path.display()))
 }

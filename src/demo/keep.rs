@@ -7,7 +7,8 @@ use futures::{StreamExt, TryStreamExt, stream};
 use uuid::Uuid;
 
 use super::{
-    Cast,
+    Cast, contact_store,
+    contacts::{self, Contacts},
     history::History,
     people::{Credentials, Resident, Worker},
     pictures, rules,
@@ -22,7 +23,7 @@ const AT_ONCE: usize = 400;
 const WRITERS: usize = 8;
 
 /// Keeps everything. How many pictures there are; `None` when another process was first.
-pub async fn all(portal: &Arc<Portal>, cast: &Cast, credentials: &Credentials) -> anyhow::Result<Option<usize>> {
+pub async fn all(portal: &Arc<Portal>, cast: &Cast, contacts: &Contacts, credentials: &Credentials) -> anyhow::Result<Option<usize>> {
     let mut uow = portal.begin(Actor::System("demo")).await?;
     if !store::take_turn(&mut uow).await? || store::has_accounts(&mut uow).await? {
         return Ok(None);
@@ -32,6 +33,8 @@ pub async fn all(portal: &Arc<Portal>, cast: &Cast, credentials: &Credentials) -
     add_residents(&mut uow, &sealer, &cast.residents).await?;
     add_staff(&mut uow, &sealer, &cast.workers).await?;
     add_requests(&mut uow, &sealer, cast, &files).await?;
+    let rows = contacts::Maker { portal: portal.as_ref(), cast, now: uow.now() }.make(contacts)?;
+    contact_store::insert(&mut uow, &rows).await?;
     uow.commit().await?;
     Ok(Some(files.len()))
 }

@@ -4,9 +4,11 @@
 //! ever, and everything about a person is sealed with their own key. It goes only into a portal where nobody can sign in yet.
 //!
 //! To add a persona: a `[[persona]]` in `data/people.toml`. To add a request that somebody counts on: a line in `stories.rs`.
-//! To add to what requests say: `data/demo_requests.toml`.
+//! To add to what requests say: `data/demo_requests.toml`; contacts on other channels: `data/demo_contacts.toml`.
 
 mod answers;
+mod contact_store;
+mod contacts;
 mod data;
 mod dice;
 mod history;
@@ -30,6 +32,7 @@ use anyhow::{Context, ensure};
 
 pub use self::second_step::{current_code, demo_totp_secret};
 use self::{
+    contacts::Contacts,
     data::{Data, Member, People, Persona},
     history::History,
     people::{Credentials, Resident, Worker},
@@ -81,7 +84,7 @@ pub async fn load(portal: &Arc<Portal>, folder: &Path, password: &str) -> anyhow
     let password_hash = portal.hasher().hash(password).await.context("hashing the demonstration’s password")?;
     let credentials = Credentials { password_hash, secret: demo_totp_secret(password) };
     let cast = make(portal, &Data::read(folder)?)?;
-    let kept = keep::all(portal, &cast, &credentials).await?;
+    let kept = keep::all(portal, &cast, &Contacts::read(folder)?, &credentials).await?;
     let Some(pictures) = kept else { return Ok(already) };
     let named = cast.residents.iter().filter(|resident| resident.details.name.is_some()).count();
     Ok(Report { already: false, residents: named, staff: cast.workers.len(), requests: cast.histories.len(), pictures, sign_ins })

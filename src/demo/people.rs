@@ -46,6 +46,9 @@ pub struct Resident {
     pub created_at: DateTime<Utc>,
     /// The persona's name in `people.toml`.
     pub persona: Option<String>,
+    pub deceased_on: Option<NaiveDate>,
+    /// Their record opens to nobody but a manager: where they live must not be known.
+    pub restricted: bool,
     /// Whether e-mails go to them.
     pub written_to: bool,
     /// Where they live in the gazetteer, if what they report may be near it.
@@ -115,17 +118,19 @@ impl<'a> Maker<'a> {
             details: Details::default(),
             language: None,
             speaks: if self.dice.percent(40) { Lang::Cy } else { Lang::En },
-            account: (kind != Kind::Guest).then(|| AccountId(id())),
+            account: matches!(kind, Kind::Account | Kind::Staff).then(|| AccountId(id())),
             second_step: false,
             created_at,
             persona: None,
+            deceased_on: None,
+            restricted: false,
             written_to: false,
             home: None,
         }
     }
 
     fn persona(&mut self, persona: &Persona) -> anyhow::Result<Resident> {
-        let kind = if persona.email.is_empty() { Kind::Guest } else { Kind::Account };
+        let kind = if persona.email.is_empty() { Kind::Known } else { Kind::Account };
         let home = self.data.gazetteer.addresses.iter().position(|(address, ..)| address.uprn == persona.uprn);
         let speaks = persona.language().unwrap_or(Lang::Cy);
         let (address, ..) = &self.data.gazetteer.addresses[home.with_context(|| format!("the address of {}", persona.key))?];
@@ -146,6 +151,8 @@ impl<'a> Maker<'a> {
             speaks,
             second_step: persona.second_step,
             persona: Some(persona.key.clone()),
+            deceased_on: persona.died(),
+            restricted: persona.address_withheld,
             written_to: kind == Kind::Account && persona.is_written_to(),
             home: home.filter(|_| !persona.address_withheld),
             ..resident
@@ -153,7 +160,7 @@ impl<'a> Maker<'a> {
     }
 
     fn invented(&mut self, number: usize) -> anyhow::Result<Resident> {
-        let kind = if self.dice.percent(88) { Kind::Account } else { Kind::Guest };
+        let kind = if self.dice.percent(88) { Kind::Account } else { Kind::Known };
         // Most came when the portal opened; the others little by little since.
         let days = if self.dice.percent(60) { 1_100 + self.dice.number_below(400) } else { 40 + self.dice.number_below(1_050) };
         let mut resident = self.somebody(kind, days);

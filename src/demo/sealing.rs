@@ -37,7 +37,15 @@ impl Sealer<'_> {
     pub fn person(&self, who: &Resident) -> anyhow::Result<PersonRow> {
         let wrapped = self.portal.vault().wrap(self.portal.chance(), who.person.0, &who.key)?;
         let (language, created_at) = (who.language.map(crate::lang::Lang::tag), who.created_at);
-        Ok(PersonRow { person_id: who.person.0, kind: who.kind.code(), language, created_at, wrapped: Bytes(wrapped) })
+        Ok(PersonRow {
+            person_id: who.person.0,
+            kind: who.kind.code(),
+            language,
+            created_at,
+            deceased_on: who.deceased_on,
+            restricted_since: who.restricted.then_some(created_at),
+            wrapped: Bytes(wrapped),
+        })
     }
 
     /// What they told when they came: online, or to an adviser on the telephone.
