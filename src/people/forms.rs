@@ -3,7 +3,9 @@
 use chrono::{Months, NaiveDate};
 use uuid::Uuid;
 
-use super::{BankDetails, Circumstance, CircumstanceKind, Equality, EqualityKind, HouseholdMember, Need, NeedKind, ServiceReference, Value};
+use super::{
+    BankDetails, Circumstance, CircumstanceKind, Equality, EqualityKind, HouseholdMember, Need, NeedKind, ServiceReference, Value,
+};
 use crate::{
     accounts::forms::{AddressGiven, address},
     error::FieldErrors,
@@ -40,7 +42,9 @@ pub fn normal(value: &Value, pattern: &str, today: NaiveDate) -> Result<Value, F
             Value::CouncilTaxAccount(number.as_str().to_string())
         }
         Value::Nino(number) => Value::Nino(Nino::parse(number).map_err(|_| wrong(errors::ni_number_wrong))?.as_str().to_string()),
-        Value::ServiceReference(reference) => Value::ServiceReference(service_reference(reference).ok_or_else(|| wrong(details::reference_wrong))?),
+        Value::ServiceReference(reference) => {
+            Value::ServiceReference(service_reference(reference).ok_or_else(|| wrong(details::reference_wrong))?)
+        }
         Value::BankAccount(bank) => Value::BankAccount(bank_details(bank).ok_or_else(|| wrong(details::bank_wrong))?),
         Value::HouseholdMember(member) => Value::HouseholdMember(household_member(member, today)?),
         Value::Circumstance(told) => Value::Circumstance(circumstance(told).ok_or_else(|| wrong(details::words_wrong))?),
@@ -184,7 +188,10 @@ pub fn check_removed(fields: &Fields) -> Result<Vec<Uuid>, FieldErrors> {
 /// A new address, or none at all.
 #[derive(Clone, Debug)]
 pub enum NewAddress {
-    At { given: AddressGiven, since: Option<NaiveDate> },
+    At {
+        given: AddressGiven,
+        since: Option<NaiveDate>,
+    },
     /// No fixed address.
     Nowhere,
 }

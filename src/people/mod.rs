@@ -15,6 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use ops::Overview;
+
 use crate::{catalogue::AddressAnswer, coded::coded, ids::PersonId, lang::Lang};
 
 coded! {

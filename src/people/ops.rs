@@ -6,7 +6,7 @@ mod overview;
 mod standing;
 mod values;
 
-pub use needs::{needs, renew_needs, tell_needs};
+pub use needs::{needs, needs_told, renew_needs, tell_needs};
 pub use overview::{Overview, overview, reveal};
 pub use standing::{set_deceased, set_restricted, set_staff_relative, standing};
 pub use values::{add_value_from, end_value, end_values, set_value, set_value_from, values_of_kind};

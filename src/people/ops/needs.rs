@@ -19,6 +19,11 @@ pub async fn needs(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Said>> {
     values_of_kind(uow, person, ValueKind::Need).await
 }
 
+/// As [`needs`], with what has lapsed: for the person, who can say that it is still right.
+pub async fn needs_told(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Said>> {
+    told(uow, person, ValueKind::Need).await
+}
+
 /// These are their needs and no others. What they needed before and still do keeps its date; what has lapsed begins anew.
 pub async fn tell_needs(uow: &mut Uow, person: PersonId, needed: &[Need]) -> OpResult {
     let (there, today) = (told(uow, person, ValueKind::Need).await?, uow.today());

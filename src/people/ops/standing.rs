@@ -28,11 +28,8 @@ pub async fn set_deceased(uow: &mut Uow, person: PersonId, on: Option<NaiveDate>
 /// Restricted from now on (UK GDPR art. 18), or no longer. A record that is restricted already keeps the day it has been since.
 pub async fn set_restricted(uow: &mut Uow, person: PersonId, restricted: bool) -> OpResult {
     let now = uow.now();
-    change(uow, person, |standing| Standing {
-        restricted_since: restricted.then(|| standing.restricted_since.unwrap_or(now)),
-        ..standing
-    })
-    .await
+    change(uow, person, |standing| Standing { restricted_since: restricted.then(|| standing.restricted_since.unwrap_or(now)), ..standing })
+        .await
 }
 
 /// Related to somebody who works here, so that colleagues do not open the record in passing.

@@ -119,7 +119,7 @@ impl Sheet<'_> {
         view! {
             <form method="post" action=self.visit.link(&format!("{PATH}/reveal")) novalidate>
                 <input type="hidden" name="value" value=said.id.to_string()/>
-                <Button text=words::show_number(lang) kind=ButtonKind::Secondary/>
+                <Button text=format!("{}: {}", words::show_number(lang), title(lang, said)) kind=ButtonKind::Secondary/>
             </form>
         }
         .into_any()

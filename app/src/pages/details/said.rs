@@ -199,11 +199,9 @@ mod tests {
     fn c5_account_numbers_are_masked_unless_they_are_asked_for() {
         let html = |told: &Value, whole| value(Lang::En, told, whole).to_html();
         let bank = Value::BankAccount(BankDetails { sort_code: "090128".into(), account: "12345678".into() });
-        for (told, secret) in [
-            (Value::CouncilTaxAccount("12344821".into()), "1234"),
-            (Value::Nino("AB123456C".into()), "AB123"),
-            (bank, "1234"),
-        ] {
+        for (told, secret) in
+            [(Value::CouncilTaxAccount("12344821".into()), "1234"), (Value::Nino("AB123456C".into()), "AB123"), (bank, "1234")]
+        {
             assert!(!html(&told, false).contains(secret) && html(&told, false).contains("••••"), "{told:?}");
             assert!(!html(&told, true).contains("••"), "{told:?}");
         }
