@@ -59,6 +59,8 @@ pub enum Denial {
     NotYourRole,
     TooManyFiles,
     NotWaiting,
+    /// The person has not proven enough for this (law.md 9.1).
+    NotProven,
 }
 
 /// Declares acts: a type each, with its subject and its audit name, and the list of them for the permission snapshot.

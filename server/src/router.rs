@@ -1,6 +1,8 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
-use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use app::pages::{
+    account, accounts, demo, details, drafts, needs, preferences, public, record, requests, security, services, staff, start, track,
+};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,
@@ -87,6 +89,12 @@ fn resident_pages() -> Router<Web> {
     Router::new()
         .route("/account", page(account::page))
         .route("/record", page(record::page))
+        .route("/record/details", page(details::page))
+        .route("/record/details/reveal", action(details::do_reveal))
+        .route("/record/details/{field}", page(details::field).merge(action(details::do_field)))
+        .route("/record/details/{field}/remove", action(details::do_remove))
+        .route("/record/details/{field}/confirm", page(details::confirm).merge(action(details::do_confirm)))
+        .route("/preferences/needs", page(needs::page).merge(action(needs::do_save)))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -132,6 +140,7 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/requests/{reference}/reply", page(staff::reply).merge(action(staff::do_reply)))
         .route("/staff/requests/{reference}/ask", page(staff::ask).merge(action(staff::do_ask)))
         .route("/staff/requests/{reference}/resolve", page(staff::resolve).merge(action(staff::do_resolve)))
+        .route("/staff/people/{id}/marker", page(staff::marker).merge(action(staff::do_marker)))
         .route("/staff/settings/staff", page(staff::people))
         .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
         .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))

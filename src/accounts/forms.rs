@@ -320,7 +320,7 @@ pub enum AddressGiven {
 }
 
 /// An address is all or nothing: begun, it needs its first line, its town and its postcode, or one picked from the list.
-fn address(fields: &Fields, faults: &mut FieldErrors) -> Option<AddressGiven> {
+pub fn address(fields: &Fields, faults: &mut FieldErrors) -> Option<AddressGiven> {
     let part = |name: &str| fields.text(&format!("address-{name}")).replace('\n', " ");
     let (line1, line2, town, postcode) = (part("line1"), part("line2"), part("town"), part("postcode"));
     let typed = [&line1, &line2, &town].iter().any(|part| !part.is_empty());

@@ -49,6 +49,8 @@ pub enum Purpose {
     Register,
     Recover,
     ChangeEmail,
+    /// Changing a telephone number or an address, proven at the e-mail address that is held.
+    ChangeDetails,
     /// Following a report without an account.
     Track,
     StaffInvitation,
@@ -60,6 +62,7 @@ impl Purpose {
             Purpose::Register => "register",
             Purpose::Recover => "recover",
             Purpose::ChangeEmail => "change_email",
+            Purpose::ChangeDetails => "change_details",
             Purpose::Track => "track",
             Purpose::StaffInvitation => "staff_invitation",
         }
@@ -68,7 +71,7 @@ impl Purpose {
     /// How long the code and the link are good for; the letters say so too.
     pub const fn lasts(self) -> TimeDelta {
         match self {
-            Purpose::Register | Purpose::Recover | Purpose::ChangeEmail => TimeDelta::hours(1),
+            Purpose::Register | Purpose::Recover | Purpose::ChangeEmail | Purpose::ChangeDetails => TimeDelta::hours(1),
             Purpose::Track => TimeDelta::minutes(10),
             Purpose::StaffInvitation => TimeDelta::days(3),
         }

@@ -17,7 +17,7 @@ use crate::{
     permit::Denial,
     policy::rules::keep_until,
     service_requests,
-    text::record,
+    text::{details, record},
 };
 
 /// The most items of one category that a page shows; the pack of an access request has no such end.
@@ -106,7 +106,10 @@ fn value_title(kind: ValueKind) -> Words {
         ValueKind::CouncilTaxAccount => Words::of(record::value_council_tax_account),
         ValueKind::Nino => Words::of(record::value_nino),
         ValueKind::ServiceReference => Words::of(record::value_service_reference),
+        ValueKind::BankAccount => Words::of(details::bank_account),
         ValueKind::HouseholdMember => Words::of(record::value_household_member),
+        ValueKind::Circumstance => Words::of(details::circumstances),
+        ValueKind::Equality => Words::of(details::equality),
         ValueKind::Need => Words::of(record::value_need),
     }
 }
@@ -119,6 +122,9 @@ fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
         people::Value::DateOfBirth(date) => calendar::full_date(lang, *date),
         people::Value::CouncilTaxAccount(text) | people::Value::Nino(text) => text.clone(),
         people::Value::ServiceReference(reference) => reference.number.clone(),
+        people::Value::BankAccount(bank) => format!("{} {}", bank.sort_code, bank.account),
+        people::Value::Circumstance(circumstance) => circumstance.words.clone(),
+        people::Value::Equality(answer) => answer.words.clone(),
         people::Value::HouseholdMember(member) => format!("{} ({})", member.name, member.relation),
         people::Value::Need(need) => need.words.clone(),
     }

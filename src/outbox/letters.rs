@@ -4,7 +4,7 @@ use crate::{
     calendar,
     ids::OutboxId,
     lang::Lang,
-    outbox::{DetailsChanged, Envelope, Letter, Mail},
+    outbox::{DetailsChanged, Envelope, Letter, Mail, RecordDetail},
     text::{letters, states},
 };
 use chrono::{DateTime, Utc};
@@ -60,6 +60,20 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::ConfirmNewEmail { code } => (
             letters::new_email_subject(lang).into(),
             vec![letters::code_is(lang, code), letters::code_ends(lang).into(), letters::not_you(lang).into()],
+            None,
+        ),
+        Letter::ConfirmDetails { code } => (
+            letters::confirm_details_subject(lang).into(),
+            vec![letters::code_is(lang, code), letters::code_ends(lang).into(), letters::confirm_details_not_you(lang).into()],
+            None,
+        ),
+        Letter::RecordDetailsChanged { what } => (
+            letters::record_details_subject(lang).into(),
+            vec![
+                record_details(*what, lang).into(),
+                letters::details_when(lang, &calendar::date_and_time(lang, written)),
+                letters::record_details_not_you(lang).into(),
+            ],
             None,
         ),
         Letter::StaffInvitation { token } => (
@@ -129,6 +143,13 @@ fn details(what: DetailsChanged, lang: Lang) -> &'static str {
         DetailsChanged::SecondStepOn => letters::details_second_on(lang),
         DetailsChanged::SecondStepOff => letters::details_second_off(lang),
         DetailsChanged::RecoveryCodeUsed => letters::details_recovery(lang),
+    }
+}
+
+fn record_details(what: RecordDetail, lang: Lang) -> &'static str {
+    match what {
+        RecordDetail::Phone => letters::record_details_phone(lang),
+        RecordDetail::Address => letters::record_details_address(lang),
     }
 }
 

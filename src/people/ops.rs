@@ -1,12 +1,25 @@
 //! What can be done with what is known of people.
 
-use super::{Channel, Details, Kind, Person, Said, Source, Value, ValueKind, rules, store};
+pub mod change;
+mod needs;
+mod overview;
+mod standing;
+mod values;
+
+pub use needs::{needs, needs_told, renew_needs, tell_needs};
+pub use overview::{Overview, overview, reveal};
+pub use standing::{set_deceased, set_restricted, set_staff_relative, standing};
+pub use values::{add_value_from, end_value, end_values, set_value, set_value_from, values_of_kind};
+
+use super::{Details, Kind, Person, Said, Value, ValueKind, rules, store};
 use crate::{
+    access::{self, Access},
     actor::Actor,
     db::Uow,
     error::{OpError, OpResult},
     ids::PersonId,
     lang::Lang,
+    search,
 };
 
 /// Makes somebody known under an id that was made for them, with a key of their own. Nothing is known of them yet.
@@ -21,6 +34,11 @@ pub async fn create_guest(uow: &mut Uow) -> OpResult<PersonId> {
     let id = PersonId(uow.new_id());
     create(uow, id, Kind::Guest, None).await?;
     Ok(id)
+}
+
+/// The actor's opening of the record, for whoever needs one.
+async fn open_record(uow: &mut Uow, person: PersonId) -> OpResult<Option<Access>> {
+    if matches!(uow.actor(), Actor::Staff(_)) { access::ops::current(uow, person).await } else { Ok(None) }
 }
 
 pub async fn get(uow: &mut Uow, id: PersonId) -> OpResult<Person> {
@@ -43,37 +61,6 @@ pub async fn history(uow: &mut Uow, id: PersonId) -> OpResult<Vec<Said>> {
         history.push(kept.open(uow, id).await?);
     }
     Ok(history)
-}
-
-/// Writes down what a person tells on these pages. The value it replaces stays as history.
-pub async fn set_value(uow: &mut Uow, id: PersonId, value: &Value) -> OpResult {
-    let source = if matches!(uow.actor(), Actor::Staff(_)) { Source::Staff } else { Source::Resident };
-    set_value_from(uow, id, value, source, Channel::Online).await
-}
-
-/// As [`set_value`], with who told it and how. The same value again changes nothing.
-pub async fn set_value_from(uow: &mut Uow, id: PersonId, value: &Value, source: Source, channel: Channel) -> OpResult {
-    let person = get(uow, id).await?;
-    let permit = rules::may_set_value(uow.actor(), &person)?;
-    if store::current(uow, id, value.kind()).await?.as_ref() == Some(value) {
-        return Ok(());
-    }
-    let row = uow.new_id();
-    let sealed = uow.seal(id, store::place(row), value).await?;
-    let recorded_by = match uow.actor() {
-        Actor::Staff(staff) => Some(staff.number.clone()),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::System(_) => None,
-    };
-    let policy_version = Some(uow.portal().policy().version);
-    let new = store::NewValue { id: row, kind: value.kind(), sealed, source, channel, recorded_by, policy_version };
-    store::replace_value(uow, permit, new).await
-}
-
-/// Takes back what a person told: it is history from now on.
-pub async fn end_value(uow: &mut Uow, id: PersonId, kind: ValueKind) -> OpResult {
-    let person = get(uow, id).await?;
-    let permit = rules::may_set_value(uow.actor(), &person)?;
-    store::end_value(uow, permit, kind).await
 }
 
 /// The full name, if they told it.
@@ -99,5 +86,6 @@ pub async fn set_language(uow: &mut Uow, id: PersonId, language: Option<Lang>) -
     if person.language == language {
         return Ok(());
     }
-    store::set_language(uow, permit, language).await
+    store::set_language(uow, permit, language).await?;
+    search::ops::refresh(uow, id).await
 }

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{Kind, Person};
+use super::{Kind, Person, ValueKind};
 use crate::{
-    actor::Actor,
+    access::Access,
+    actor::{Actor, Role},
     ids::PersonId,
     permit::{Denial, Permit, Subject, acts},
 };
@@ -28,6 +29,10 @@ acts! {
     SetValue(Person) = "person/set_value",
     /// The language they want to be written to in.
     SetLanguage(Person) = "person/set_language",
+    /// A number that is shown masked is shown in full.
+    Reveal(Person) = "person/reveal",
+    /// Deceased, restricted, related to staff.
+    SetStanding(Person) = "person/set_standing",
 }
 
 /// A visitor may become a guest, and nobody but themselves; accounts and staff are made by the portal.
@@ -36,10 +41,93 @@ pub fn may_create<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Cr
     if guest_of_their_own || matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, person)) } else { Err(Denial::NotYours) }
 }
 
-/// What is known of a person is theirs to say. The portal may write down what they have just told it.
-pub fn may_set_value<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, SetValue>, Denial> {
-    own_or_portal(actor, person)?;
+/// What is known of a person is theirs to say. The portal may write down what they have just told it. A member of staff may
+/// with the record open, when the person has proven enough for what is said; never an equality answer.
+pub fn may_set_value<'p>(
+    actor: &Actor,
+    person: &'p Person,
+    kind: ValueKind,
+    open: Option<&Access>,
+) -> Result<Permit<'p, SetValue>, Denial> {
+    if let Actor::Staff(_) = actor {
+        let access = opened(actor, person, open)?;
+        match tier_for(person, kind) {
+            None => return Err(Denial::NotYours),
+            Some(tier) if access.tier < tier => return Err(Denial::NotProven),
+            Some(_) => {}
+        }
+    } else {
+        own_or_portal(actor, person)?;
+    }
     Ok(Permit::grant(actor, person))
+}
+
+/// How far a person must have proven themselves before staff write a value down (law.md 9.1); none where staff never do.
+///
+/// Needs are asked of anybody who gets in touch. Of somebody who is not known yet there is nothing to take over.
+pub fn tier_for(person: &Person, kind: ValueKind) -> Option<i16> {
+    match kind {
+        ValueKind::Equality => None,
+        ValueKind::Need => Some(0),
+        _ if person.kind == Kind::Unnamed => Some(0),
+        ValueKind::Name
+        | ValueKind::KnownAs
+        | ValueKind::Email
+        | ValueKind::Phone
+        | ValueKind::Address
+        | ValueKind::DateOfBirth
+        | ValueKind::CouncilTaxAccount
+        | ValueKind::Nino
+        | ValueKind::ServiceReference
+        | ValueKind::BankAccount
+        | ValueKind::HouseholdMember
+        | ValueKind::Circumstance => Some(3),
+    }
+}
+
+/// Whether one value of the kind is the one to use. Of the others each stands for itself.
+pub const fn has_main(kind: ValueKind) -> bool {
+    !matches!(
+        kind,
+        ValueKind::ServiceReference | ValueKind::HouseholdMember | ValueKind::Circumstance | ValueKind::Equality | ValueKind::Need
+    )
+}
+
+/// Whether a person has one value of the kind at a time: another takes its place.
+pub const fn is_single(kind: ValueKind) -> bool {
+    matches!(kind, ValueKind::Name | ValueKind::KnownAs | ValueKind::DateOfBirth | ValueKind::Nino)
+}
+
+/// Whether a value is shown with most of it hidden until somebody asks, which is written down.
+pub const fn is_masked(kind: ValueKind) -> bool {
+    matches!(kind, ValueKind::CouncilTaxAccount | ValueKind::Nino | ValueKind::ServiceReference | ValueKind::BankAccount)
+}
+
+/// Whoever may see the value at all may see it in full; that they did is written down.
+pub fn may_reveal<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, Reveal>, Denial> {
+    if let Actor::Staff(_) = actor {
+        opened(actor, person, open)?;
+    } else {
+        own_or_portal(actor, person)?;
+    }
+    Ok(Permit::grant(actor, person))
+}
+
+/// Deceased, restricted, related to staff: said by a manager or by information governance, with the record open.
+pub fn may_set_standing<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, SetStanding>, Denial> {
+    opened(actor, person, open)?;
+    match actor {
+        Actor::Staff(staff) if staff.has(Role::InformationGovernance) || staff.has(Role::Manager) => Ok(Permit::grant(actor, person)),
+        _ => Err(Denial::NotYourRole),
+    }
+}
+
+/// The opening of this very record by a member of staff who sees content.
+fn opened<'a>(actor: &Actor, person: &Person, open: Option<&'a Access>) -> Result<&'a Access, Denial> {
+    match (actor, open) {
+        (Actor::Staff(staff), Some(access)) if staff.sees_content() && access.person == person.id => Ok(access),
+        _ => Err(Denial::NotYours),
+    }
 }
 
 /// Nobody chooses a person's language for them (Welsh Language Standards).
@@ -96,12 +184,65 @@ mod tests {
         assert!(may_create(&Actor::System("register"), &person(2, Kind::Account)).is_ok());
     }
 
-    #[test]
-    fn only_the_person_says_what_is_known_of_them() {
-        assert!(may_set_value(&resident(1), &person(1, Kind::Account)).is_ok());
-        for other in [resident(2), staff(), Actor::Visitor { guest: None }] {
-            assert_eq!(may_set_value(&other, &person(1, Kind::Account)).err(), Some(Denial::NotYours));
+    fn open(n: u128, tier: i16) -> Access {
+        Access {
+            id: Uuid::from_u128(50),
+            person: PersonId(Uuid::from_u128(n)),
+            reason: crate::access::Reason::Call,
+            tier,
+            call: None,
+            since: chrono::DateTime::UNIX_EPOCH,
+            until: chrono::DateTime::UNIX_EPOCH,
         }
+    }
+
+    fn with_role(role: Role) -> Actor {
+        let Actor::Staff(member) = staff() else { unreachable!("staff") };
+        Actor::Staff(Staff { roles: vec![role], ..member })
+    }
+
+    #[test]
+    fn without_the_record_open_only_the_person_says_what_is_known_of_them() {
+        for kind in ValueKind::ALL {
+            assert!(may_set_value(&resident(1), &person(1, Kind::Account), *kind, None).is_ok());
+            for other in [resident(2), staff(), Actor::Visitor { guest: None }] {
+                assert_eq!(may_set_value(&other, &person(1, Kind::Account), *kind, None).err(), Some(Denial::NotYours));
+            }
+        }
+    }
+
+    #[test]
+    fn staff_write_down_needs_with_the_record_open_and_contacts_only_for_somebody_proven() {
+        let known = person(1, Kind::Known);
+        for kind in [ValueKind::Email, ValueKind::Phone, ValueKind::Address, ValueKind::CouncilTaxAccount, ValueKind::Nino] {
+            for tier in 0..3 {
+                assert_eq!(may_set_value(&staff(), &known, kind, Some(&open(1, tier))).err(), Some(Denial::NotProven), "{kind:?} {tier}");
+            }
+            assert!(may_set_value(&staff(), &known, kind, Some(&open(1, 3))).is_ok());
+        }
+        assert!(may_set_value(&staff(), &known, ValueKind::Need, Some(&open(1, 0))).is_ok());
+        assert!(may_set_value(&staff(), &person(1, Kind::Unnamed), ValueKind::Name, Some(&open(1, 0))).is_ok());
+    }
+
+    #[test]
+    fn staff_never_write_an_equality_answer_and_another_record_that_is_open_helps_nobody() {
+        let known = person(1, Kind::Known);
+        assert_eq!(may_set_value(&staff(), &known, ValueKind::Equality, Some(&open(1, 3))).err(), Some(Denial::NotYours));
+        assert_eq!(may_set_value(&staff(), &known, ValueKind::Need, Some(&open(2, 3))).err(), Some(Denial::NotYours));
+        assert_eq!(may_reveal(&staff(), &known, Some(&open(2, 3))).err(), Some(Denial::NotYours));
+        let administrator = with_role(Role::Administrator);
+        assert_eq!(may_set_value(&administrator, &known, ValueKind::Need, Some(&open(1, 3))).err(), Some(Denial::NotYours));
+    }
+
+    #[test]
+    fn how_a_record_is_kept_is_said_by_a_manager_or_by_information_governance() {
+        let known = person(1, Kind::Known);
+        for role in [Role::Manager, Role::InformationGovernance] {
+            assert!(may_set_standing(&with_role(role), &known, Some(&open(1, 0))).is_ok());
+            assert_eq!(may_set_standing(&with_role(role), &known, None).err(), Some(Denial::NotYours));
+        }
+        assert_eq!(may_set_standing(&staff(), &known, Some(&open(1, 3))).err(), Some(Denial::NotYourRole));
+        assert_eq!(may_set_standing(&resident(1), &known, None).err(), Some(Denial::NotYours));
     }
 
     #[test]

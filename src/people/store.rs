@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Channel, Kind, Person, Relation, Said, Source, Value, ValueKind,
-    rules::{Create, SetLanguage, SetValue},
+    Channel, Kind, Person, Relation, Said, Source, Standing, Value, ValueKind,
+    rules::{Create, SetLanguage, SetStanding, SetValue},
 };
 use crate::{
     db::Uow,
-    error::OpResult,
+    error::{OpError, OpResult},
     ids::PersonId,
     lang::Lang,
     permit::Permit,
@@ -82,9 +82,45 @@ impl Kept {
     }
 }
 
+struct Row {
+    person_value_id: Uuid,
+    value_sealed: Vec<u8>,
+    main: bool,
+    source: String,
+    relation: Option<String>,
+    channel: String,
+    recorded_by: Option<String>,
+    policy_version: Option<i32>,
+    from_date: Option<NaiveDate>,
+    until_date: Option<NaiveDate>,
+    said_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    /// None for a code that the database's own check does not let in.
+    fn kept(self) -> Option<Kept> {
+        Some(Kept {
+            id: self.person_value_id,
+            sealed: Sealed::from_bytes(self.value_sealed),
+            main: self.main,
+            source: Source::from_code(&self.source)?,
+            relation: self.relation.as_deref().and_then(Relation::from_code),
+            channel: Channel::from_code(&self.channel)?,
+            recorded_by: self.recorded_by,
+            policy_version: self.policy_version,
+            from: self.from_date,
+            until: self.until_date,
+            said_at: self.said_at,
+            ended_at: self.ended_at,
+        })
+    }
+}
+
 /// Everything a person ever said that is still kept, newest first; only what is true now unless history is asked for.
 pub async fn values(uow: &mut Uow, person: PersonId, history: bool) -> OpResult<Vec<Kept>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Row,
         "select person_value_id, value_sealed, main, source, relation, channel, recorded_by, policy_version, from_date, until_date,
                 said_at, ended_at
          from person_value
@@ -94,26 +130,70 @@ pub async fn values(uow: &mut Uow, person: PersonId, history: bool) -> OpResult<
     )
     .fetch_all(uow.conn())
     .await?;
-    let mut values = Vec::new();
-    for r in rows {
-        // The database's own check lets no other code in.
-        let (Some(source), Some(channel)) = (Source::from_code(&r.source), Channel::from_code(&r.channel)) else { continue };
-        values.push(Kept {
-            id: r.person_value_id,
-            sealed: Sealed::from_bytes(r.value_sealed),
-            main: r.main,
-            source,
-            relation: r.relation.as_deref().and_then(Relation::from_code),
-            channel,
-            recorded_by: r.recorded_by,
-            policy_version: r.policy_version,
-            from: r.from_date,
-            until: r.until_date,
-            said_at: r.said_at,
-            ended_at: r.ended_at,
-        });
-    }
-    Ok(values)
+    Ok(rows.into_iter().filter_map(Row::kept).collect())
+}
+
+/// The values of a kind that were not replaced, the main one first and then the newest.
+pub async fn of_kind(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResult<Vec<Kept>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select person_value_id, value_sealed, main, source, relation, channel, recorded_by, policy_version, from_date, until_date,
+                said_at, ended_at
+         from person_value
+         where person_id = $1 and kind = $2 and ended_at is null order by main desc, said_at desc, person_value_id desc",
+        person.0,
+        kind.code(),
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::kept).collect())
+}
+
+/// The first few values of each kind, those that are true now apart from those that were: a record with two hundred numbers
+/// opens as fast as one with two.
+pub async fn first_of_each_kind(uow: &mut Uow, person: PersonId, most: i64) -> OpResult<Vec<Kept>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select person_value_id, value_sealed, main, source, relation, channel, recorded_by, policy_version, from_date, until_date,
+                said_at, ended_at
+         from (
+           select v.*, row_number() over (partition by kind, ended_at is null order by main desc, said_at desc, person_value_id desc) as place
+           from person_value v where person_id = $1
+         ) numbered
+         where place <= $2 order by kind, main desc, said_at desc, person_value_id desc",
+        person.0,
+        most,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(rows.into_iter().filter_map(Row::kept).collect())
+}
+
+/// How many values there are of each kind: true now, and history.
+pub async fn counts(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(ValueKind, i64, i64)>> {
+    let rows = sqlx::query!(
+        r#"select kind, count(*) filter (where ended_at is null) as "current!", count(*) filter (where ended_at is not null) as "earlier!"
+           from person_value where person_id = $1 group by kind"#,
+        person.0,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(rows.into_iter().filter_map(|r| Some((ValueKind::from_code(&r.kind)?, r.current, r.earlier))).collect())
+}
+
+/// One value of a person's, history or not.
+pub async fn one(uow: &mut Uow, person: PersonId, id: Uuid) -> OpResult<Option<Kept>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select person_value_id, value_sealed, main, source, relation, channel, recorded_by, policy_version, from_date, until_date,
+                said_at, ended_at
+         from person_value where person_id = $1 and person_value_id = $2",
+        person.0,
+        id,
+    )
+    .fetch_optional(uow.conn())
+    .await?;
+    Ok(row.and_then(Row::kept))
 }
 
 /// The one value of a kind that is true now.
@@ -135,47 +215,102 @@ pub struct NewValue {
     pub id: Uuid,
     pub kind: ValueKind,
     pub sealed: Sealed<Value>,
+    pub main: bool,
     pub source: Source,
+    pub relation: Option<Relation>,
     pub channel: Channel,
     pub recorded_by: Option<String>,
     pub policy_version: Option<i32>,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
 }
 
-/// Ends the value there was and writes down the new one.
-pub async fn replace_value(uow: &mut Uow, permit: Permit<'_, SetValue>, new: NewValue) -> OpResult {
+/// Ends the main value there was, as `until` if it had no end of its own, and writes down the new one.
+pub async fn replace_value(uow: &mut Uow, permit: Permit<'_, SetValue>, new: NewValue, until: Option<NaiveDate>) -> OpResult {
+    end_current(uow, permit.subject().id, new.kind, until).await?;
+    insert_value(uow, permit, new).await
+}
+
+/// Writes down a value beside those there are. Two main values of a kind at the same moment are a conflict.
+pub async fn insert_value(uow: &mut Uow, permit: Permit<'_, SetValue>, new: NewValue) -> OpResult {
     let (person, now) = (permit.subject().id, uow.now());
-    end_current(uow, person, new.kind).await?;
-    sqlx::query!(
-        "insert into person_value (person_value_id, person_id, kind, value_sealed, source, channel, said_at, recorded_by, policy_version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    let done = sqlx::query!(
+        "insert into person_value (person_value_id, person_id, kind, value_sealed, main, source, relation, channel, said_at, recorded_by,
+                                   policy_version, from_date, until_date)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         on conflict (person_id, kind) where ended_at is null and main do nothing",
         new.id,
         person.0,
         new.kind.code(),
         new.sealed.as_bytes(),
+        new.main,
         new.source.code(),
+        new.relation.map(Relation::code),
         new.channel.code(),
         now,
         new.recorded_by,
         new.policy_version,
+        new.from,
+        new.until,
     )
     .execute(uow.conn())
     .await?;
+    if done.rows_affected() == 0 {
+        return Err(OpError::Conflict);
+    }
     uow.record(permit).await
 }
 
-/// Ends the value there was and puts nothing in its place.
-pub async fn end_value(uow: &mut Uow, permit: Permit<'_, SetValue>, kind: ValueKind) -> OpResult {
-    end_current(uow, permit.subject().id, kind).await?;
+/// Ends the main value of a kind and puts nothing in its place but the next of the kind, if there is one.
+pub async fn end_value(uow: &mut Uow, permit: Permit<'_, SetValue>, kind: ValueKind, until: Option<NaiveDate>) -> OpResult {
+    let person = permit.subject().id;
+    end_current(uow, person, kind, until).await?;
+    promote(uow, person, kind).await?;
     uow.record(permit).await
 }
 
-async fn end_current(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResult {
+/// Ends some values of a kind; when the main one is among them, the newest that is left takes its place.
+pub async fn end_values(uow: &mut Uow, permit: Permit<'_, SetValue>, kind: ValueKind, ids: &[Uuid]) -> OpResult {
+    let (person, now) = (permit.subject().id, uow.now());
+    sqlx::query!(
+        "update person_value set ended_at = $4 where person_id = $1 and kind = $2 and person_value_id = any ($3) and ended_at is null",
+        person.0,
+        kind.code(),
+        ids,
+        now,
+    )
+    .execute(uow.conn())
+    .await?;
+    promote(uow, person, kind).await?;
+    uow.record(permit).await
+}
+
+async fn end_current(uow: &mut Uow, person: PersonId, kind: ValueKind, until: Option<NaiveDate>) -> OpResult {
     let now = uow.now();
     sqlx::query!(
-        "update person_value set ended_at = $3 where person_id = $1 and kind = $2 and ended_at is null and main",
+        "update person_value set ended_at = $3, until_date = coalesce(until_date, $4)
+         where person_id = $1 and kind = $2 and ended_at is null and main",
         person.0,
         kind.code(),
         now,
+        until,
+    )
+    .execute(uow.conn())
+    .await?;
+    Ok(())
+}
+
+/// Of the values that are left, the newest becomes the main one, for the kinds that have a main one.
+async fn promote(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResult {
+    if !super::rules::has_main(kind) {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update person_value set main = true
+         where person_value_id = (select person_value_id from person_value where person_id = $1 and kind = $2 and ended_at is null
+                                  order by main desc, said_at desc, person_value_id desc limit 1)",
+        person.0,
+        kind.code(),
     )
     .execute(uow.conn())
     .await?;
@@ -185,5 +320,27 @@ async fn end_current(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResu
 pub async fn set_language(uow: &mut Uow, permit: Permit<'_, SetLanguage>, language: Option<Lang>) -> OpResult {
     let id = permit.subject().id;
     sqlx::query!("update person set language = $2 where person_id = $1", id.0, language.map(Lang::tag)).execute(uow.conn()).await?;
+    uow.record(permit).await
+}
+
+/// What is so about the record as a whole, if the actor may know of the person.
+pub async fn standing(uow: &mut Uow, id: PersonId) -> OpResult<Option<Standing>> {
+    let row = sqlx::query_as!(Standing, "select deceased_on, restricted_since, staff_relative from person where person_id = $1", id.0)
+        .fetch_optional(uow.conn())
+        .await?;
+    Ok(row)
+}
+
+pub async fn set_standing(uow: &mut Uow, permit: Permit<'_, SetStanding>, standing: Standing) -> OpResult {
+    let id = permit.subject().id;
+    sqlx::query!(
+        "update person set deceased_on = $2, restricted_since = $3, staff_relative = $4 where person_id = $1",
+        id.0,
+        standing.deceased_on,
+        standing.restricted_since,
+        standing.staff_relative,
+    )
+    .execute(uow.conn())
+    .await?;
     uow.record(permit).await
 }

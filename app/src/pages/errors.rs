@@ -120,6 +120,7 @@ fn reason(denial: Denial, is_staff: bool, lang: Lang) -> &'static str {
         Denial::NotYourRole => words::not_your_role(lang),
         Denial::TooManyFiles => words::too_many_files(lang),
         Denial::NotWaiting => words::not_waiting(lang),
+        Denial::NotProven => words::not_proven(lang),
     }
 }
 

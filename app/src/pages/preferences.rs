@@ -45,6 +45,9 @@ pub async fn page(visit: Visit) -> PageResult {
             </form>
             <h2 class="govuk-heading-m">{words::other_settings(lang)}</h2>
             <p class="govuk-body">
+                <a class="govuk-link" href=visit.link("/preferences/needs")>{portal::text::needs::title(lang)}</a>
+            </p>
+            <p class="govuk-body">
                 <a class="govuk-link" href=visit.link("/account/security")>{words::security_title(lang)}</a>
             </p>
         };

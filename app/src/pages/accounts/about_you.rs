@@ -32,7 +32,7 @@ pub async fn about_you(visit: Visit) -> PageResult {
         Err(OpError::Gone) => return Ok(Reply::go("/register")),
         Err(other) => return Err(other),
     };
-    let found = found(&visit).await?;
+    let found = addresses_found(&visit).await?;
     let lang = visit.lang;
     let title = words::about_you_title(lang);
     render(&visit, Page::form("P5c", title), || {
@@ -57,7 +57,7 @@ pub async fn about_you(visit: Visit) -> PageResult {
 }
 
 /// The addresses of the postcode that was typed, once it was.
-async fn found(visit: &Visit) -> Result<Vec<Address>, OpError> {
+pub async fn addresses_found(visit: &Visit) -> Result<Vec<Address>, OpError> {
     match Postcode::parse(visit.typed().get("address-postcode")) {
         Ok(postcode) => ops::addresses_at(&caller(visit), &postcode).await,
         Err(_) => Ok(Vec::new()),
@@ -106,8 +106,14 @@ fn phone(visit: &Visit) -> AnyView {
     .into_any()
 }
 
-/// A postcode brings the addresses it has; whoever's is not among them types it.
 fn address(visit: &Visit, found: Vec<Address>) -> AnyView {
+    let lang = visit.lang;
+    let fields = view! { <p class="app-why">{words::address_why(lang)}</p> {address_fields(visit, found)} }.into_any();
+    view! { <Fieldset legend=words::address_legend(lang) legend_style=LabelStyle::Medium>{fields}</Fieldset> }.into_any()
+}
+
+/// A postcode brings the addresses it has; whoever's is not among them types it.
+pub fn address_fields(visit: &Visit, found: Vec<Address>) -> AnyView {
     let lang = visit.lang;
     let list = (!found.is_empty()).then(|| address_list(visit, found));
     let lines = ["address-line1", "address-line2", "address-town"];
@@ -118,8 +124,7 @@ fn address(visit: &Visit, found: Vec<Address>) -> AnyView {
         {text(visit, lines[2], words::town_label(lang), "", "", "address-level2")}
     }
     .into_any();
-    let fields = view! {
-            <p class="app-why">{words::address_why(lang)}</p>
+    view! {
             <TextInput
                 lang=lang
                 name="address-postcode"
@@ -134,8 +139,7 @@ fn address(visit: &Visit, found: Vec<Address>) -> AnyView {
             {list}
             <Details summary=words::address_by_hand(lang) open=open>{by_hand}</Details>
     }
-    .into_any();
-    view! { <Fieldset legend=words::address_legend(lang) legend_style=LabelStyle::Medium>{fields}</Fieldset> }.into_any()
+    .into_any()
 }
 
 fn address_list(visit: &Visit, found: Vec<Address>) -> AnyView {
@@ -164,7 +168,7 @@ fn address_list(visit: &Visit, found: Vec<Address>) -> AnyView {
 pub async fn do_about_you(visit: Visit, fields: Fields) -> PageResult {
     let Some(proof) = visit.notes.proof.map(CodeId) else { return Ok(Reply::go("/register")) };
     if fields.get("find") == "yes" {
-        return find(&visit, fields).await;
+        return find_address(&visit, fields).await;
     }
     let next = next_of(&fields).to_string();
     let about = AboutYou::check(&fields)?;
@@ -172,7 +176,8 @@ pub async fn do_about_you(visit: Visit, fields: Fields) -> PageResult {
     Ok(Reply::go_with(with_next("/register/second-step", &next), SessionChange::Renew(notes_of(&visit, entered))))
 }
 
-async fn find(visit: &Visit, fields: Fields) -> PageResult {
+/// The form again, with the addresses of its postcode.
+pub async fn find_address(visit: &Visit, fields: Fields) -> PageResult {
     let errors = match Postcode::parse(fields.get("address-postcode")) {
         Ok(postcode) if ops::addresses_at(&caller(visit), &postcode).await?.is_empty() => {
             FieldErrors::one("address-postcode", errors::address_not_found)
@@ -181,5 +186,5 @@ async fn find(visit: &Visit, fields: Fields) -> PageResult {
         Err(portal::formats::PostcodeProblem::Empty) => FieldErrors::one("address-postcode", errors::postcode_empty),
         Err(portal::formats::PostcodeProblem::Wrong) => FieldErrors::one("address-postcode", errors::postcode_wrong),
     };
-    Ok(Reply::again(PATH, fields, errors))
+    Ok(Reply::again(visit.path.clone(), fields, errors))
 }

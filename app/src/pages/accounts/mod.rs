@@ -11,6 +11,7 @@ mod sign_in;
 mod welcome;
 
 pub use about_you::{about_you, do_about_you};
+pub(crate) use about_you::{address_fields, addresses_found, find_address};
 pub use recover::{
     do_new_password, do_recover, do_recover_check_email, do_recover_confirm, new_password, recover, recover_check_email, recover_confirm,
 };

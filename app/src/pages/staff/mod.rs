@@ -4,6 +4,7 @@
 
 mod actions;
 mod hand_over;
+mod marker;
 mod message;
 mod offers;
 mod people;
@@ -24,9 +25,11 @@ use portal::{
     text::desk,
 };
 
+pub(crate) use self::marker::marker_reason;
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
     hand_over::{do_hand_over, hand_over},
+    marker::{do_marker, marker},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},
     queue::queue,
