@@ -60,7 +60,7 @@ const fn yes() -> bool {
 }
 
 /// What callers hear on a recorded line before they are put through: people are told before anything is recorded
-/// (Investigatory Powers (Interception by Businesses etc.) Regulations 2018).
+/// (SI 2018/356).
 #[derive(Clone, Debug, Deserialize)]
 pub struct Announcement {
     pub version: String,

@@ -88,6 +88,13 @@ pub struct Written {
     bytes: i64,
 }
 
+impl Written {
+    /// Whose key sealed it.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
 /// Writes the sealed bytes, outside any transaction that does more.
 ///
 /// They are announced as left over first: whatever breaks before something keeps them, the sweep clears up.
