@@ -7,8 +7,10 @@
 
 mod audit;
 mod holdings;
+mod interactions;
 mod journey;
 mod permissions;
+mod recordings;
 mod smtp;
 mod walls;
 mod world;
