@@ -88,9 +88,8 @@ pub async fn counts(uow: &mut Uow, interactions: &[Uuid]) -> OpResult<Vec<(Uuid,
 }
 
 pub async fn adopt(uow: &mut Uow, unnamed: PersonId, person: PersonId) -> OpResult {
-    let rows = sqlx::query!("select share_id, purpose_sealed from share where person_id = $1 for update", unnamed.0)
-        .fetch_all(uow.conn())
-        .await?;
+    let rows =
+        sqlx::query!("select share_id, purpose_sealed from share where person_id = $1 for update", unnamed.0).fetch_all(uow.conn()).await?;
     for row in rows {
         let id = row.share_id;
         let purpose: String = uow.open(unnamed, place(id), &Sealed::from_bytes(row.purpose_sealed)).await?;

@@ -142,7 +142,9 @@ async fn c2_every_channel_of_the_notices_has_an_intake(owner: PgPool) {
     }
     let taken: Vec<Channel> = How::ALL
         .iter()
-        .flat_map(|how| By::ALL.iter().map(move |by| [("how", how.code()), ("by", by.code()), ("organisation", "Shelter"), ("relation", "friend")]))
+        .flat_map(|how| {
+            By::ALL.iter().map(move |by| [("how", how.code()), ("by", by.code()), ("organisation", "Shelter"), ("relation", "friend")])
+        })
         .map(|typed| intake(&world, &typed).unwrap().channel)
         .collect();
     for channel in [Channel::Letter, Channel::Email, Channel::InPerson, Channel::Phone, Channel::Representative, Channel::Organisation] {
@@ -196,7 +198,8 @@ async fn a_form_sent_twice_for_somebody_unknown_makes_one_unnamed_person(owner: 
     let world = World::new(owner).await;
     let mair = world.staff("A-117", "CS", &[Role::Adviser]).await;
     let key = Uuid::new_v4().to_string();
-    let saved = futures::future::join_all((0..4).map(|_| unnamed_letter(&world, &mair, &[("submission_key", &key)]))).await;
+    let typed = [("submission_key", key.as_str())];
+    let saved = futures::future::join_all((0..4).map(|_| unnamed_letter(&world, &mair, &typed))).await;
     let ids: std::collections::BTreeSet<Uuid> = saved.into_iter().map(Result::unwrap).collect();
     assert_eq!((ids.len(), count(&world, "select count(*) from person where kind = 'unnamed'").await), (1, 1));
     let by: String =
@@ -262,7 +265,12 @@ async fn a_contact_at_an_impossible_time_is_refused(owner: PgPool) {
 async fn a_record_that_was_restricted_meanwhile_takes_no_contact_and_says_so_kindly(owner: PgPool) {
     let world = World::new(owner).await;
     let (_, person, mair) = nia_and_mair(&world).await;
-    sqlx::query("update person set restricted_since = $2 where person_id = $1").bind(person.0).bind(noon()).execute(&world.owner).await.unwrap();
+    sqlx::query("update person set restricted_since = $2 where person_id = $1")
+        .bind(person.0)
+        .bind(noon())
+        .execute(&world.owner)
+        .await
+        .unwrap();
     let refused = log(&world, &mair, a_letter(person)).await;
     assert!(fault_of(refused, "person").contains("Ask a manager"));
     let manager = world.staff("M-001", "CS", &[Role::Manager]).await;
@@ -298,7 +306,8 @@ async fn a_colleague_of_another_team_sees_neither_the_contact_nor_the_record(own
 async fn referred(world: &World, person: PersonId, mair: &Actor) -> (Uuid, Uuid) {
     let id = log(world, mair, NewContact { outcome: Outcome::PassedOn, ..a_letter(person) }).await.unwrap();
     let fields = ["name".to_string(), "note".to_string()];
-    let referral = act(world, mair, async |uow| ops::refer(uow, id, "HO", &fields, "Call her back", "To find her home").await).await.unwrap();
+    let referral =
+        act(world, mair, async |uow| ops::refer(uow, id, "HO", &fields, "Call her back", "To find her home").await).await.unwrap();
     (id, referral)
 }
 
@@ -434,7 +443,9 @@ async fn e10_a_scanned_letter_and_a_photograph_are_made_safe_and_belong_to_their
     let (_, bytes) = act(&world, &nia, async |uow| files::ops::read(uow, file).await).await.unwrap();
     assert_eq!(bytes, b"%PDF-1.7\nletter");
     act(&world, &mair, async |uow| ops::read_file(uow, id, file).await).await.unwrap();
-    let photo = files::ops::Upload { client_name: "x.png".into(), bytes: crate::demo::pictures::scene(0).unwrap(), picture_only: false };
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(8, 8).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let photo = files::ops::Upload { client_name: "llun.png".into(), bytes: png.into_inner(), picture_only: false };
     let prepared = files::ops::prepare(&world.portal, photo).await;
     assert!(prepared.is_ok(), "a photograph is made anew");
     let program = files::ops::Upload { client_name: "letter.pdf".into(), bytes: b"MZ\x90\0program".to_vec(), picture_only: false };
@@ -534,7 +545,9 @@ async fn the_wall_lets_a_resident_hide_a_contact_and_change_nothing_else_of_it(o
     let world = World::new(owner).await;
     let (nia, person, mair) = nia_and_mair(&world).await;
     log(&world, &mair, a_letter(person)).await.unwrap();
-    for change in ["outcome = 'complaint'", "rights_request = true", "closed_at = null", "team_code = 'HO'", "person_id = gen_random_uuid()"] {
+    for change in
+        ["outcome = 'complaint'", "rights_request = true", "closed_at = null", "team_code = 'HO'", "person_id = gen_random_uuid()"]
+    {
         let mut uow = world.portal.begin(nia.clone()).await.unwrap();
         let sql = sqlx::AssertSqlSafe(format!("update interaction set {change}"));
         assert!(sqlx::query(sql).execute(uow.conn()).await.is_err(), "{change}");

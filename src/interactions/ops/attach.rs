@@ -15,8 +15,9 @@ use crate::{
         rules::{self, Addressee, Obstacle},
         store,
     },
-    people, recordings, sharing,
+    people,
     portal::Portal,
+    recordings, sharing,
     text::intake as words,
 };
 

@@ -71,7 +71,9 @@ fn values(chosen: &[Detail], details: &Details, contact: &Interaction) -> Result
             Detail::Name => details.name.clone(),
             Detail::Phone => details.phone.clone(),
             Detail::Email => details.email.clone(),
-            Detail::Address => details.address.as_ref().map(|a| a.lines.iter().chain([&a.postcode]).cloned().collect::<Vec<_>>().join(", ")),
+            Detail::Address => {
+                details.address.as_ref().map(|a| a.lines.iter().chain([&a.postcode]).cloned().collect::<Vec<_>>().join(", "))
+            }
             Detail::DateOfBirth => details.date_of_birth.map(|date| date.to_string()),
             Detail::Note => Some(contact.content.note.clone()).filter(|note| !note.is_empty()),
         };

@@ -153,10 +153,7 @@ fn e17_a_referral_is_worked_on_by_the_team_it_went_to_and_by_one_of_them_at_a_ti
 #[test]
 fn c1_every_outcome_has_a_usual_kind_and_leaves_something_to_do_or_not() {
     let kinds: Vec<Kind> = Outcome::ALL.iter().map(|outcome| usual_kind(Channel::Letter, *outcome)).collect();
-    assert_eq!(
-        kinds,
-        [Kind::Enquiry, Kind::Request, Kind::Referral, Kind::Signpost, Kind::Complaint, Kind::Request, Kind::Enquiry],
-    );
+    assert_eq!(kinds, [Kind::Enquiry, Kind::Request, Kind::Referral, Kind::Signpost, Kind::Complaint, Kind::Request, Kind::Enquiry],);
     assert_eq!(usual_kind(Channel::InPerson, Outcome::Answered), Kind::Visit);
     assert_eq!(usual_kind(Channel::VoiceSurvey, Outcome::Answered), Kind::Feedback);
     let settled: Vec<Outcome> = Outcome::ALL.iter().copied().filter(|outcome| settles(*outcome)).collect();

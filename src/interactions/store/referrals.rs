@@ -132,7 +132,8 @@ pub async fn lock(uow: &mut Uow, id: Uuid) -> OpResult<Option<Referral>> {
 
 /// What was handed over.
 pub async fn handed(uow: &mut Uow, referral: &Referral) -> OpResult<Handed> {
-    let sealed = sqlx::query_scalar!("select content_sealed from referral where referral_id = $1", referral.id).fetch_one(uow.conn()).await?;
+    let sealed =
+        sqlx::query_scalar!("select content_sealed from referral where referral_id = $1", referral.id).fetch_one(uow.conn()).await?;
     uow.open(referral.person, place(referral.id), &Sealed::from_bytes(sealed)).await
 }
 

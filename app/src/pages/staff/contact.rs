@@ -11,7 +11,7 @@ use portal::{
     lang::Lang,
     people,
     recordings::{self, Recording},
-    text::{common, interactions as words, intake},
+    text::{common, intake, interactions as words},
 };
 use uuid::Uuid;
 

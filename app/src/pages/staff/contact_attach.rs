@@ -51,11 +51,7 @@ fn contents(visit: &Visit, open: Vec<(PersonId, String)>) -> AnyView {
     let find = view! {
         <p class="govuk-body"><a class="govuk-link" href=visit.link("/staff/people")>{words::find_person(lang)}</a></p>
     };
-    let form = if open.is_empty() {
-        view! { <p class="govuk-body">{words::attach_none(lang)}</p> }.into_any()
-    } else {
-        form(visit, open)
-    };
+    let form = if open.is_empty() { view! { <p class="govuk-body">{words::attach_none(lang)}</p> }.into_any() } else { form(visit, open) };
     view! {
         <h1 class="govuk-heading-l">{words::attach_title(lang)}</h1>
         <p class="govuk-body">{words::attach_intro(lang)}</p>

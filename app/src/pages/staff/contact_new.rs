@@ -12,7 +12,7 @@ use portal::{
         ops,
     },
     people::Relation,
-    text::{interactions, intake as words},
+    text::{intake as words, interactions},
 };
 use uuid::Uuid;
 
