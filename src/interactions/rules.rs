@@ -227,6 +227,7 @@ pub const fn usual_kind(channel: Channel, outcome: Outcome) -> Kind {
 }
 
 /// Words by which people ask for their information without naming a law, in either language (UK GDPR art. 15 asks no form).
+/// Welsh words mutate at their first letter, so that letter is left out where it changes.
 const RIGHTS_WORDS: [&str; 31] = [
     "everything you hold",
     "everything you have on me",
@@ -247,18 +248,18 @@ const RIGHTS_WORDS: [&str; 31] = [
     "data protection",
     "freedom of information",
     "gdpr",
-    "popeth sydd gennych",
-    "popeth yr ydych yn ei gadw",
-    "popeth rydych yn ei gadw",
-    "popeth rydych chi'n ei gadw",
-    "gwybodaeth sydd gennych",
-    "gwybodaeth rydych yn ei chadw",
-    "cais gwrthrych am wybodaeth",
-    "gwrthrych y data",
-    "copi o'm",
-    "copi o fy",
+    "opeth sydd gennych",
+    "opeth yr ydych yn ei gadw",
+    "opeth rydych yn ei gadw",
+    "opeth rydych chi'n ei gadw",
+    "wybodaeth sydd gennych",
+    "wybodaeth rydych yn ei chadw",
+    "wrthrych am wybodaeth",
+    "wrthrych y data",
+    "opi o'm",
+    "opi o fy",
     "diogelu data",
-    "rhyddid gwybodaeth",
+    "yddid gwybodaeth",
 ];
 
 /// Whether what was written may be a request for information. It is only ever a hint to a person: nothing is marked by itself.

@@ -312,7 +312,7 @@ async fn referred(world: &World, person: PersonId, mair: &Actor) -> (Uuid, Uuid)
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn c8_e17_a_referral_writes_one_share_with_the_ticked_details_and_the_other_team_sees_only_those(owner: PgPool) {
+async fn c8_d5_e17_a_referral_writes_one_share_with_the_ticked_details_and_the_other_team_sees_only_those(owner: PgPool) {
     let world = World::new(owner).await;
     let (nia, person, mair) = nia_and_mair(&world).await;
     let (id, referral) = referred(&world, person, &mair).await;

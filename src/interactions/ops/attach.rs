@@ -55,8 +55,14 @@ async fn refuse(uow: &mut Uow, contact: Uuid, person: PersonId) -> OpResult {
     if people::ops::get(uow, contact.person).await?.kind != people::Kind::Unnamed {
         return Err(OpError::Conflict);
     }
+    let kind = match people::ops::get(uow, person).await {
+        Ok(person) => person.kind,
+        // Nobody's id, and a record that is not open, answer alike.
+        Err(OpError::NotFound) => return Err(FieldErrors::one("person", words::record_shut).into()),
+        Err(error) => return Err(error),
+    };
     let to = Addressee {
-        kind: people::ops::get(uow, person).await.map_err(|_| FieldErrors::one("person", words::record_shut))?.kind,
+        kind,
         open: store::is_open(uow, person).await?,
         standing: people::ops::standing(uow, person).await?,
     };

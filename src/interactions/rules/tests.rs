@@ -169,6 +169,8 @@ fn words_that_ask_for_information_are_noticed_in_both_languages_and_in_any_spell
         "Rwyf eisiau popeth sydd gennych amdanaf",
         "Anfonwch gopi o’m cofnod",
         "copi o'm ffeil",
+        "Hoffwn weld bopeth sydd gennych",
+        "o dan ryddid gwybodaeth",
     ] {
         assert!(may_be_a_rights_request(text), "{text}");
     }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 use portal::{
-    error::OpResult,
+    error::{OpError, OpResult},
     fields::Fields,
     ids::PersonId,
     interactions::{
@@ -36,7 +36,7 @@ pub async fn contact_new(visit: Visit) -> PageResult {
         return Ok(reply);
     }
     if !visit.staff()?.sees_content() {
-        return Err(portal::error::OpError::NotFound);
+        return Err(OpError::NotFound);
     }
     let blank = read(&visit).await?;
     let page = Page::form("T3", words::title(visit.lang)).back("/staff");
@@ -47,7 +47,11 @@ async fn read(visit: &Visit) -> OpResult<Blank> {
     let mut uow = visit.uow().await?;
     let person = match visit.typed_or("person", visit.query.get("person")).parse::<PersonId>() {
         // The name is a look, and in the audit; of a record that is not open there is no name.
-        Ok(person) => Some((person, ops::prepare(&mut uow, person).await.unwrap_or_default())),
+        Ok(person) => match ops::prepare(&mut uow, person).await {
+            Ok(name) => Some((person, name)),
+            Err(OpError::NotFound) => Some((person, None)),
+            Err(error) => return Err(error),
+        },
         Err(_) => None,
     };
     let blank = Blank { person, key: uow.new_id(), today: uow.today() };
