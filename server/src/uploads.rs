@@ -1,7 +1,7 @@
 //! Reading an uploaded file: one part of one form, never more than it may be.
 
 use app::{
-    pages::{drafts, requests},
+    pages::{drafts, requests, staff},
     visit::{PageResult, Reply, Visit},
 };
 use axum::{
@@ -29,6 +29,11 @@ pub async fn to_draft(State(web): State<Web>, request: Request<Body>) -> Respons
 /// To a request that was sent.
 pub async fn to_request(State(web): State<Web>, request: Request<Body>) -> Response {
     receive(web, request, requests::do_add_file).await
+}
+
+/// To a contact that was written down.
+pub async fn to_contact(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, staff::do_contact_scan).await
 }
 
 async fn receive<F, Answer>(web: Web, request: Request<Body>, handler: F) -> Response

@@ -3,11 +3,12 @@
 //! A contact is recorded even when it was answered on the spot: that somebody got in touch, and why, is the record.
 //! To add an outcome or a kind: an arm here, the check constraint of `interaction`, its words in `text/interactions.toml`.
 
+pub mod forms;
 pub mod ops;
 pub mod rules;
 pub mod store;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -68,6 +69,18 @@ coded! {
     }
 }
 
+coded! {
+    /// A detail that can be handed to another team with a referral. Its code is the name that a share shows.
+    pub enum Detail {
+        Name = "name",
+        Phone = "phone",
+        Email = "email",
+        Address = "address",
+        DateOfBirth = "date_of_birth",
+        Note = "note",
+    }
+}
+
 /// What is sealed of a contact.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
@@ -111,6 +124,42 @@ pub struct Interaction {
     pub revision: i32,
 }
 
+/// Work handed to another team out of a contact. What was handed over with it is sealed, and opened only with a look.
+#[derive(Clone, Debug)]
+pub struct Referral {
+    pub id: Uuid,
+    pub person: PersonId,
+    pub interaction: Uuid,
+    pub from_team: String,
+    pub to_team: String,
+    pub created_at: DateTime<Utc>,
+    /// The staff number of whoever works on it.
+    pub taken_by: Option<String>,
+    pub taken_at: Option<DateTime<Utc>>,
+    pub done_at: Option<DateTime<Utc>>,
+}
+
+/// What is sealed of a referral: the chosen details as they were at that moment, and nothing else of the record.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    /// The code of a [`Detail`] and its value.
+    pub details: Vec<(String, String)>,
+    /// What the other team is asked to do.
+    pub asked: String,
+    /// Why they need these details.
+    pub purpose: String,
+}
+
+/// A contact in which somebody used a right over their information. The law's clock runs from the day it was received,
+/// by whichever channel and whoever received it (UK GDPR art. 12(3)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RightsRequest {
+    pub interaction: Uuid,
+    pub person: PersonId,
+    pub received_on: NaiveDate,
+    pub team: String,
+}
+
 /// Which contacts of a person to read: a page of the timeline.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -130,5 +179,12 @@ pub struct Wanted {
 impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Content(…)")
+    }
+}
+
+impl std::fmt::Debug for Handed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let details: Vec<&str> = self.details.iter().map(|(detail, _)| detail.as_str()).collect();
+        write!(f, "Handed({details:?})")
     }
 }

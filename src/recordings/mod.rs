@@ -23,6 +23,19 @@ coded! {
     }
 }
 
+coded! {
+    /// What a recording may be opened for. One must be chosen, and the person sees it.
+    pub enum Purpose {
+        Quality = "quality",
+        Training = "training",
+        Dispute = "dispute",
+        StaffProtection = "staff_protection",
+        /// To check what was agreed.
+        Verification = "verification",
+        LegalClaim = "legal_claim",
+    }
+}
+
 /// A moment or a gap, in seconds from the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -49,4 +62,19 @@ pub struct Recording {
     pub team: String,
     pub policy_version: i32,
     pub marks: Vec<Mark>,
+}
+
+/// A stretch of a call: recorded, or left out and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    pub from: i32,
+    pub until: i32,
+    pub gap: Option<MarkKind>,
+}
+
+/// A recording that was opened for a purpose: what the ledger says, and where the supplier keeps the audio.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub recording: Recording,
+    pub supplier_reference: String,
 }

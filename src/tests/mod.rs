@@ -7,9 +7,11 @@
 
 mod audit;
 mod holdings;
+mod interactions;
 mod journey;
 mod people;
 mod permissions;
+mod recordings;
 mod smtp;
 mod walls;
 mod world;

@@ -3,6 +3,11 @@
 //! To add something that is done to a request: its form in `actions.rs`, its link in `request.rs`, its words in `desk.toml`.
 
 mod actions;
+mod contact;
+mod contact_attach;
+mod contact_new;
+mod contact_scan;
+mod contact_words;
 mod hand_over;
 mod marker;
 mod message;
@@ -10,6 +15,8 @@ mod offers;
 mod people;
 mod person;
 mod queue;
+mod recording;
+mod referral;
 mod request;
 mod views;
 mod work;
@@ -28,11 +35,17 @@ use portal::{
 pub(crate) use self::marker::marker_reason;
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
+    contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
+    contact_attach::{contact_attach, do_contact_attach},
+    contact_new::{contact_new, do_contact_new},
+    contact_scan::{contact_scan, do_contact_scan},
     hand_over::{do_hand_over, hand_over},
     marker::{do_marker, marker},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},
     queue::queue,
+    recording::{do_recording, recording},
+    referral::{do_referral_done, do_referral_take, referral, referrals},
     request::request,
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},

@@ -29,6 +29,7 @@ struct Work {
     more_mine: bool,
     unclaimed: Vec<Queued>,
     today: NaiveDate,
+    referrals: i64,
 }
 
 pub async fn work(visit: Visit) -> PageResult {
@@ -44,8 +45,9 @@ pub async fn work(visit: Visit) -> PageResult {
     let (mine, more_mine) = desk::queue(&mut uow, &owned("mine")).await?;
     let (unclaimed, _) = desk::queue(&mut uow, &owned("unclaimed")).await?;
     let today = uow.today();
+    let referrals = portal::interactions::ops::waiting(&mut uow).await?;
     uow.commit().await?;
-    let work = Work { counts, mine, more_mine, unclaimed, today };
+    let work = Work { counts, mine, more_mine, unclaimed, today, referrals };
     render(&visit, page, || contents(&visit, &work))
 }
 
@@ -93,11 +95,28 @@ fn contents(visit: &Visit, work: &Work) -> AnyView {
     view! {
         <h1 class="govuk-heading-l">{text::desk::work_title(lang)}</h1>
         <Glance items=glimpses(visit, work.counts) label=text::desk::work_glance(lang)/>
+        {contact_links(visit, work.referrals)}
         {nothing.then(|| view! { <p class="govuk-body">{text::desk::nothing_waits(lang)}</p> })}
         {claim}
         {my_groups(visit, work)}
         {more_mine}
         {new_group(visit, work)}
+    }
+    .into_any()
+}
+
+/// What came from other teams, and the form for what came by post, by e-mail or in person.
+fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <ul class="govuk-list">
+            <li>
+                <a class="govuk-link" href=visit.link("/staff/referrals")>
+                    {text::interactions::referrals_count(lang, &referrals.to_string())}
+                </a>
+            </li>
+            <li><a class="govuk-link" href=visit.link("/staff/contacts/new")>{text::intake::title(lang)}</a></li>
+        </ul>
     }
     .into_any()
 }

@@ -1,0 +1,596 @@
+//! Contacts on every channel, what becomes of them, and who sees them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::world::{World, noon};
+use crate::{
+    actor::{Actor, Role},
+    db::Uow,
+    error::{OpError, OpResult},
+    fields::Fields,
+    files,
+    ids::{PersonId, RequestId},
+    interactions::{
+        Content, Detail, Direction, Interaction, Kind, Outcome, PrivateRoom, Survey, Wanted,
+        forms::{By, Ground, How, Intake},
+        ops::{self, NewContact},
+    },
+    lang::Lang,
+    people::{self, Channel, Source, Value},
+    permit::Denial,
+    recordings, sharing,
+    sharing::Recipient,
+};
+
+pub async fn act<T, F>(world: &World, actor: &Actor, work: F) -> OpResult<T>
+where
+    F: AsyncFnOnce(&mut Uow) -> OpResult<T>,
+{
+    let mut uow = world.portal.begin(actor.clone()).await?;
+    let done = work(&mut uow).await?;
+    uow.commit().await?;
+    Ok(done)
+}
+
+/// Opens a person's record for half an hour, as the walls know it.
+pub async fn open_record(world: &World, staff: &Actor, person: PersonId) {
+    let now = world.portal.clock().now();
+    sqlx::query(
+        "insert into record_access (record_access_id, account_id, person_id, reason, tier, since, until) values ($1, $2, $3, 'call', 2, $4, $5)",
+    )
+    .bind(Uuid::new_v4())
+    .bind(staff.account().expect("staff").0)
+    .bind(person.0)
+    .bind(now)
+    .bind(now + TimeDelta::minutes(30))
+    .execute(&world.owner)
+    .await
+    .expect("an open record");
+}
+
+/// A letter that was answered, to begin from.
+pub fn a_letter(person: PersonId) -> NewContact {
+    NewContact {
+        person,
+        submission_key: Uuid::new_v4(),
+        at: noon(),
+        direction: Direction::In,
+        channel: Channel::Letter,
+        kind: Kind::Enquiry,
+        source: Source::Resident,
+        relation: None,
+        service: None,
+        outcome: Outcome::Answered,
+        language: None,
+        content: Content { subject: "Bins".into(), note: "Asked when the bins are emptied".into(), organisation: String::new() },
+        reference: None,
+        private_room: None,
+        survey: None,
+        statement_reminder: false,
+        recording_refused: false,
+        rights_request: false,
+        sensitive: false,
+        confirmed: Vec::new(),
+    }
+}
+
+pub async fn log(world: &World, staff: &Actor, new: NewContact) -> OpResult<Uuid> {
+    act(world, staff, async |uow| ops::log(uow, new).await).await
+}
+
+async fn page(world: &World, actor: &Actor, person: PersonId, wanted: Wanted) -> Vec<Interaction> {
+    act(world, actor, async |uow| ops::page(uow, person, &wanted, 50).await).await.unwrap()
+}
+
+/// Nia, whose record Mair of Customer Services has open.
+pub async fn nia_and_mair(world: &World) -> (Actor, PersonId, Actor) {
+    let (nia, mair) = (world.resident("Nia").await, world.staff("A-117", "CS", &[Role::Adviser]).await);
+    let person = nia.person().unwrap();
+    open_record(world, &mair, person).await;
+    (nia, person, mair)
+}
+
+async fn unnamed_letter(world: &World, staff: &Actor, typed: &[(&str, &str)]) -> OpResult<Uuid> {
+    let intake = intake(world, typed)?;
+    Ok(ops::save(&world.portal, staff, RequestId(Uuid::new_v4()), &intake).await?.id)
+}
+
+/// The form of a letter received today, with some of it changed.
+fn intake(world: &World, typed: &[(&str, &str)]) -> OpResult<Intake> {
+    let key = Uuid::new_v4().to_string();
+    let usual = [
+        ("submission_key", key.as_str()),
+        ("how", "letter"),
+        ("received-day", "21"),
+        ("received-month", "11"),
+        ("received-year", "2026"),
+        ("subject", "Bins"),
+        ("note", "They ask when the bins are emptied"),
+        ("outcome", "answered"),
+    ];
+    let kept = usual.iter().filter(|(name, _)| typed.iter().all(|(other, _)| other != name));
+    let fields = Fields(kept.chain(typed).map(|(n, v)| ((*n).to_string(), (*v).to_string())).collect());
+    let portal = &world.portal;
+    let ground = Ground { now: portal.clock().now(), council: portal.council(), catalogue: &portal.catalogue() };
+    Ok(Intake::check(&fields, &ground)?)
+}
+
+fn fault_of<T>(result: OpResult<T>, field: &str) -> String {
+    match result {
+        Err(OpError::Invalid(faults)) => faults.of(field).map(|words| words.en.clone()).unwrap_or_default(),
+        Err(other) => format!("{other:?}"),
+        Ok(_) => "it was taken".into(),
+    }
+}
+
+async fn count(world: &World, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(&world.owner).await.unwrap()
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c2_every_channel_of_the_notices_has_an_intake(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    for channel in Channel::ALL {
+        log(&world, &mair, NewContact { channel: *channel, ..a_letter(person) }).await.unwrap();
+    }
+    for channel in Channel::ALL {
+        let seen = page(&world, &nia, person, Wanted { channels: vec![*channel], ..Wanted::default() }).await;
+        assert_eq!(seen.iter().map(|contact| contact.channel).collect::<Vec<_>>(), [*channel]);
+    }
+    let taken: Vec<Channel> = How::ALL
+        .iter()
+        .flat_map(|how| {
+            By::ALL.iter().map(move |by| [("how", how.code()), ("by", by.code()), ("organisation", "Shelter"), ("relation", "friend")])
+        })
+        .map(|typed| intake(&world, &typed).unwrap().channel)
+        .collect();
+    for channel in [Channel::Letter, Channel::Email, Channel::InPerson, Channel::Phone, Channel::Representative, Channel::Organisation] {
+        assert!(taken.contains(&channel), "the form takes {channel:?}");
+    }
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c1_every_kind_of_contact_is_kept_as_what_it_was(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    for (kind, minute) in Kind::ALL.iter().zip(1..) {
+        let at = noon() - TimeDelta::minutes(minute);
+        log(&world, &mair, NewContact { kind: *kind, at, ..a_letter(person) }).await.unwrap();
+    }
+    let kinds: Vec<Kind> = page(&world, &nia, person, Wanted::default()).await.iter().map(|contact| contact.kind).collect();
+    assert_eq!(kinds, Kind::ALL);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn e14_e19_a_contact_answered_on_the_spot_is_in_the_record_with_its_purpose_and_outcome(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    let id = log(&world, &mair, NewContact { channel: Channel::Phone, ..a_letter(person) }).await.unwrap();
+    let contact = act(&world, &nia, async |uow| ops::find(uow, id).await).await.unwrap().expect("the resident sees it at once");
+    assert_eq!((contact.content.subject.as_str(), contact.outcome, contact.team.as_str()), ("Bins", Outcome::Answered, "CS"));
+    assert_eq!(contact.staff_number.as_deref(), Some("A-117"));
+    assert_eq!(contact.closed_at, Some(noon()), "an answered contact is closed");
+    assert_eq!(contact.policy_version, world.portal.policy().version);
+    let open = log(&world, &mair, NewContact { outcome: Outcome::CallBack, ..a_letter(person) }).await.unwrap();
+    assert_eq!(act(&world, &nia, async |uow| ops::find(uow, open).await).await.unwrap().unwrap().closed_at, None);
+    let told = act(&world, &nia, async |uow| {
+        Ok(sqlx::query_scalar::<_, i64>("select count(*) from audit where act = 'interaction/log'").fetch_one(uow.conn()).await?)
+    });
+    assert_eq!(told.await.unwrap(), 2, "that it was written down is in who looked");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_contact_saved_twice_at_once_is_one_contact(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    let new = a_letter(person);
+    let saved = futures::future::join_all((0..6).map(|_| log(&world, &mair, new.clone()))).await;
+    let ids: std::collections::BTreeSet<Uuid> = saved.into_iter().map(Result::unwrap).collect();
+    assert_eq!((ids.len(), count(&world, "select count(*) from interaction").await), (1, 1));
+    assert_eq!(count(&world, "select count(*) from audit where act = 'interaction/log'").await, 1);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_form_sent_twice_for_somebody_unknown_makes_one_unnamed_person(owner: PgPool) {
+    let world = World::new(owner).await;
+    let mair = world.staff("A-117", "CS", &[Role::Adviser]).await;
+    let key = Uuid::new_v4().to_string();
+    let typed = [("submission_key", key.as_str())];
+    let saved = futures::future::join_all((0..4).map(|_| unnamed_letter(&world, &mair, &typed))).await;
+    let ids: std::collections::BTreeSet<Uuid> = saved.into_iter().map(Result::unwrap).collect();
+    assert_eq!((ids.len(), count(&world, "select count(*) from person where kind = 'unnamed'").await), (1, 1));
+    let by: String =
+        sqlx::query_scalar("select actor_label from audit where act = 'interaction/log'").fetch_one(&world.owner).await.unwrap();
+    assert_eq!(by, "A-117", "the portal wrote, the audit names who asked");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn every_filter_narrows_in_the_database_and_pages_meet_without_a_gap(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    // Two hundred contacts, several at the same moment.
+    for n in 0..200_i64 {
+        let new = NewContact {
+            at: noon() - TimeDelta::hours(n / 4),
+            direction: if n % 2 == 0 { Direction::In } else { Direction::Out },
+            source: if n % 5 == 0 { Source::Councillor } else { Source::Resident },
+            service: (n % 10 == 0).then(|| "fly-tipping".to_string()),
+            channel: if n % 4 == 0 { Channel::Email } else { Channel::Letter },
+            ..a_letter(person)
+        };
+        log(&world, &mair, new).await.unwrap();
+    }
+    let mut seen = Vec::new();
+    let mut wanted = Wanted::default();
+    loop {
+        let page = page(&world, &nia, person, wanted.clone()).await;
+        let Some(last) = page.last() else { break };
+        wanted.before = Some((last.at, last.id));
+        seen.extend(page.iter().map(|contact| (contact.at, contact.id)));
+    }
+    assert!(seen.len() == 200 && seen.windows(2).all(|two| two[0] > two[1]), "newest first, each once");
+    for (wanted, expected) in [
+        (Wanted { direction: Some(Direction::Out), ..Wanted::default() }, 100),
+        (Wanted { sources: vec![Source::Councillor], ..Wanted::default() }, 40),
+        (Wanted { service: Some("fly-tipping".into()), ..Wanted::default() }, 20),
+        (Wanted { channels: vec![Channel::Email, Channel::Phone], ..Wanted::default() }, 50),
+        (Wanted { from: Some(noon() - TimeDelta::hours(9)), until: Some(noon()), ..Wanted::default() }, 36),
+        (Wanted { sources: vec![Source::Councillor], direction: Some(Direction::In), ..Wanted::default() }, 20),
+        (Wanted { service: Some("%'; drop table person".into()), ..Wanted::default() }, 0),
+    ] {
+        let counted = act(&world, &nia, async |uow| ops::count(uow, person, &wanted).await).await.unwrap();
+        let read = act(&world, &nia, async |uow| ops::page(uow, person, &wanted, 500).await).await.unwrap();
+        assert_eq!((counted, read.len() as i64), (expected, expected), "{wanted:?}");
+    }
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_contact_at_an_impossible_time_is_refused(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    let times: [DateTime<Utc>; 3] =
+        [noon() + TimeDelta::seconds(1), "1899-12-31T12:00:00Z".parse().unwrap(), "9999-01-01T00:00:00Z".parse().unwrap()];
+    for at in times {
+        let refused = log(&world, &mair, NewContact { at, ..a_letter(person) }).await;
+        assert!(fault_of(refused, "received").contains("Date received"), "{at}");
+    }
+    assert_eq!(fault_of(intake(&world, &[("received-day", "22")]), "received"), "Date received must be today or earlier");
+    assert_eq!(fault_of(intake(&world, &[("received-year", "1890")]), "received"), "Date received must be in 1900 or later");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_record_that_was_restricted_meanwhile_takes_no_contact_and_says_so_kindly(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    sqlx::query("update person set restricted_since = $2 where person_id = $1")
+        .bind(person.0)
+        .bind(noon())
+        .execute(&world.owner)
+        .await
+        .unwrap();
+    let refused = log(&world, &mair, a_letter(person)).await;
+    assert!(fault_of(refused, "person").contains("Ask a manager"));
+    let manager = world.staff("M-001", "CS", &[Role::Manager]).await;
+    open_record(&world, &manager, person).await;
+    log(&world, &manager, a_letter(person)).await.unwrap();
+    world.advance(TimeDelta::minutes(31));
+    let shut = log(&world, &manager, a_letter(person)).await;
+    assert!(fault_of(shut, "person").contains("not open"), "an opened record shuts by itself");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_colleague_of_another_team_sees_neither_the_contact_nor_the_record(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    let id = log(&world, &mair, a_letter(person)).await.unwrap();
+    let owain = world.staff("C-310", "HO", &[Role::Caseworker]).await;
+    let siân = world.staff("S-001", "CS", &[Role::Administrator]).await;
+    for stranger in [&owain, &siân] {
+        let opened = act(&world, stranger, async |uow| ops::open(uow, id).await).await;
+        assert!(matches!(opened, Err(OpError::NotFound)));
+        assert!(page(&world, stranger, person, Wanted::default()).await.is_empty());
+        assert!(log(&world, stranger, a_letter(person)).await.is_err());
+        assert_eq!(act(&world, stranger, async |uow| people::ops::details(uow, person).await).await.unwrap().name, None);
+    }
+    // A colleague of the same team reads the contact, and the person sees that they did; the record stays shut to them.
+    let gwen = world.staff("A-118", "CS", &[Role::Adviser]).await;
+    act(&world, &gwen, async |uow| ops::open(uow, id).await).await.unwrap();
+    assert_eq!(act(&world, &gwen, async |uow| people::ops::details(uow, person).await).await.unwrap().name, None);
+    assert_eq!(count(&world, "select count(*) from audit where act = 'interaction/open' and person_id is not null").await, 1);
+}
+
+/// A contact about Nia, handed to Housing with her name and the note.
+async fn referred(world: &World, person: PersonId, mair: &Actor) -> (Uuid, Uuid) {
+    let id = log(world, mair, NewContact { outcome: Outcome::PassedOn, ..a_letter(person) }).await.unwrap();
+    let fields = ["name".to_string(), "note".to_string()];
+    let referral =
+        act(world, mair, async |uow| ops::refer(uow, id, "HO", &fields, "Call her back", "To find her home").await).await.unwrap();
+    (id, referral)
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c8_d5_e17_a_referral_writes_one_share_with_the_ticked_details_and_the_other_team_sees_only_those(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    let (id, referral) = referred(&world, person, &mair).await;
+    let shares = act(&world, &nia, async |uow| sharing::ops::of_person(uow, person, None, 50).await).await.unwrap();
+    assert_eq!(shares.len(), 1);
+    assert_eq!((shares[0].fields.as_slice(), shares[0].interaction), (["name".to_string(), "note".to_string()].as_slice(), Some(id)));
+    assert_eq!((&shares[0].recipient, shares[0].purpose.as_str()), (&Recipient::Team("HO".into()), "To find her home"));
+    assert_eq!((shares[0].ground.as_str(), shares[0].staff_number.as_str()), ("public_task", "A-117"));
+    assert_eq!(act(&world, &nia, async |uow| sharing::ops::counts(uow, &[id]).await).await.unwrap(), [(id, 1)]);
+    let owain = world.staff("C-310", "HO", &[Role::Caseworker]).await;
+    assert_eq!(act(&world, &owain, async |uow| ops::of_team(uow).await).await.unwrap().len(), 1);
+    let (_, handed) = act(&world, &owain, async |uow| ops::open_referral(uow, referral).await).await.unwrap();
+    let details = [("name".to_string(), "Nia".to_string()), ("note".to_string(), "Asked when the bins are emptied".to_string())];
+    assert_eq!((handed.details.as_slice(), handed.asked.as_str()), (details.as_slice(), "Call her back"));
+    let contact = act(&world, &owain, async |uow| ops::find(uow, id).await).await.unwrap();
+    assert!(contact.is_none(), "the contact itself was not handed over");
+    assert!(act(&world, &owain, async |uow| sharing::ops::of_person(uow, person, None, 50).await).await.unwrap().is_empty());
+    let others = world.staff("C-204", "WS", &[Role::Caseworker]).await;
+    let opened = act(&world, &others, async |uow| ops::open_referral(uow, referral).await).await;
+    assert!(matches!(opened, Err(OpError::NotFound)));
+    assert_eq!(count(&world, "select count(*) from audit where act = 'referral/open' and person_id is not null").await, 1);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_referral_pressed_twice_is_one_and_one_of_the_team_works_on_it(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    let (id, referral) = referred(&world, person, &mair).await;
+    let again = act(&world, &mair, async |uow| ops::refer(uow, id, "HO", &["name".to_string()], "Again", "Again").await).await.unwrap();
+    assert_eq!((again, count(&world, "select count(*) from share").await), (referral, 1));
+    let (owain, elin) = (world.staff("C-310", "HO", &[Role::Caseworker]).await, world.staff("C-311", "HO", &[Role::Caseworker]).await);
+    act(&world, &owain, async |uow| ops::take(uow, referral).await).await.unwrap();
+    let taken = act(&world, &elin, async |uow| ops::take(uow, referral).await).await;
+    assert!(matches!(taken, Err(OpError::Denied(Denial::TakenByAnother))));
+    assert_eq!(act(&world, &elin, async |uow| ops::waiting(uow).await).await.unwrap(), 1);
+    act(&world, &owain, async |uow| ops::finish(uow, referral).await).await.unwrap();
+    assert_eq!(act(&world, &elin, async |uow| ops::waiting(uow).await).await.unwrap(), 0);
+    let done = act(&world, &owain, async |uow| ops::finish(uow, referral).await).await;
+    assert!(matches!(done, Err(OpError::Denied(Denial::AlreadyDecided))));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_detail_that_is_not_held_or_not_chosen_is_never_handed_over(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    let id = log(&world, &mair, a_letter(person)).await.unwrap();
+    for (team, fields, field) in
+        [("HO", vec!["date_of_birth"], "details"), ("HO", vec![], "details"), ("HO", vec!["nino"], "details"), ("XX", vec!["name"], "team")]
+    {
+        let fields: Vec<String> = fields.into_iter().map(str::to_string).collect();
+        let refused = act(&world, &mair, async |uow| ops::refer(uow, id, team, &fields, "x", "x").await).await;
+        assert!(!fault_of(refused, field).is_empty(), "{team} {fields:?}");
+    }
+    assert_eq!(count(&world, "select count(*) from share").await + count(&world, "select count(*) from referral").await, 0);
+    assert_eq!(Detail::ALL.len(), 6, "the shared names are those that the record shows");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn an_unnamed_persons_contacts_move_with_everything_and_read_under_the_new_key(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    let passed = [("outcome", "passed_on"), ("team", "HO"), ("details", "note"), ("asked", "Answer"), ("purpose", "To answer")];
+    let id = unnamed_letter(&world, &mair, &passed).await.unwrap();
+    let unnamed = act(&world, &mair, async |uow| ops::find(uow, id).await).await.unwrap().unwrap().person;
+    assert!(unnamed != person && act(&world, &nia, async |uow| ops::find(uow, id).await).await.unwrap().is_none());
+    let second = log(&world, &mair, NewContact { channel: Channel::Phone, ..a_letter(unnamed) }).await.unwrap();
+    act(&world, &mair, async |uow| recordings::ops::enter(uow, super::recordings::of_call(second, unnamed)).await).await.unwrap();
+    scan(&world, &mair, id, unnamed).await.unwrap();
+    let request = RequestId(Uuid::new_v4());
+    ops::attach(&world.portal, &mair, request, id, person).await.unwrap();
+    let seen = page(&world, &nia, person, Wanted::default()).await;
+    assert_eq!((seen.len(), seen.iter().filter(|contact| contact.content.subject == "Bins").count()), (2, 2));
+    let recording = act(&world, &nia, async |uow| recordings::ops::of_person(uow, person, None, 9).await).await.unwrap();
+    assert_eq!(recording.len(), 1);
+    let share = act(&world, &nia, async |uow| sharing::ops::of_person(uow, person, None, 9).await).await.unwrap();
+    assert_eq!((share.len(), share[0].purpose.as_str()), (1, "To answer"));
+    let files = act(&world, &nia, async |uow| files::ops::of_person(uow, person).await).await.unwrap();
+    let (_, bytes) = act(&world, &nia, async |uow| files::ops::read(uow, files[0].id).await).await.unwrap();
+    assert!(bytes.starts_with(b"%PDF-"));
+    let owain = world.staff("C-310", "HO", &[Role::Caseworker]).await;
+    let waiting = act(&world, &owain, async |uow| ops::of_team(uow).await).await.unwrap();
+    let (_, handed) = act(&world, &owain, async |uow| ops::open_referral(uow, waiting[0].id).await).await.unwrap();
+    assert_eq!((waiting[0].person, handed.details[0].1.as_str()), (person, "They ask when the bins are emptied"));
+    for table in ["interaction", "recording", "share", "referral", "file"] {
+        let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table} where person_id = $1"));
+        let left: i64 = sqlx::query_scalar(sql).bind(unnamed.0).fetch_one(&world.owner).await.unwrap();
+        assert_eq!(left, 0, "{table} is left with nobody");
+    }
+    assert_eq!(count(&world, "select count(*) from audit where act = 'interaction/attach' and actor_label = 'A-117'").await, 1);
+    let twice = ops::attach(&world.portal, &mair, request, id, person).await;
+    assert!(matches!(twice, Err(OpError::Conflict)), "what belongs to somebody is not given away");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_contact_is_given_only_to_a_person_whose_record_is_open(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, mair) = (world.resident("Nia").await, world.staff("A-117", "CS", &[Role::Adviser]).await);
+    let id = unnamed_letter(&world, &mair, &[]).await.unwrap();
+    let request = RequestId(Uuid::new_v4());
+    let shut = ops::attach(&world.portal, &mair, request, id, nia.person().unwrap()).await;
+    assert!(fault_of(shut, "person").contains("not open"));
+    let nobody = ops::attach(&world.portal, &mair, request, id, PersonId(Uuid::new_v4())).await;
+    assert!(fault_of(nobody, "person").contains("not open"), "an id that is nobody's answers alike");
+    open_record(&world, &mair, nia.person().unwrap()).await;
+    let offered = act(&world, &mair, async |uow| ops::open_records(uow).await).await.unwrap();
+    assert_eq!(offered, [(nia.person().unwrap(), "Nia".to_string())]);
+    let owain = world.staff("C-310", "HO", &[Role::Caseworker]).await;
+    open_record(&world, &owain, nia.person().unwrap()).await;
+    let foreign = ops::attach(&world.portal, &owain, request, id, nia.person().unwrap()).await;
+    assert!(matches!(foreign, Err(OpError::NotFound)));
+}
+
+async fn scan(world: &World, staff: &Actor, id: Uuid, person: PersonId) -> OpResult<crate::ids::FileId> {
+    let upload = files::ops::Upload { client_name: "llythyr.pdf".into(), bytes: b"%PDF-1.7\nletter".to_vec(), picture_only: false };
+    let prepared = files::ops::prepare(&world.portal, upload).await.map_err(|_| OpError::Conflict)?;
+    let written = files::ops::write(&world.portal, staff.clone(), RequestId(Uuid::new_v4()), person, prepared).await?;
+    act(world, staff, async |uow| ops::add_file(uow, id, written).await).await
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn e10_a_scanned_letter_and_a_photograph_are_made_safe_and_belong_to_their_contact(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    let id = log(&world, &mair, a_letter(person)).await.unwrap();
+    let file = scan(&world, &mair, id, person).await.unwrap();
+    let (_, files) = act(&world, &mair, async |uow| ops::open(uow, id).await).await.unwrap();
+    assert_eq!((files.len(), files[0].interaction, files[0].name.as_str()), (1, Some(id), "llythyr.pdf"));
+    let (_, bytes) = act(&world, &nia, async |uow| files::ops::read(uow, file).await).await.unwrap();
+    assert_eq!(bytes, b"%PDF-1.7\nletter");
+    act(&world, &mair, async |uow| ops::read_file(uow, id, file).await).await.unwrap();
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(8, 8).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let photo = files::ops::Upload { client_name: "llun.png".into(), bytes: png.into_inner(), picture_only: false };
+    let prepared = files::ops::prepare(&world.portal, photo).await;
+    assert!(prepared.is_ok(), "a photograph is made anew");
+    let program = files::ops::Upload { client_name: "letter.pdf".into(), bytes: b"MZ\x90\0program".to_vec(), picture_only: false };
+    assert!(files::ops::prepare(&world.portal, program).await.is_err(), "a program is no letter, whatever it is called");
+    let owain = world.staff("C-310", "HO", &[Role::Caseworker]).await;
+    let foreign = act(&world, &owain, async |uow| ops::read_file(uow, id, file).await).await;
+    assert!(matches!(foreign, Err(OpError::NotFound)));
+    assert!(matches!(scan(&world, &owain, id, person).await, Err(OpError::NotFound)));
+    let elsewhere = log(&world, &mair, a_letter(person)).await.unwrap();
+    let mixed = act(&world, &mair, async |uow| ops::read_file(uow, elsewhere, file).await).await;
+    assert!(matches!(mixed, Err(OpError::NotFound)), "a file is read with its own contact");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn e2_a_visit_keeps_whether_a_private_room_was_asked_for_or_used(owner: PgPool) {
+    let world = World::new(owner).await;
+    let visit = intake(&world, &[("how", "visit"), ("private_room", "used")]).unwrap();
+    assert_eq!((visit.channel, visit.private_room), (Channel::InPerson, Some(PrivateRoom::Used)));
+    assert_eq!(intake(&world, &[("how", "letter"), ("private_room", "used")]).unwrap().private_room, None, "a letter has no room");
+    let mair = world.staff("A-117", "CS", &[Role::Adviser]).await;
+    let id = unnamed_letter(&world, &mair, &[("how", "visit"), ("private_room", "asked")]).await.unwrap();
+    let contact = act(&world, &mair, async |uow| ops::find(uow, id).await).await.unwrap().unwrap();
+    assert_eq!((contact.private_room, contact.kind), (Some(PrivateRoom::Asked), Kind::Visit));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a8_a_no_to_surveys_in_a_letter_is_noted_with_its_date_and_who_wrote_it_down(owner: PgPool) {
+    let world = World::new(owner).await;
+    let mair = world.staff("A-117", "CS", &[Role::Adviser]).await;
+    let id = unnamed_letter(&world, &mair, &[("survey", "said_no")]).await.unwrap();
+    let contact = act(&world, &mair, async |uow| ops::find(uow, id).await).await.unwrap().unwrap();
+    assert_eq!((contact.survey, contact.at, contact.staff_number.as_deref()), (Some(Survey::SaidNo), noon(), Some("A-117")));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn e20_signposting_names_the_organisation_and_is_counted(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    assert_eq!(fault_of(intake(&world, &[("outcome", "signposted")]), "organisation"), "Enter the organisation");
+    let content = Content { subject: "Debt".into(), note: String::new(), organisation: "Citizens Advice".into() };
+    let id = log(&world, &mair, NewContact { outcome: Outcome::Signposted, content, ..a_letter(person) }).await.unwrap();
+    let contact = act(&world, &nia, async |uow| ops::find(uow, id).await).await.unwrap().unwrap();
+    assert_eq!((contact.content.organisation.as_str(), contact.closed_at.is_some()), ("Citizens Advice", true));
+    let month = noon() - TimeDelta::days(20);
+    let counted = act(&world, &mair, async |uow| ops::signposts(uow, month, noon() + TimeDelta::days(1)).await).await.unwrap();
+    assert_eq!(counted, 1);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn d4_a_call_whose_recording_was_refused_is_noted_and_nothing_is_lost_by_it(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    let call = NewContact { channel: Channel::Phone, recording_refused: true, outcome: Outcome::Request, ..a_letter(person) };
+    let id = log(&world, &mair, call).await.unwrap();
+    let contact = act(&world, &nia, async |uow| ops::find(uow, id).await).await.unwrap().unwrap();
+    assert_eq!((contact.recording_refused, contact.outcome), (true, Outcome::Request));
+    let entered = act(&world, &mair, async |uow| recordings::ops::enter(uow, super::recordings::of_call(id, person)).await).await;
+    assert!(fault_of(entered, "line").contains("not recorded"), "nobody who refused is in the ledger");
+    let council = world.portal.council();
+    assert!(council.unrecorded_words.en.contains("My Account") && council.unrecorded_words.cy.contains("Fy Nghyfrif"));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_request_about_a_right_is_found_with_the_day_it_was_received_and_never_marked_by_itself(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    let at = "2026-11-18T23:30:00Z".parse().unwrap();
+    let asked = Content { subject: "Copy".into(), note: "I want everything you hold about me".into(), organisation: String::new() };
+    let id = log(&world, &mair, NewContact { at, content: asked, ..a_letter(person) }).await.unwrap();
+    let governance = world.staff("I-001", "IG", &[Role::InformationGovernance]).await;
+    assert!(act(&world, &governance, async |uow| ops::rights_requests(uow, 50).await).await.unwrap().is_empty());
+    let stale = act(&world, &mair, async |uow| ops::mark_rights(uow, id, 7).await).await;
+    assert!(matches!(stale, Err(OpError::Conflict)));
+    act(&world, &mair, async |uow| ops::mark_rights(uow, id, 0).await).await.unwrap();
+    log(&world, &mair, NewContact { outcome: Outcome::InformationRequest, ..a_letter(person) }).await.unwrap();
+    let found = act(&world, &governance, async |uow| ops::rights_requests(uow, 50).await).await.unwrap();
+    assert_eq!(found.iter().map(|request| request.received_on.to_string()).collect::<Vec<_>>(), ["2026-11-18", "2026-11-21"]);
+    act(&world, &governance, async |uow| ops::open(uow, id).await).await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn what_somebody_says_is_not_about_them_is_hidden_from_staff_until_it_is_answered(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    let id = log(&world, &mair, a_letter(person)).await.unwrap();
+    act(&world, &nia, async |uow| ops::set_hidden(uow, id, true).await).await.unwrap();
+    assert!(act(&world, &mair, async |uow| ops::find(uow, id).await).await.unwrap().is_none());
+    assert!(act(&world, &nia, async |uow| ops::find(uow, id).await).await.unwrap().is_some());
+    assert!(act(&world, &nia, async |uow| ops::set_hidden(uow, id, false).await).await.is_err(), "showing it again is not theirs alone");
+    let governance = world.staff("I-001", "CS", &[Role::InformationGovernance]).await;
+    act(&world, &governance, async |uow| ops::set_hidden(uow, id, false).await).await.unwrap();
+    assert!(act(&world, &mair, async |uow| ops::find(uow, id).await).await.unwrap().is_some());
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn the_wall_lets_a_resident_hide_a_contact_and_change_nothing_else_of_it(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    log(&world, &mair, a_letter(person)).await.unwrap();
+    for change in
+        ["outcome = 'complaint'", "rights_request = true", "closed_at = null", "team_code = 'HO'", "person_id = gen_random_uuid()"]
+    {
+        let mut uow = world.portal.begin(nia.clone()).await.unwrap();
+        let sql = sqlx::AssertSqlSafe(format!("update interaction set {change}"));
+        assert!(sqlx::query(sql).execute(uow.conn()).await.is_err(), "{change}");
+    }
+    let mut uow = world.portal.begin(nia.clone()).await.unwrap();
+    assert_eq!(sqlx::query("delete from interaction").execute(uow.conn()).await.unwrap().rows_affected(), 0);
+    let gareth = world.resident("Gareth").await;
+    let mut uow = world.portal.begin(gareth).await.unwrap();
+    assert_eq!(sqlx::query("update interaction set hidden_since = now()").execute(uow.conn()).await.unwrap().rows_affected(), 0);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_closed_contact_was_closed_by_whoever_saw_its_newest_state(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    let id = log(&world, &mair, NewContact { outcome: Outcome::CallBack, ..a_letter(person) }).await.unwrap();
+    let stale = act(&world, &mair, async |uow| ops::close(uow, id, 1).await).await;
+    assert!(matches!(stale, Err(OpError::Conflict)));
+    act(&world, &mair, async |uow| ops::close(uow, id, 0).await).await.unwrap();
+    let again = act(&world, &mair, async |uow| ops::close(uow, id, 1).await).await;
+    assert!(matches!(again, Err(OpError::Denied(Denial::AlreadyDecided))));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn nothing_that_was_written_down_about_a_contact_can_be_read_from_the_tables(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (_, person, mair) = nia_and_mair(&world).await;
+    act(&world, &Actor::System("test"), async |uow| people::ops::set_value(uow, person, &Value::Name("Blodwen Secretname".into())).await)
+        .await
+        .unwrap();
+    let secret = |text: &str| text.replace("x", "mattress");
+    let content = Content { subject: secret("x in the lane"), note: secret("a x"), organisation: secret("x Ltd") };
+    let id = log(&world, &mair, NewContact { content, language: Some(Lang::Cy), ..a_letter(person) }).await.unwrap();
+    let fields = ["name".to_string(), "note".to_string()];
+    act(&world, &mair, async |uow| ops::refer(uow, id, "HO", &fields, "Fetch the mattress", "For the mattress").await).await.unwrap();
+    let recording = recordings::ops::NewRecording { supplier_reference: "mattress-1".into(), ..super::recordings::of_call(id, person) };
+    act(&world, &mair, async |uow| recordings::ops::enter(uow, recording).await).await.unwrap();
+    for table in ["interaction", "referral", "share", "recording", "recording_mark", "audit"] {
+        let sql = sqlx::AssertSqlSafe(format!("select coalesce(string_agg(t::text, ' '), '') from {table} t"));
+        let dump: String = sqlx::query_scalar(sql).fetch_one(&world.owner).await.unwrap();
+        let hex = |word: &str| data_encoding::HEXLOWER.encode(word.as_bytes());
+        for word in ["mattress", "Blodwen", "Secretname"] {
+            assert!(!dump.contains(word) && !dump.contains(&hex(word)), "{table} shows {word}");
+        }
+    }
+}
