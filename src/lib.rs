@@ -63,6 +63,8 @@ pub mod portal;
 #[cfg(feature = "server")]
 pub mod recordings;
 #[cfg(feature = "server")]
+pub mod safety;
+#[cfg(feature = "server")]
 pub mod search;
 #[cfg(feature = "server")]
 pub mod service_requests;

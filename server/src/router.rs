@@ -1,6 +1,6 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
-use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use app::pages::{access_log, account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,
@@ -87,6 +87,7 @@ fn resident_pages() -> Router<Web> {
     Router::new()
         .route("/account", page(account::page))
         .route("/record", page(record::page))
+        .route("/record/access-log", page(access_log::page))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -132,6 +133,10 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/requests/{reference}/reply", page(staff::reply).merge(action(staff::do_reply)))
         .route("/staff/requests/{reference}/ask", page(staff::ask).merge(action(staff::do_ask)))
         .route("/staff/requests/{reference}/resolve", page(staff::resolve).merge(action(staff::do_resolve)))
+        .route("/staff/people", page(staff::find).merge(action(staff::do_find)))
+        .route("/staff/people/{id}", page(staff::show))
+        .route("/staff/people/{id}/open", page(staff::open).merge(action(staff::do_open)))
+        .route("/staff/people/{id}/reveal", action(staff::do_reveal))
         .route("/staff/settings/staff", page(staff::people))
         .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
         .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))

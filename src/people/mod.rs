@@ -215,6 +215,21 @@ pub struct Said {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+/// How a record is kept as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub deceased_on: Option<NaiveDate>,
+    pub restricted_since: Option<DateTime<Utc>>,
+    pub staff_relative: bool,
+}
+
+impl Standing {
+    /// Whether nothing but a neutral note is shown before the record is opened.
+    pub const fn guarded(&self) -> bool {
+        self.deceased_on.is_some() || self.restricted_since.is_some() || self.staff_relative
+    }
+}
+
 /// What is true of a person now, as far as they told us.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Details {

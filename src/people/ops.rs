@@ -1,12 +1,13 @@
 //! What can be done with what is known of people.
 
-use super::{Channel, Details, Kind, Person, Said, Source, Value, ValueKind, rules, store};
+use super::{Channel, Details, Kind, Person, Said, Source, Standing, Value, ValueKind, rules, store};
 use crate::{
     actor::Actor,
     db::Uow,
     error::{OpError, OpResult},
     ids::PersonId,
     lang::Lang,
+    search,
 };
 
 /// Makes somebody known under an id that was made for them, with a key of their own. Nothing is known of them yet.
@@ -66,14 +67,29 @@ pub async fn set_value_from(uow: &mut Uow, id: PersonId, value: &Value, source: 
     };
     let policy_version = Some(uow.portal().policy().version);
     let new = store::NewValue { id: row, kind: value.kind(), sealed, source, channel, recorded_by, policy_version };
-    store::replace_value(uow, permit, new).await
+    store::replace_value(uow, permit, new).await?;
+    search::ops::refresh(uow, id).await
+}
+
+/// How the record is kept. Whoever may not know of the person finds nothing.
+pub async fn standing(uow: &mut Uow, person: PersonId) -> OpResult<Standing> {
+    store::standing(uow, person).await?.ok_or(OpError::NotFound)
+}
+
+/// What staff should know so that somebody need not ask twice, as far as it has not lapsed.
+pub async fn needs(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Said>> {
+    let today = uow.today();
+    let said = history(uow, person).await?;
+    let stands = |said: &Said| said.ended_at.is_none() && said.until.is_none_or(|until| until >= today);
+    Ok(said.into_iter().filter(|said| said.value.kind() == ValueKind::Need && stands(said)).collect())
 }
 
 /// Takes back what a person told: it is history from now on.
 pub async fn end_value(uow: &mut Uow, id: PersonId, kind: ValueKind) -> OpResult {
     let person = get(uow, id).await?;
     let permit = rules::may_set_value(uow.actor(), &person)?;
-    store::end_value(uow, permit, kind).await
+    store::end_value(uow, permit, kind).await?;
+    search::ops::refresh(uow, id).await
 }
 
 /// The full name, if they told it.
@@ -99,5 +115,6 @@ pub async fn set_language(uow: &mut Uow, id: PersonId, language: Option<Lang>) -
     if person.language == language {
         return Ok(());
     }
-    store::set_language(uow, permit, language).await
+    store::set_language(uow, permit, language).await?;
+    search::ops::refresh(uow, id).await
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Channel, Kind, Person, Relation, Said, Source, Value, ValueKind,
+    Channel, Kind, Person, Relation, Said, Source, Standing, Value, ValueKind,
     rules::{Create, SetLanguage, SetValue},
 };
 use crate::{
@@ -44,6 +44,13 @@ pub async fn get(uow: &mut Uow, id: PersonId) -> OpResult<Option<Person>> {
         let kind = Kind::from_code(&r.kind)?;
         Some(Person { id, kind, language: r.language.as_deref().and_then(Lang::from_tag), created_at: r.created_at })
     }))
+}
+
+/// How the record is kept, if the actor may know of the person.
+pub async fn standing(uow: &mut Uow, id: PersonId) -> OpResult<Option<Standing>> {
+    Ok(sqlx::query_as!(Standing, "select deceased_on, restricted_since, staff_relative from person where person_id = $1", id.0)
+        .fetch_optional(uow.conn())
+        .await?)
 }
 
 /// A row as it is kept.

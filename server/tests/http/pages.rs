@@ -26,6 +26,7 @@ const PUBLIC: &[&str] = &[
 const CLOSED: &[&str] = &[
     "/account",
     "/record",
+    "/record/access-log",
     "/preferences",
     "/requests",
     "/requests/SR-7F3K-2QXM",
@@ -52,6 +53,9 @@ const CLOSED: &[&str] = &[
     "/staff/requests/SR-7F3K-2QXM/note",
     "/staff/requests/SR-7F3K-2QXM/resolve",
     "/staff/requests/SR-7F3K-2QXM/hand-over",
+    "/staff/people",
+    "/staff/people/01a20016-bf7e-74e5-9d84-a7c0feb61286",
+    "/staff/people/01a20016-bf7e-74e5-9d84-a7c0feb61286/open",
     "/staff/settings/staff",
     "/staff/settings/staff/invite",
     "/staff/settings/staff/01a20016-bf7e-74e5-9d84-a7c0feb61286",

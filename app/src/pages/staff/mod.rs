@@ -10,6 +10,7 @@ mod people;
 mod person;
 mod queue;
 mod request;
+mod residents;
 mod views;
 mod work;
 
@@ -31,9 +32,11 @@ pub use self::{
     person::{do_end_person, do_person, person},
     queue::queue,
     request::request,
+    residents::{do_find, do_open, do_reveal, find, open, show},
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},
 };
+pub(crate) use self::{people::role_words, residents::reason_words};
 use crate::{
     ui::{Chip, State},
     visit::{Reply, Visit, encode},
