@@ -18,7 +18,9 @@ impl Opening {
         let words = (reason == Some(Reason::Other)).then(|| fields.text("words"));
         match &words {
             Some(words) if words.is_empty() => faults.add("words", words::enter_reason),
-            Some(words) if words.chars().count() > MOST_WORDS => faults.add("words", |lang| words::reason_too_long(lang, &MOST_WORDS.to_string())),
+            Some(words) if words.chars().count() > MOST_WORDS => {
+                faults.add("words", |lang| words::reason_too_long(lang, &MOST_WORDS.to_string()))
+            }
             Some(_) | None => {}
         }
         match reason {

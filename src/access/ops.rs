@@ -15,14 +15,7 @@ use crate::{
 };
 
 /// Opens a person's record for [`super::MINUTES`], with an audit row that the person sees.
-pub async fn open(
-    uow: &mut Uow,
-    person: PersonId,
-    reason: Reason,
-    words: Option<&str>,
-    tier: i16,
-    call: Option<Uuid>,
-) -> OpResult<Access> {
+pub async fn open(uow: &mut Uow, person: PersonId, reason: Reason, words: Option<&str>, tier: i16, call: Option<Uuid>) -> OpResult<Access> {
     let given = words.map(str::trim).filter(|words| !words.is_empty());
     if reason == Reason::Other && given.is_none_or(|words| words.chars().count() > MOST_WORDS) {
         return Err(FieldErrors::one("words", words::enter_reason).into());

@@ -98,7 +98,8 @@ mod tests {
     }
 
     fn asked(reason: Reason, standing: Standing) -> Asked {
-        let (at, person) = (DateTime::UNIX_EPOCH, Person { id: id(1), kind: Kind::Account, language: None, created_at: DateTime::UNIX_EPOCH });
+        let (at, person) =
+            (DateTime::UNIX_EPOCH, Person { id: id(1), kind: Kind::Account, language: None, created_at: DateTime::UNIX_EPOCH });
         let access = Access { id: Uuid::from_u128(5), person: id(1), reason, tier: 0, call: None, since: at, until: at };
         Asked { access, person, standing, own_case: false }
     }

@@ -41,9 +41,8 @@ impl Query {
 /// The words, and none of them when there is nothing a name could be found by, like a picture: that finds nobody.
 fn some_words(fields: &Fields, field: &str) -> Option<Vec<String>> {
     let typed = fields.text(field);
-    (!typed.is_empty()).then(|| {
-        search_words(&typed).into_iter().take(MOST_WORDS).map(|word| word.chars().take(MOST_LETTERS).collect()).collect()
-    })
+    (!typed.is_empty())
+        .then(|| search_words(&typed).into_iter().take(MOST_WORDS).map(|word| word.chars().take(MOST_LETTERS).collect()).collect())
 }
 
 /// A street as it is written on an envelope, without the number of the house.

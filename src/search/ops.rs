@@ -40,10 +40,8 @@ pub async fn refresh_all(uow: &mut Uow, people: &[PersonId]) -> OpResult {
     // Whoever has no key was forgotten: what is sealed of them can be opened by nobody, and is found by nobody.
     let alive: Vec<PersonId> = people.iter().copied().filter(|person| uow.has_key(*person)).collect();
     let mut values = store::values(uow, &alive).await?;
-    let entries: Vec<_> = held
-        .into_iter()
-        .filter_map(|(person, kind, language)| rules::entry(person, kind, language, &values.remove(&person)?))
-        .collect();
+    let entries: Vec<_> =
+        held.into_iter().filter_map(|(person, kind, language)| rules::entry(person, kind, language, &values.remove(&person)?)).collect();
     store::put(uow, people, &entries).await
 }
 

@@ -118,9 +118,8 @@ pub fn entry(person: PersonId, kind: Kind, language: Option<Lang>, values: &[(bo
 }
 
 fn main_address(values: &[(bool, Value)]) -> Option<&AddressAnswer> {
-    let addresses = || {
-        values.iter().filter_map(|(main, value)| if let Value::Address(address) = value { Some((*main, address)) } else { None })
-    };
+    let addresses =
+        || values.iter().filter_map(|(main, value)| if let Value::Address(address) = value { Some((*main, address)) } else { None });
     addresses().find(|(main, _)| *main).or_else(|| addresses().next()).map(|(_, address)| address)
 }
 
@@ -218,7 +217,9 @@ pub fn slips(word: &str) -> Vec<String> {
     if !(2..=LONGEST_SLIP).contains(&letters.len()) {
         return Vec::new();
     }
-    let join = |before: &[char], middle: Option<char>, after: &[char]| before.iter().copied().chain(middle).chain(after.iter().copied()).collect::<String>();
+    let join = |before: &[char], middle: Option<char>, after: &[char]| {
+        before.iter().copied().chain(middle).chain(after.iter().copied()).collect::<String>()
+    };
     let mut found = BTreeSet::new();
     for at in 0..=letters.len() {
         let (before, after) = letters.split_at(at);
@@ -255,9 +256,10 @@ fn fit(hit: &Hit, query: &Query) -> Option<f64> {
         return None;
     }
     let name = query.name.as_ref().map_or(Some(1.0), |typed| all_alike(typed, &hit.words))?;
-    let street = query.street.as_ref().map_or(Some(1.0), |typed| {
-        all_alike(typed, &search_words(hit.candidate.street.as_deref().unwrap_or_default()))
-    })?;
+    let street = query
+        .street
+        .as_ref()
+        .map_or(Some(1.0), |typed| all_alike(typed, &search_words(hit.candidate.street.as_deref().unwrap_or_default())))?;
     Some(name * street)
 }
 

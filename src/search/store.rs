@@ -21,12 +21,10 @@ use crate::{
 /// the earlier one wrote.
 pub async fn hold(uow: &mut Uow, people: &[PersonId]) -> OpResult<Vec<(PersonId, Kind, Option<Lang>)>> {
     let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
-    let rows = sqlx::query!(
-        "select person_id, kind, language from person where person_id = any ($1) order by person_id for no key update",
-        &ids
-    )
-    .fetch_all(uow.conn())
-    .await?;
+    let rows =
+        sqlx::query!("select person_id, kind, language from person where person_id = any ($1) order by person_id for no key update", &ids)
+            .fetch_all(uow.conn())
+            .await?;
     let read = |language: Option<String>| language.as_deref().and_then(Lang::from_tag);
     Ok(rows.into_iter().filter_map(|r| Some((PersonId(r.person_id), Kind::from_code(&r.kind)?, read(r.language)))).collect())
 }
@@ -167,9 +165,8 @@ pub async fn by_words(uow: &mut Uow, sets: [&[String]; 3], most: i32) -> OpResul
 
 /// For each typed word, by its number, the words of names that look like it.
 pub async fn similar(uow: &mut Uow, typed: &[String], most: i32) -> OpResult<Vec<(usize, String)>> {
-    let rows = sqlx::query!(r#"select nth as "nth!", word as "word!" from app.search_similar($1, $2)"#, typed, most)
-        .fetch_all(uow.conn())
-        .await?;
+    let rows =
+        sqlx::query!(r#"select nth as "nth!", word as "word!" from app.search_similar($1, $2)"#, typed, most).fetch_all(uow.conn()).await?;
     Ok(rows.into_iter().filter_map(|r| Some((usize::try_from(r.nth - 1).ok()?, r.word))).collect())
 }
 
@@ -245,7 +242,8 @@ pub async fn next(uow: &mut Uow, after: Option<Uuid>, most: i64) -> OpResult<Vec
 pub async fn reached(uow: &mut Uow, last: Option<PersonId>, more: i64) -> OpResult {
     let now = uow.now();
     sqlx::query!(
-        "update search_build set reached = coalesce($1, reached), persons = persons + $2, finished_at = case when $1::uuid is null then $3 end",
+        "update search_build set reached = coalesce($1, reached), persons = persons + $2,
+           finished_at = case when $1::uuid is null then $3::timestamptz end",
         last.map(|person| person.0),
         more,
         now,

@@ -5,10 +5,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests ask the database past every wall, in words that no query of ours has")]
 
+mod access;
 mod audit;
 mod holdings;
 mod journey;
 mod permissions;
+mod search;
 mod smtp;
 mod walls;
 mod world;

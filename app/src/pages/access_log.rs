@@ -75,14 +75,17 @@ fn contents(visit: &Visit, log: &Log) -> AnyView {
 
 fn filter(visit: &Visit, who: Who) -> AnyView {
     let lang = visit.lang;
-    let items = Who::ALL.iter().map(|who| {
-        let text = match who {
-            Who::Staff => words::who_staff(lang),
-            Who::You => words::who_you(lang),
-            Who::Automatic => words::who_automatic(lang),
-        };
-        Choice::new(who.code(), text)
-    });
+    let items: Vec<_> = Who::ALL
+        .iter()
+        .map(|who| {
+            let text = match who {
+                Who::Staff => words::who_staff(lang),
+                Who::You => words::who_you(lang),
+                Who::Automatic => words::who_automatic(lang),
+            };
+            Choice::new(who.code(), text)
+        })
+        .collect();
     view! {
         <form method="get" action=visit.link(PATH) novalidate>
             <Radios
@@ -90,7 +93,7 @@ fn filter(visit: &Visit, who: Who) -> AnyView {
                 name="who"
                 legend=words::log_filter(lang)
                 value=who.code()
-                items=items.collect::<Vec<_>>()
+                items=items
                 inline=true
                 small=true
             />
@@ -106,11 +109,12 @@ fn list(visit: &Visit, log: &Log) -> AnyView {
         return view! { <p class="govuk-body">{words::log_empty(lang)}</p> }.into_any();
     }
     let heads = [words::head_when(lang), words::head_who(lang), words::head_why(lang), words::head_part(lang)];
+    let heads: Vec<Head> = heads.into_iter().map(Head::new).collect();
     let rows: Vec<_> = log.looks.iter().map(|look| row(visit, log, look)).collect();
     view! {
         <Table
             caption=words::log_caption(lang)
-            heads=heads.into_iter().map(Head::new).collect::<Vec<_>>()
+            heads=heads
             rows=rows
             layout=TableLayout::Stacked
         />

@@ -116,7 +116,8 @@ fn staff_and_people_without_a_name_are_not_kept() {
 
 #[test]
 fn half_a_postcode_and_numbers_are_read_however_they_are_typed() {
-    for (typed, expected) in [("an1", Some("AN1")), (" SY23 ", Some("SY23")), ("w1a", Some("W1A")), ("1AN", None), ("ANN", None), ("%", None)]
+    for (typed, expected) in
+        [("an1", Some("AN1")), (" SY23 ", Some("SY23")), ("w1a", Some("W1A")), ("1AN", None), ("ANN", None), ("%", None)]
     {
         assert_eq!(outward(typed).as_deref(), expected, "{typed}");
     }

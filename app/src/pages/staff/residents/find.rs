@@ -157,21 +157,18 @@ fn results(visit: &Visit, found: &Found) -> AnyView {
     if found.candidates.is_empty() {
         return view! { {heading}<p class="govuk-body">{words::none(lang)}</p> }.into_any();
     }
-    let heads = [
-        words::head_who(lang),
-        words::head_street(lang),
-        words::head_postcode(lang),
-        words::head_born(lang),
-        words::head_language(lang),
-    ];
+    let heads =
+        [words::head_who(lang), words::head_street(lang), words::head_postcode(lang), words::head_born(lang), words::head_language(lang)];
+    let heads: Vec<Head> = heads.into_iter().map(Head::new).collect();
+    let rows: Vec<_> = found.candidates.iter().map(|candidate| row(visit, candidate)).collect();
     let more = found.more.then(|| view! { <p class="govuk-body">{words::more(lang, &MOST.to_string())}</p> });
     view! {
         {heading}
         <Table
             caption=words::results_caption(lang)
             caption_hidden=true
-            heads=heads.into_iter().map(Head::new).collect::<Vec<_>>()
-            rows=found.candidates.iter().map(|candidate| row(visit, candidate)).collect::<Vec<_>>()
+            heads=heads
+            rows=rows
             layout=TableLayout::Dense
         />
         {more}

@@ -68,10 +68,13 @@ fn guarded(lang: Lang) -> AnyView {
 
 fn question(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let choices = Reason::ALL.iter().map(|reason| {
-        let choice = Choice::new(reason.code(), reason_words(lang, *reason));
-        if *reason == Reason::Other { choice.conditional(own_words(visit)) } else { choice }
-    });
+    let choices: Vec<_> = Reason::ALL
+        .iter()
+        .map(|reason| {
+            let choice = Choice::new(reason.code(), reason_words(lang, *reason));
+            if *reason == Reason::Other { choice.conditional(own_words(visit)) } else { choice }
+        })
+        .collect();
     view! {
         <form id="page-form" method="post" action=visit.link(&visit.path) novalidate>
             <Radios
@@ -82,7 +85,7 @@ fn question(visit: &Visit) -> AnyView {
                 hint=words::gate_hint(lang)
                 value=visit.typed_or("reason", "")
                 error=visit.error("reason")
-                items=choices.collect::<Vec<_>>()
+                items=choices
             />
             <p class="govuk-body">{words::gate_length(lang, &MINUTES.to_string())}</p>
             <Button text=words::gate_button(lang)/>
