@@ -125,12 +125,17 @@ impl Uow {
 
     /// The act was done: uses the permit up and writes the audit row in the same transaction.
     pub async fn record<A: Act>(&mut self, permit: Permit<'_, A>) -> OpResult {
-        audit::store::insert(self, &permit, None).await
+        audit::store::insert(self, &permit, None, None).await
     }
 
     /// As [`Uow::record`], with the reason that the actor gave.
     pub async fn record_because<A: Act>(&mut self, permit: Permit<'_, A>, reason: &str) -> OpResult {
-        audit::store::insert(self, &permit, Some(reason)).await
+        audit::store::insert(self, &permit, Some(reason), None).await
+    }
+
+    /// Somebody looks: why, if a reason was given, and which part of the record is shown. Written before anything is.
+    pub async fn record_look<A: Act>(&mut self, permit: Permit<'_, A>, reason: Option<&str>, part: &str) -> OpResult {
+        audit::store::insert(self, &permit, reason, Some(part)).await
     }
 
     /// As [`Uow::record`], for a look: the reason that was given and which part was shown.
@@ -150,6 +155,26 @@ impl Uow {
         let key = self.portal.vault().unwrap(person.0, &wrapped)?;
         self.keys.insert(person, key.clone());
         Ok(key)
+    }
+
+    /// Fetches the keys of several people at once. Those without one have none afterwards either.
+    pub async fn load_keys(&mut self, people: &[PersonId]) -> OpResult {
+        let missing: Vec<Uuid> = people.iter().filter(|person| !self.keys.contains_key(person)).map(|person| person.0).collect();
+        let rows = sqlx::query!(r#"select person as "person!", vault.key_of(person) as wrapped from unnest($1::uuid[]) as person"#, &missing)
+            .fetch_all(self.conn())
+            .await?;
+        for row in rows {
+            if let Some(wrapped) = row.wrapped {
+                let key = self.portal.vault().unwrap(row.person, &wrapped)?;
+                self.keys.insert(PersonId(row.person), key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the key of a person is at hand.
+    pub fn has_key(&self, person: PersonId) -> bool {
+        self.keys.contains_key(&person)
     }
 
     /// Gives a new person their key.

@@ -1,4 +1,4 @@
-//! Work that comes round: sealing the audit, sweeping what has ended, telling the head of the chain.
+//! Work that comes round: sealing the audit, sweeping what has ended, telling the head of the chain, building the search.
 //!
 //! Any number of processes may run them; a lease sees to it that one does. To add one: an arm of [`Job`].
 
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::{accounts, actor::Actor, audit, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, sessions};
+use crate::{accounts, actor::Actor, audit, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, search, sessions};
 
 /// The standing jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,22 +14,25 @@ pub enum Job {
     SealAudit,
     Sweep,
     TellAuditHead,
+    /// The search tables are empty after a crash, and are built again a part at a time.
+    BuildSearch,
 }
 
 impl Job {
-    pub const ALL: [Job; 3] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead];
+    pub const ALL: [Job; 4] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch];
 
     pub const fn kind(self) -> &'static str {
         match self {
             Job::SealAudit => "seal_audit",
             Job::Sweep => "sweep",
             Job::TellAuditHead => "tell_audit_head",
+            Job::BuildSearch => "build_search",
         }
     }
 
     const fn every(self) -> TimeDelta {
         match self {
-            Job::SealAudit => TimeDelta::seconds(1),
+            Job::SealAudit | Job::BuildSearch => TimeDelta::seconds(1),
             Job::Sweep => TimeDelta::minutes(5),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
@@ -44,6 +47,7 @@ impl Job {
             }
             Job::Sweep => sweep(portal).await,
             Job::TellAuditHead => tell_audit_head(portal).await,
+            Job::BuildSearch => search::ops::build(portal).await,
         }
     }
 }

@@ -221,6 +221,7 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
             let mut items = vec![("/staff", ui::nav_my_work(lang))];
             if staff.sees_content() {
                 items.push(("/staff/requests", ui::nav_requests(lang)));
+                items.push(("/staff/people", nav::people(lang)));
             }
             if staff.has(Role::Manager) || staff.has(Role::Administrator) {
                 items.push(("/staff/settings/staff", nav::staff(lang)));

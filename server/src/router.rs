@@ -3,6 +3,7 @@
 use app::pages::{
     account, accounts, demo, details, drafts, needs, preferences, public, record, requests, security, services, staff, start, track,
 };
+use app::pages::{access_log, account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,
@@ -95,6 +96,7 @@ fn resident_pages() -> Router<Web> {
         .route("/record/details/{field}/remove", action(details::do_remove))
         .route("/record/details/{field}/confirm", page(details::confirm).merge(action(details::do_confirm)))
         .route("/preferences/needs", page(needs::page).merge(action(needs::do_save)))
+        .route("/record/access-log", page(access_log::page))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -153,6 +155,10 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/referrals/{id}/take", action(staff::do_referral_take))
         .route("/staff/referrals/{id}/done", action(staff::do_referral_done))
         .route("/staff/recordings/{id}", page(staff::recording).merge(action(staff::do_recording)))
+        .route("/staff/people", page(staff::find).merge(action(staff::do_find)))
+        .route("/staff/people/{id}", page(staff::show))
+        .route("/staff/people/{id}/open", page(staff::open).merge(action(staff::do_open)))
+        .route("/staff/people/{id}/reveal", action(staff::do_reveal))
         .route("/staff/settings/staff", page(staff::people))
         .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
         .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))

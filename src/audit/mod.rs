@@ -10,6 +10,8 @@ pub mod store;
 
 use chrono::{DateTime, Utc};
 
+use crate::coded::coded;
+
 /// One line of the audit, as the seal sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -25,6 +27,60 @@ pub struct Row {
     pub subject_id: uuid::Uuid,
     pub person_id: Option<uuid::Uuid>,
     pub reason: Option<String>,
+    /// In which role and team staff did it, and which part of a record they were shown: not known of older rows.
+    pub actor_role: Option<String>,
+    pub actor_team: Option<String>,
+    pub part: Option<String>,
+}
+
+/// One look at a record, or one thing done to it, as the person it is about is shown it.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    pub actor_kind: String,
+    /// The staff number, or which part of the portal it was.
+    pub actor_label: String,
+    pub actor_role: Option<String>,
+    pub actor_team: Option<String>,
+    pub act: String,
+    /// The code of the reason that was given.
+    pub reason: Option<String>,
+    /// The code of the part that was shown.
+    pub part: Option<String>,
+    /// What it was done to.
+    pub subject: uuid::Uuid,
+}
+
+coded! {
+    /// Whose doings the person wants to see.
+    pub enum Who {
+        Staff = "staff",
+        /// The person themselves.
+        You = "you",
+        /// The portal by itself.
+        Automatic = "automatic",
+    }
+}
+
+impl Who {
+    /// The kinds of actor that count as this.
+    pub const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Who::Staff => &["staff"],
+            Who::You => &["resident", "visitor"],
+            Who::Automatic => &["system"],
+        }
+    }
+}
+
+/// The newest seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    pub block: i64,
+    pub at: DateTime<Utc>,
+    /// In hexadecimal digits.
+    pub hash: String,
 }
 
 /// A sealed range of rows.

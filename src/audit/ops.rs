@@ -1,6 +1,8 @@
 //! Sealing the audit, and checking the seals.
 
-use super::{Finding, rules, store};
+use uuid::Uuid;
+
+use super::{Finding, Look, Seal, Who, rules, store};
 use crate::{db::Uow, error::OpResult, ids::PersonId};
 
 /// Seals every row whose transaction has finished into the next block. Returns how many rows that were.
@@ -44,9 +46,26 @@ pub async fn check(uow: &mut Uow) -> OpResult<Finding> {
     Ok(Finding::Whole { blocks: last, rows: rows_seen, head: data_encoding::HEXLOWER.encode(&previous) })
 }
 
-/// Who looked at or changed a person's record, newest first.
-pub async fn looks(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<store::Look>> {
-    store::looks(uow, person, limit).await
+/// Which staff looked at or changed a person's record, newest first, below the row `before`.
+pub async fn looks(uow: &mut Uow, person: PersonId, before: Option<i64>, limit: i64) -> OpResult<Vec<Look>> {
+    store::looks(uow, person, Who::Staff, before, limit).await
+}
+
+/// As [`looks`], by whom the person asks for.
+pub async fn looks_of(uow: &mut Uow, person: PersonId, who: Who, before: Option<i64>, limit: i64) -> OpResult<Vec<Look>> {
+    store::looks(uow, person, who, before, limit).await
+}
+
+/// How often staff looked at each of these things; those at which nobody did are left out.
+pub async fn look_counts(uow: &mut Uow, items: &[Uuid]) -> OpResult<Vec<(Uuid, i64)>> {
+    store::look_counts(uow, items).await
+}
+
+/// The newest seal, if there is one, for those who want to hold a list against it later.
+pub async fn last_seal(uow: &mut Uow) -> OpResult<Option<Seal>> {
+    let Some((block, hash)) = head(uow).await? else { return Ok(None) };
+    let at = store::sealed_at(uow, block).await?;
+    Ok(Some(Seal { block, at, hash }))
 }
 
 /// The newest sealed block, if there is one, with its hash as text.

@@ -1,8 +1,9 @@
 //! How audit rows and blocks are kept.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
-use super::{Block, Row, rules};
+use super::{Block, Look, Row, Who, rules};
 use crate::{
     db::Uow,
     error::OpResult,
@@ -11,12 +12,14 @@ use crate::{
 };
 
 /// Adds the row of an act that was permitted and is being done.
-pub async fn insert<A: Act>(uow: &mut Uow, permit: &Permit<'_, A>, reason: Option<&str>) -> OpResult {
+pub async fn insert<A: Act>(uow: &mut Uow, permit: &Permit<'_, A>, reason: Option<&str>, part: Option<&str>) -> OpResult {
     let actor = permit.actor();
     let (now, request, subject) = (uow.now(), uow.request(), permit.subject());
+    let (role, team) = rules::role_and_team(actor);
     sqlx::query!(
-        "insert into audit (at, request_id, actor_kind, actor_account, actor_person, actor_label, act, subject_kind, subject_id, person_id, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into audit (at, request_id, actor_kind, actor_account, actor_person, actor_label, act, subject_kind, subject_id, person_id,
+           reason, actor_role, actor_team, part)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         now,
         request.0,
         actor.kind(),
@@ -28,33 +31,56 @@ pub async fn insert<A: Act>(uow: &mut Uow, permit: &Permit<'_, A>, reason: Optio
         subject.id(),
         subject.person().map(|p| p.0),
         reason,
+        role,
+        team,
+        part,
     )
     .execute(uow.conn())
     .await?;
     Ok(())
 }
 
-/// One look at a record by somebody else, as the person it is about is shown it.
-#[derive(Clone, Debug)]
-pub struct Look {
-    pub at: DateTime<Utc>,
-    pub actor_kind: String,
-    pub actor_label: String,
-    pub act: String,
+/// What was done to a person's record by such actors, newest first, below the row `before`.
+pub async fn looks(uow: &mut Uow, person: PersonId, who: Who, before: Option<i64>, limit: i64) -> OpResult<Vec<Look>> {
+    let kinds: Vec<String> = who.kinds().iter().map(|kind| (*kind).to_string()).collect();
+    let mut looks = Vec::new();
+    // One kind after another, so that each is read from its index, however much the others did.
+    for kind in kinds {
+        looks.extend(
+            sqlx::query_as!(
+                Look,
+                "select audit_id as id, at, actor_kind, actor_label, actor_role, actor_team, act, reason, part, subject_id as subject
+                 from audit
+                 where person_id = $1 and actor_kind = $2 and audit_id < $3
+                 order by audit_id desc limit $4",
+                person.0,
+                kind,
+                before.unwrap_or(i64::MAX),
+                limit,
+            )
+            .fetch_all(uow.conn())
+            .await?,
+        );
+    }
+    looks.sort_by_key(|look| std::cmp::Reverse(look.id));
+    looks.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(looks)
 }
 
-/// Who looked at or changed a person's record, newest first; the person's own acts are left out.
-pub async fn looks(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<Look>> {
-    Ok(sqlx::query_as!(
-        Look,
-        "select at, actor_kind, actor_label, act from audit
-         where person_id = $1 and actor_kind = 'staff'
-         order by audit_id desc limit $2",
-        person.0,
-        limit,
+/// How often staff looked at each of these; those at which nobody did are left out.
+pub async fn look_counts(uow: &mut Uow, items: &[Uuid]) -> OpResult<Vec<(Uuid, i64)>> {
+    let rows = sqlx::query!(
+        r#"select subject_id, count(*) as "count!" from audit where subject_id = any ($1) and actor_kind = 'staff' group by subject_id"#,
+        items,
     )
     .fetch_all(uow.conn())
-    .await?)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.subject_id, r.count)).collect())
+}
+
+/// When the last block was sealed.
+pub async fn sealed_at(uow: &mut Uow, block: i64) -> OpResult<DateTime<Utc>> {
+    Ok(sqlx::query_scalar!("select sealed_at from audit_block where block_number = $1", block).fetch_one(uow.conn()).await?)
 }
 
 /// The last block's number, hash and end, if anything was ever sealed.
@@ -74,7 +100,8 @@ pub async fn horizon(uow: &mut Uow) -> OpResult<String> {
 pub async fn rows_between(uow: &mut Uow, from: &str, upto: &str) -> OpResult<Vec<Row>> {
     Ok(sqlx::query_as!(
         Row,
-        "select audit_id, at, request_id, actor_kind, actor_account, actor_person, actor_label, act, subject_kind, subject_id, person_id, reason
+        "select audit_id, at, request_id, actor_kind, actor_account, actor_person, actor_label, act, subject_kind, subject_id, person_id, reason,
+           actor_role, actor_team, part
          from audit where txid >= $1::text::xid8 and txid < $2::text::xid8 order by audit_id",
         from,
         upto,

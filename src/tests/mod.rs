@@ -5,6 +5,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests ask the database past every wall, in words that no query of ours has")]
 
+mod access;
 mod audit;
 mod holdings;
 mod interactions;
@@ -12,6 +13,7 @@ mod journey;
 mod people;
 mod permissions;
 mod recordings;
+mod search;
 mod smtp;
 mod walls;
 mod world;

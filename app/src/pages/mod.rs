@@ -2,6 +2,7 @@
 //!
 //! To add a page: its function here, its words in `src/text`, its line in `server/src/router.rs`.
 
+pub mod access_log;
 pub mod account;
 pub mod accounts;
 pub mod answers;

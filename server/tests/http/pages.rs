@@ -26,6 +26,7 @@ const PUBLIC: &[&str] = &[
 const CLOSED: &[&str] = &[
     "/account",
     "/record",
+    "/record/access-log",
     "/preferences",
     "/preferences/needs",
     "/record/details",
@@ -66,6 +67,9 @@ const CLOSED: &[&str] = &[
     "/staff/referrals",
     "/staff/referrals/01a20016-bf7e-74e5-9d84-a7c0feb61286",
     "/staff/recordings/01a20016-bf7e-74e5-9d84-a7c0feb61286",
+    "/staff/people",
+    "/staff/people/01a20016-bf7e-74e5-9d84-a7c0feb61286",
+    "/staff/people/01a20016-bf7e-74e5-9d84-a7c0feb61286/open",
     "/staff/settings/staff",
     "/staff/settings/staff/invite",
     "/staff/settings/staff/01a20016-bf7e-74e5-9d84-a7c0feb61286",

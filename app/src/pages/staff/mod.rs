@@ -18,6 +18,7 @@ mod queue;
 mod recording;
 mod referral;
 mod request;
+mod residents;
 mod views;
 mod work;
 
@@ -47,9 +48,11 @@ pub use self::{
     recording::{do_recording, recording},
     referral::{do_referral_done, do_referral_take, referral, referrals},
     request::request,
+    residents::{do_find, do_open, do_reveal, find, open, show},
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},
 };
+pub(crate) use self::{people::role_words, residents::reason_words};
 use crate::{
     ui::{Chip, State},
     visit::{Reply, Visit, encode},
