@@ -59,6 +59,8 @@ pub enum Denial {
     NotYourRole,
     TooManyFiles,
     NotWaiting,
+    /// Nobody judges what they wrote down themselves.
+    WroteItYourself,
 }
 
 /// Declares acts: a type each, with its subject and its audit name, and the list of them for the permission snapshot.

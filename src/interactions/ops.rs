@@ -1,9 +1,50 @@
 //! What can be done with contacts.
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Interaction, Wanted};
-use crate::{db::Uow, error::OpResult, ids::PersonId};
+use super::{Content, Direction, Interaction, Kind, Outcome, PrivateRoom, Survey, Wanted, store};
+use crate::{
+    db::Uow,
+    error::{OpError, OpResult},
+    ids::PersonId,
+    lang::Lang,
+    people::{Channel, Relation, Source},
+};
+
+/// A contact to be written down.
+pub struct NewContact {
+    pub person: PersonId,
+    pub submission_key: Uuid,
+    pub at: DateTime<Utc>,
+    pub direction: Direction,
+    pub channel: Channel,
+    pub kind: Kind,
+    pub source: Source,
+    pub relation: Option<Relation>,
+    pub service: Option<String>,
+    pub outcome: Outcome,
+    pub language: Option<Lang>,
+    pub content: Content,
+    pub reference: Option<String>,
+    pub private_room: Option<PrivateRoom>,
+    pub survey: Option<Survey>,
+    pub statement_reminder: bool,
+    pub recording_refused: bool,
+    pub rights_request: bool,
+    pub sensitive: bool,
+    pub confirmed: Vec<String>,
+}
+
+/// Writes a contact down.
+pub async fn log(uow: &mut Uow, new: NewContact) -> OpResult<Uuid> {
+    store::insert(uow, &new).await
+}
+
+/// Keeps a contact from staff, or shows it to them again.
+pub async fn set_hidden(uow: &mut Uow, interaction: Uuid, hidden: bool) -> OpResult {
+    if store::set_hidden(uow, interaction, hidden).await? { Ok(()) } else { Err(OpError::NotFound) }
+}
 
 /// A page of a person's contacts, newest first.
 pub async fn page(_uow: &mut Uow, _person: PersonId, _wanted: &Wanted, _limit: i64) -> OpResult<Vec<Interaction>> {
@@ -16,6 +57,6 @@ pub async fn count(_uow: &mut Uow, _person: PersonId, _wanted: &Wanted) -> OpRes
 }
 
 /// One contact, if the actor may see it.
-pub async fn find(_uow: &mut Uow, _id: Uuid) -> OpResult<Option<Interaction>> {
-    Ok(None)
+pub async fn find(uow: &mut Uow, id: Uuid) -> OpResult<Option<Interaction>> {
+    store::find(uow, id).await
 }
