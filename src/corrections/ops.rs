@@ -14,7 +14,6 @@ use crate::{
     formats::{Reference, ReferenceKind},
     holdings::Category,
     ids::PersonId,
-    interactions,
     lang::Lang,
     outbox::Letter,
     permit::Denial,
@@ -47,7 +46,7 @@ pub async fn send(uow: &mut Uow, item: Uuid, kind: Kind, fields: &Fields, lang: 
         return store::open_about(uow, person, item.id, kind).await?.ok_or(OpError::Conflict);
     }
     if hides(&correction) {
-        interactions::ops::set_hidden(uow, item.id, true).await?;
+        store::set_hidden(uow, item.id, true).await?;
     }
     let letter = Letter::CorrectionReceived { reference: correction.reference.clone(), due: correction.due_on };
     service_requests::ops::write_to_person(uow, person, lang, letter).await?;
@@ -99,7 +98,7 @@ pub async fn withdraw(uow: &mut Uow, reference: &str) -> OpResult {
     let correction = store::lock(uow, reference).await?;
     let permit = rules::may_withdraw(uow.actor(), &correction)?;
     if hides(&correction) {
-        interactions::ops::set_hidden(uow, correction.item, false).await?;
+        store::set_hidden(uow, correction.item, false).await?;
     }
     store::set_withdrawn(uow, permit).await
 }

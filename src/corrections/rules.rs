@@ -101,8 +101,7 @@ pub struct Notice {
 impl Notice {
     /// The parts in their order, if every one is there in both languages.
     pub fn complete(self) -> Option<Vec<Words>> {
-        let parts =
-            [self.refused, self.complain_to_us, self.complain_to_the_regulator, self.go_to_court, self.data_protection_officer];
+        let parts = [self.refused, self.complain_to_us, self.complain_to_the_regulator, self.go_to_court, self.data_protection_officer];
         let whole = |words: &Words| !words.en.trim().is_empty() && !words.cy.trim().is_empty();
         parts.iter().all(whole).then(|| parts.to_vec())
     }

@@ -52,8 +52,7 @@ impl Row {
             Some(sealed) => Some(uow.open(person, answer_place(self.correction_id), &Sealed::from_bytes(sealed)).await?),
             None => None,
         };
-        let (reasons, notice, tell) =
-            answer.map_or_else(Default::default, |answer| (Some(answer.reasons), answer.notice, answer.tell));
+        let (reasons, notice, tell) = answer.map_or_else(Default::default, |answer| (Some(answer.reasons), answer.notice, answer.tell));
         Ok(Correction {
             id: self.correction_id,
             reference: self.reference,
@@ -260,4 +259,14 @@ pub async fn set_decided(uow: &mut Uow, permit: Permit<'_, Decide>, decision: De
     .execute(uow.conn())
     .await?;
     uow.record(permit).await
+}
+
+/// Hides a contact from staff, or shows it to them again, through a door: the person may not change a contact, and whoever
+/// answers may not see one that is hidden.
+pub async fn set_hidden(uow: &mut Uow, interaction: Uuid, hidden: bool) -> OpResult {
+    let now = uow.now();
+    let changed = sqlx::query_scalar!(r#"select app.hide_interaction($1, $2, $3) as "changed!""#, interaction, hidden, now)
+        .fetch_one(uow.conn())
+        .await?;
+    if changed { Ok(()) } else { Err(OpError::NotFound) }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Content, Direction, Interaction, Kind, Outcome, PrivateRoom, Survey, Wanted, store};
 use crate::{
     db::Uow,
-    error::{OpError, OpResult},
+    error::OpResult,
     ids::PersonId,
     lang::Lang,
     people::{Channel, Relation, Source},
@@ -39,11 +39,6 @@ pub struct NewContact {
 /// Writes a contact down.
 pub async fn log(uow: &mut Uow, new: NewContact) -> OpResult<Uuid> {
     store::insert(uow, &new).await
-}
-
-/// Keeps a contact from staff, or shows it to them again.
-pub async fn set_hidden(uow: &mut Uow, interaction: Uuid, hidden: bool) -> OpResult {
-    if store::set_hidden(uow, interaction, hidden).await? { Ok(()) } else { Err(OpError::NotFound) }
 }
 
 /// A page of a person's contacts, newest first.

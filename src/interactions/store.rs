@@ -80,9 +80,3 @@ pub async fn find(uow: &mut Uow, id: Uuid) -> OpResult<Option<Interaction>> {
         revision: r.revision,
     }))
 }
-
-/// Through a door: neither may the person change a contact, nor a caseworker see a hidden one.
-pub async fn set_hidden(uow: &mut Uow, id: Uuid, hidden: bool) -> OpResult<bool> {
-    let now = uow.now();
-    Ok(sqlx::query_scalar!(r#"select app.hide_interaction($1, $2, $3) as "changed!""#, id, hidden, now).fetch_one(uow.conn()).await?)
-}

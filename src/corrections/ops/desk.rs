@@ -18,7 +18,6 @@ use crate::{
     db::Uow,
     error::{OpError, OpResult},
     fields::Fields,
-    interactions,
     lang::{Lang, Words},
     outbox::Letter,
     people,
@@ -64,7 +63,7 @@ pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
 
 /// Answers a dispute: a decision and its reasons, in the person's language or in both.
 ///
-/// What a person accepts is not theirs stays hidden: nobody may work with it as if it were. Anything else is seen again.
+/// What turns out to be about somebody else stays hidden: nobody may work with it as if it were. Anything else is seen again.
 pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<Decision> {
     let correction = store::lock(uow, reference).await?;
     let permit = rules::may_decide(uow.actor(), &correction)?;
@@ -76,7 +75,7 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     let answer = answered(uow, &correction, &decided).await?;
     let by = uow.actor().label();
     if hides(&correction) && decided.decision != Decision::Accept {
-        interactions::ops::set_hidden(uow, correction.item, false).await?;
+        store::set_hidden(uow, correction.item, false).await?;
     }
     store::set_decided(uow, permit, decided.decision, &by, &answer).await?;
     let letter = Letter::CorrectionAnswered { reference: correction.reference.clone(), on: uow.today() };

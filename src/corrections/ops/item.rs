@@ -72,11 +72,8 @@ const fn category(kind: ValueKind) -> Category {
         ValueKind::CouncilTaxAccount | ValueKind::Nino | ValueKind::ServiceReference => Category::Identifier,
         ValueKind::HouseholdMember => Category::Household,
         ValueKind::Need => Category::Need,
-        ValueKind::Name
-        | ValueKind::KnownAs
-        | ValueKind::Email
-        | ValueKind::Phone
-        | ValueKind::Address
-        | ValueKind::DateOfBirth => Category::ContactDetails,
+        ValueKind::Name | ValueKind::KnownAs | ValueKind::Email | ValueKind::Phone | ValueKind::Address | ValueKind::DateOfBirth => {
+            Category::ContactDetails
+        }
     }
 }
