@@ -1,6 +1,6 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
-use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use app::pages::{account, accounts, corrections, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,
@@ -87,6 +87,10 @@ fn resident_pages() -> Router<Web> {
     Router::new()
         .route("/account", page(account::page))
         .route("/record", page(record::page))
+        .route("/record/items/{id}/wrong", page(corrections::wrong).merge(action(corrections::do_wrong)))
+        .route("/record/items/{id}/not-me", page(corrections::not_me).merge(action(corrections::do_not_me)))
+        .route("/record/corrections/{reference}", page(corrections::show))
+        .route("/record/corrections/{reference}/withdraw", action(corrections::do_withdraw))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -122,6 +126,8 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/sign-in", page(accounts::staff_sign_in).merge(action(accounts::do_staff_sign_in)))
         .route("/staff/welcome/{token}", page(accounts::staff_welcome).merge(action(accounts::do_staff_welcome)))
         .route("/staff/claim-next", action(staff::do_claim_next))
+        .route("/staff/corrections", page(staff::corrections))
+        .route("/staff/corrections/{reference}", page(staff::correction).merge(action(staff::do_correction)))
         .route("/staff/requests", page(staff::queue))
         .route("/staff/requests/views", action(staff::do_save_view))
         .route("/staff/requests/views/{id}/forget", action(staff::do_forget_view))

@@ -355,7 +355,8 @@ async fn a_detail_can_be_disputed_and_its_answer_names_who_is_to_be_told(owner: 
     let item = value_of(&world, &nia, ValueKind::Phone).await;
     let sent = dispute(&world, &nia, item, Kind::Wrong).await;
     assert_eq!((sent.category.as_str(), sent.about.field.as_deref()), ("contact_details", Some("phone")));
-    assert!(sent.about.says.en.contains("07700 900982"), "the item is kept as it was");
+    let digits: String = sent.about.says.en.chars().filter(char::is_ascii_digit).collect();
+    assert_eq!(digits, "07700900982", "the item is kept as it was");
     let manager = world.staff("M-001", "CS", &[Role::Manager]).await;
     decide(&world, &manager, &sent.reference, &answer("accepted", 0, BOTH)).await.unwrap();
     let told = read(&world, &nia, &sent.reference).await.unwrap();

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod accounts;
 pub mod answers;
+pub mod corrections;
 pub mod demo;
 pub mod drafts;
 pub mod errors;

@@ -26,6 +26,9 @@ const PUBLIC: &[&str] = &[
 const CLOSED: &[&str] = &[
     "/account",
     "/record",
+    "/record/items/01a20016-bf7e-74e5-9d84-a7c0feb61286/wrong",
+    "/record/items/01a20016-bf7e-74e5-9d84-a7c0feb61286/not-me",
+    "/record/corrections/DR-7F3K-2QXM",
     "/preferences",
     "/requests",
     "/requests/SR-7F3K-2QXM",
@@ -45,6 +48,8 @@ const CLOSED: &[&str] = &[
     "/account/security/second-step/off",
     "/account/security/recovery-codes",
     "/staff",
+    "/staff/corrections",
+    "/staff/corrections/DR-7F3K-2QXM",
     "/staff/requests",
     "/staff/requests/SR-7F3K-2QXM",
     "/staff/requests/SR-7F3K-2QXM/reply",

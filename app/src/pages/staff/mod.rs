@@ -3,6 +3,8 @@
 //! To add something that is done to a request: its form in `actions.rs`, its link in `request.rs`, its words in `desk.toml`.
 
 mod actions;
+mod correction;
+mod corrections;
 mod hand_over;
 mod message;
 mod offers;
@@ -26,6 +28,8 @@ use portal::{
 
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
+    correction::{correction, do_correction},
+    corrections::corrections,
     hand_over::{do_hand_over, hand_over},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},
