@@ -26,9 +26,9 @@ create function app.hide_interaction(item uuid, hide boolean, at timestamptz) re
 revoke all on function app.hide_interaction(uuid, boolean, timestamptz) from public;
 grant execute on function app.hide_interaction(uuid, boolean, timestamptz) to portal_app;
 
--- Whoever answers a dispute writes to the person, and sees who was given what is wrong (UK GDPR art. 19).
+-- Whoever answers a dispute writes to the person, and so needs their address, and sees who was given what is wrong (UK GDPR art. 19).
 create policy person_value_correction on person_value for select
-  using (app.kind() = 'staff' and not app.has_role('administrator')
+  using (app.kind() = 'staff' and not app.has_role('administrator') and kind = 'email'
          and exists (select from correction c where c.person_id = person_value.person_id));
 create policy share_correction on share for select
   using (app.kind() = 'staff' and not app.has_role('administrator')
