@@ -7,6 +7,8 @@ pub mod ops;
 pub mod rules;
 pub mod store;
 
+use chrono::NaiveDate;
+
 use crate::{ids::PersonId, lang::Lang};
 
 /// Somebody who was found, as little of them as tells two people apart.
@@ -23,4 +25,20 @@ pub struct Candidate {
     pub language: Option<Lang>,
     /// Dead, restricted, or related to staff: nothing is shown but a neutral note.
     pub guarded: bool,
+}
+
+/// What is kept to find somebody by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub person: PersonId,
+    /// In search form.
+    pub name: String,
+    pub words: Vec<String>,
+    pub initials: String,
+    pub street: Option<String>,
+    pub outward: Option<String>,
+    pub date_of_birth: Option<NaiveDate>,
+    pub language: Option<Lang>,
+    /// Kind and term.
+    pub keys: Vec<(&'static str, String)>,
 }
