@@ -10,6 +10,7 @@ mod corrections;
 mod holdings;
 mod journey;
 mod permissions;
+mod plans;
 mod smtp;
 mod walls;
 mod world;

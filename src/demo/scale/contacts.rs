@@ -45,7 +45,7 @@ fn whose(n: usize, contacts: usize, people: usize, roll: usize) -> usize {
     }
     // The share to the power of one and a half: the second person of a million has about a thousand, the middle one eight.
     let share = roll as u64;
-    let tail = (share * share.isqrt()) >> 10;
+    let tail = (share * (share << 20).isqrt()) >> 20;
     let others = (people - 1) as u64;
     1 + usize::try_from((tail * others) >> 20).unwrap_or(0).min(people - 2)
 }
@@ -105,6 +105,7 @@ mod tests {
         let mut rest = counts[1..].to_vec();
         rest.sort_unstable();
         assert!(rest[rest.len() - 1] < 1_000, "nobody else comes near: {}", rest[rest.len() - 1]);
+        assert!(rest[rest.len() / 100] > 0, "hardly anybody has none");
         assert!((3..=12).contains(&rest[rest.len() / 2]), "the middle has a few: {}", rest[rest.len() / 2]);
         assert!(rest[rest.len() - 1] > 4 * rest[rest.len() / 2], "the tail is long");
     }
