@@ -61,6 +61,8 @@ pub enum Denial {
     NotWaiting,
     /// The person has not proven enough for this (law.md 9.1).
     NotProven,
+    /// Nobody judges what they wrote down themselves.
+    WroteItYourself,
 }
 
 /// Declares acts: a type each, with its subject and its audit name, and the list of them for the permission snapshot.

@@ -3,7 +3,13 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portal::{accounts, actor::Actor, audit, formats::EmailAddress};
+use portal::{
+    accounts,
+    actor::Actor,
+    audit,
+    demo::scale::{self, Loaded, Wanted},
+    formats::EmailAddress,
+};
 
 use server::{
     config::Settings,
@@ -39,6 +45,15 @@ enum Command {
     Migrate,
     /// Loads services, policy, teams, templates and the gazetteer from the data folder.
     Load,
+    /// Fills an empty portal with as many invented people as a large council has, to measure it. Refused in production.
+    Demo {
+        /// How many people.
+        #[arg(long)]
+        people: usize,
+        /// How many contacts they have together: ten each unless said otherwise.
+        #[arg(long)]
+        items: Option<usize>,
+    },
     /// Looks for faults: `config` or `audit`.
     Check {
         #[command(subcommand)]
@@ -65,7 +80,8 @@ enum Check {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let settings = match Settings::load(if cli.demo { &[("demo", "true")] } else { &[] }) {
+    let demo = cli.demo || matches!(cli.command, Command::Demo { .. });
+    let settings = match Settings::load(if demo { &[("demo", "true")] } else { &[] }) {
         Ok(settings) => settings,
         Err(problems) => return fail(&problems.to_string()),
     };
@@ -107,9 +123,34 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
             let loaded = portal::load::load(&running.portal, &settings.data_dir).await?;
             running.stop(&format!("{loaded}")).await
         }
+        Command::Demo { people, items } => fill(&settings, people, items.unwrap_or(people.saturating_mul(10))).await,
         Command::Check { what: Check::Audit } => check_audit(&settings).await,
         Command::InviteAdministrator { email, name } => invite(&settings, &email, &name).await,
     }
+}
+
+/// Loads invented people, with a line about once a second that says how far it is.
+async fn fill(settings: &Settings, people: usize, contacts: usize) -> anyhow::Result<()> {
+    let running = Running::start(settings).await?;
+    portal::load::load(&running.portal, &settings.data_dir).await?;
+    let said = std::sync::Mutex::new(std::time::Instant::now());
+    let say = |line: String| {
+        let Ok(mut last) = said.lock() else { return };
+        if last.elapsed() >= std::time::Duration::from_secs(1) {
+            *last = std::time::Instant::now();
+            println!("{line}");
+        }
+    };
+    let password = serve::demo_password(settings);
+    let wanted = Wanted { people, contacts };
+    let loaded = scale::load(&running.portal, running.owner_url(), &settings.data_dir, &password, wanted, say).await;
+    let words = match &loaded {
+        Ok(Loaded::Already(there)) => format!("There are {there} people or more already, so nothing was added."),
+        Ok(Loaded::Added { people, contacts, seconds }) => format!("{people} people with {contacts} contacts in {seconds} s."),
+        Err(_) => "Nothing was added.".to_string(),
+    };
+    running.stop(&words).await?;
+    loaded.map(drop)
 }
 
 async fn check_audit(settings: &Settings) -> anyhow::Result<()> {

@@ -4,6 +4,7 @@ use app::pages::{
     account, accounts, demo, details, drafts, needs, preferences, public, record, requests, security, services, staff, start, track,
 };
 use app::pages::{access_log, account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use app::pages::{account, accounts, corrections, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,
@@ -97,6 +98,10 @@ fn resident_pages() -> Router<Web> {
         .route("/record/details/{field}/confirm", page(details::confirm).merge(action(details::do_confirm)))
         .route("/preferences/needs", page(needs::page).merge(action(needs::do_save)))
         .route("/record/access-log", page(access_log::page))
+        .route("/record/items/{id}/wrong", page(corrections::wrong).merge(action(corrections::do_wrong)))
+        .route("/record/items/{id}/not-me", page(corrections::not_me).merge(action(corrections::do_not_me)))
+        .route("/record/corrections/{reference}", page(corrections::show))
+        .route("/record/corrections/{reference}/withdraw", action(corrections::do_withdraw))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -132,6 +137,8 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/sign-in", page(accounts::staff_sign_in).merge(action(accounts::do_staff_sign_in)))
         .route("/staff/welcome/{token}", page(accounts::staff_welcome).merge(action(accounts::do_staff_welcome)))
         .route("/staff/claim-next", action(staff::do_claim_next))
+        .route("/staff/corrections", page(staff::corrections))
+        .route("/staff/corrections/{reference}", page(staff::correction).merge(action(staff::do_correction)))
         .route("/staff/requests", page(staff::queue))
         .route("/staff/requests/views", action(staff::do_save_view))
         .route("/staff/requests/views/{id}/forget", action(staff::do_forget_view))

@@ -30,6 +30,8 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A portal on a migrated database, with the cluster it runs on if that is ours.
 pub struct Running {
     pub portal: Arc<Portal>,
+    /// The address of whoever owns the tables.
+    owner_url: String,
     cluster: Option<Cluster>,
 }
 
@@ -58,7 +60,12 @@ impl Running {
             public_url: settings.public_url.clone(),
         })?;
         portal.refresh().await?;
-        Ok(Running { portal, cluster })
+        Ok(Running { portal, owner_url: url, cluster })
+    }
+
+    /// The address that the schema was brought up to date with.
+    pub fn owner_url(&self) -> &str {
+        &self.owner_url
     }
 
     /// Ends it in order, and says one last thing.
@@ -185,7 +192,7 @@ pub async fn work(settings: Settings) -> anyhow::Result<()> {
 }
 
 /// The password of everybody in the demonstration, unless one was chosen with DEMO_PASSWORD.
-fn demo_password(settings: &Settings) -> String {
+pub fn demo_password(settings: &Settings) -> String {
     settings.demo_password.as_ref().map_or("three silver herons", |secret| secret.expose()).to_string()
 }
 

@@ -10,4 +10,4 @@ mod working_days;
 pub use bank_holidays::{BankHolidays, Holiday, HolidaysProblem};
 pub use london::{end_of_day, london_date, london_time, start_of_day};
 pub use words::{date_and_time, full_date, month, short_date, short_date_time, time, weekday, weekday_date};
-pub use working_days::{WorkingDay, add_months, add_working_days, roll_forward};
+pub use working_days::{WorkingDay, add_months, add_working_days, answer_by, roll_forward};

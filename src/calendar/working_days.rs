@@ -48,6 +48,12 @@ pub fn add_months(date: NaiveDate, months: u32) -> NaiveDate {
     date.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
+/// When something that was received is to be answered at the latest (UK GDPR art. 12(3), law.md 1.2): the end of the same date
+/// next month, the last day where there is none, and the next working day where that is none.
+pub fn answer_by(received: NaiveDate, holidays: &BankHolidays) -> WorkingDay {
+    roll_forward(add_months(received, 1), holidays)
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::Duration;
@@ -82,6 +88,13 @@ mod tests {
                 "{}",
                 row[0]
             );
+        }
+    }
+
+    #[test]
+    fn a_plain_request_is_answered_within_one_month() {
+        for row in vectors::rows(include_str!("vectors/plain-request.csv")) {
+            assert_eq!(answer_by(dated(&row[2]), &holidays()), WorkingDay { date: dated(&row[3]), certain: true }, "{} {}", row[0], row[1]);
         }
     }
 

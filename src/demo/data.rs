@@ -152,7 +152,7 @@ pub struct Data {
 
 impl Data {
     pub fn read(folder: &Path) -> anyhow::Result<Data> {
-        Ok(Data { people: People::read(folder)?, material: read(&folder.join("demo_requests.toml"))?, gazetteer: Gazetteer::read(folder)? })
+        Ok(Data { people: People::read(folder)?, material: Material::read(folder)?, gazetteer: Gazetteer::read(folder)? })
     }
 }
 
@@ -163,6 +163,10 @@ impl People {
 }
 
 impl Material {
+    pub fn read(folder: &Path) -> anyhow::Result<Material> {
+        read(&folder.join("demo_requests.toml"))
+    }
+
     pub fn of(&self, slug: &str) -> anyhow::Result<&OfService> {
         self.services.iter().find(|service| service.slug == slug).with_context(|| format!("demo_requests.toml has nothing about {slug}"))
     }

@@ -19,6 +19,7 @@ mod people;
 mod pictures;
 mod requests;
 pub mod rules;
+pub mod scale;
 mod sealing;
 mod second_step;
 mod store;

@@ -95,7 +95,8 @@ async fn contact_details(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>>
         .collect())
 }
 
-fn value_title(kind: ValueKind) -> Words {
+/// What a kind of detail is called.
+pub fn value_title(kind: ValueKind) -> Words {
     match kind {
         ValueKind::Name => Words::of(record::value_name),
         ValueKind::KnownAs => Words::of(record::value_known_as),
@@ -114,7 +115,8 @@ fn value_title(kind: ValueKind) -> Words {
     }
 }
 
-fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
+/// A detail as its owner reads it.
+pub fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
     match value {
         people::Value::Name(text) | people::Value::KnownAs(text) | people::Value::Email(text) => text.clone(),
         people::Value::Phone(text) => Phone::parse(text).map_or_else(|_| text.clone(), |phone| phone.national()),

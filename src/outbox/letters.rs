@@ -90,6 +90,24 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             vec![letters::audit_fact(lang, &block.to_string()), letters::audit_hash(lang, hash), letters::audit_keep(lang).into()],
             None,
         ),
+        Letter::CorrectionReceived { reference, due } => (
+            letters::correction_subject(lang, reference),
+            vec![
+                letters::received_reference(lang, reference),
+                letters::correction_due(lang, &calendar::weekday_date(lang, *due)),
+                letters::correction_next(lang).into(),
+            ],
+            at(&format!("/record/corrections/{reference}")),
+        ),
+        Letter::CorrectionAnswered { reference, on } => (
+            letters::correction_answer_subject(lang, reference),
+            vec![
+                letters::received_reference(lang, reference),
+                letters::correction_answer_date(lang, &calendar::weekday_date(lang, *on)),
+                letters::correction_answer_next(lang).into(),
+            ],
+            at(&format!("/record/corrections/{reference}")),
+        ),
         about_a_request => about(about_a_request, lang, public_url),
     };
     Content { subject, facts, link }

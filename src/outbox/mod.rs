@@ -36,6 +36,10 @@ pub enum Letter {
     RequestChanged { reference: String, state: String },
     /// M7.
     AnswerNeeded { reference: String },
+    /// M15, for a dispute about an item of the record.
+    CorrectionReceived { reference: String, due: chrono::NaiveDate },
+    /// M18, for the same.
+    CorrectionAnswered { reference: String, on: chrono::NaiveDate },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// M30.
@@ -77,6 +81,8 @@ impl Letter {
             Letter::RequestReceived { .. } => "request_received",
             Letter::RequestChanged { .. } => "request_changed",
             Letter::AnswerNeeded { .. } => "answer_needed",
+            Letter::CorrectionReceived { .. } => "correction_received",
+            Letter::CorrectionAnswered { .. } => "correction_answered",
             Letter::TrackCode { .. } => "track_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
             Letter::AuditHead { .. } => "audit_head",
@@ -89,6 +95,8 @@ impl Letter {
             Letter::RequestReceived { reference, .. }
             | Letter::RequestChanged { reference, .. }
             | Letter::AnswerNeeded { reference }
+            | Letter::CorrectionReceived { reference, .. }
+            | Letter::CorrectionAnswered { reference, .. }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ConfirmEmail { .. }
             | Letter::AlreadyRegistered

@@ -7,6 +7,7 @@
 
 mod access;
 mod audit;
+mod corrections;
 mod holdings;
 mod interactions;
 mod journey;
@@ -14,6 +15,7 @@ mod people;
 mod permissions;
 mod recordings;
 mod search;
+mod plans;
 mod smtp;
 mod walls;
 mod world;

@@ -56,7 +56,8 @@ pub fn page(visit: &Visit, error: &OpError) -> Reply {
 
 /// Words that were not saved are not lost: they stand here, and in the form when it is opened again.
 fn what_was_typed(visit: &Visit) -> AnyView {
-    let typed = visit.typed().get("message").to_string();
+    let fields = visit.typed();
+    let typed = ["message", "message_cy", "message_en"].map(|field| fields.get(field).trim()).join("\n").trim().to_string();
     if typed.is_empty() {
         return ().into_any();
     }
@@ -121,6 +122,7 @@ fn reason(denial: Denial, is_staff: bool, lang: Lang) -> &'static str {
         Denial::TooManyFiles => words::too_many_files(lang),
         Denial::NotWaiting => words::not_waiting(lang),
         Denial::NotProven => words::not_proven(lang),
+        Denial::WroteItYourself => words::wrote_it_yourself(lang),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod access_log;
 pub mod account;
 pub mod accounts;
 pub mod answers;
+pub mod corrections;
 pub mod demo;
 pub mod details;
 pub mod drafts;

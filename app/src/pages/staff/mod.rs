@@ -8,6 +8,8 @@ mod contact_attach;
 mod contact_new;
 mod contact_scan;
 mod contact_words;
+mod correction;
+mod corrections;
 mod hand_over;
 mod marker;
 mod message;
@@ -40,6 +42,8 @@ pub use self::{
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},
     contact_scan::{contact_scan, do_contact_scan},
+    correction::{correction, do_correction},
+    corrections::corrections,
     hand_over::{do_hand_over, hand_over},
     marker::{do_marker, marker},
     people::{do_invite, invite, people},

@@ -101,6 +101,7 @@ fn contents(visit: &Visit, work: &Work) -> AnyView {
         {my_groups(visit, work)}
         {more_mine}
         {new_group(visit, work)}
+        {to_corrections(visit)}
     }
     .into_any()
 }
@@ -119,6 +120,14 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
         </ul>
     }
     .into_any()
+}
+
+/// The way to what residents say is wrong, for those who answer it.
+fn to_corrections(visit: &Visit) -> Option<AnyView> {
+    portal::corrections::ops::desk::answers(&visit.actor).then(|| {
+        let href = visit.link(super::corrections::CORRECTIONS);
+        view! { <p class="govuk-body"><a class="govuk-link" href=href>{text::corrections::queue_title(visit.lang)}</a></p> }.into_any()
+    })
 }
 
 fn glimpses(visit: &Visit, counts: Counts) -> Vec<Glimpse> {

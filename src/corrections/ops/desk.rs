@@ -1,0 +1,142 @@
+//! The team's side: what waits, one dispute, and the answer to it.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::hides;
+use crate::{
+    actor::Actor,
+    calendar,
+    corrections::{
+        Answer, Correction, Decision, Queued,
+        forms::{Decided, asked_in},
+        rules::{self, Notice},
+        store,
+    },
+    db::Uow,
+    error::{OpError, OpResult},
+    fields::Fields,
+    lang::{Lang, Words},
+    outbox::Letter,
+    people,
+    policy::Office,
+    service_requests,
+    sharing::{self, Recipient, Share},
+    text::corrections as words,
+};
+
+/// How many rows a page of the queue has.
+pub const PAGE: i64 = 50;
+/// The most shares that are looked through for those who were given something wrong.
+const MOST_SHARES: i64 = 500;
+
+/// A page of what is open, due soonest first, and whether there is more.
+pub async fn queue(uow: &mut Uow, after: Option<(NaiveDate, Uuid)>) -> OpResult<(Vec<Queued>, bool)> {
+    let teams = rules::teams_answered_for(uow.actor())?;
+    let mut rows = store::queue(uow, teams.as_deref(), after, PAGE + 1).await?;
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    Ok((rows, more))
+}
+
+/// A dispute with what its answer needs.
+pub struct Opened {
+    pub correction: Correction,
+    /// The languages the answer is asked for in.
+    pub languages: &'static [Lang],
+    /// Who else was given the item, and is told when it was wrong.
+    pub recipients: Vec<String>,
+}
+
+/// Opens a dispute to answer it. The look is in the audit, and so in the person's record, before anything is shown.
+pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
+    let correction = store::by_reference(uow, reference).await?;
+    let permit = rules::may_open(uow.actor(), &correction)?;
+    uow.record(permit).await?;
+    let languages = asked_in(people::ops::get(uow, correction.person).await?.language);
+    let recipients = recipients(uow, &correction).await?;
+    Ok(Opened { correction, languages, recipients })
+}
+
+/// Answers a dispute: a decision and its reasons, in the person's language or in both.
+///
+/// What turns out to be about somebody else stays hidden: nobody may work with it as if it were. Anything else is seen again.
+pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<Decision> {
+    let correction = store::lock(uow, reference).await?;
+    let permit = rules::may_decide(uow.actor(), &correction)?;
+    if fields.get("revision").parse() != Ok(correction.revision) {
+        return Err(OpError::Conflict);
+    }
+    let languages = asked_in(people::ops::get(uow, correction.person).await?.language);
+    let decided = Decided::check(fields, languages)?;
+    let answer = answered(uow, &correction, &decided).await?;
+    let by = uow.actor().label();
+    if hides(&correction) && decided.decision != Decision::Accept {
+        store::set_hidden(uow, correction.item, false).await?;
+    }
+    store::set_decided(uow, permit, decided.decision, &by, &answer).await?;
+    let letter = Letter::CorrectionAnswered { reference: correction.reference.clone(), on: uow.today() };
+    service_requests::ops::write_to_person(uow, correction.person, correction.language, letter).await?;
+    Ok(decided.decision)
+}
+
+async fn answered(uow: &mut Uow, correction: &Correction, decided: &Decided) -> OpResult<Answer> {
+    let notice = if decided.decision.refuses() {
+        let notice = notice(uow, correction, decided.decision).complete();
+        notice.ok_or_else(|| OpError::Internal(anyhow::anyhow!("the policy pack does not say how to complain about a refusal")))?
+    } else {
+        Vec::new()
+    };
+    let tell = if decided.decision == Decision::Refuse { Vec::new() } else { recipients(uow, correction).await? };
+    Ok(Answer { reasons: decided.reasons.clone(), notice, tell })
+}
+
+/// What a refusal says beside its reasons, as the policy pack names the offices now.
+fn notice(uow: &Uow, correction: &Correction, decision: Decision) -> Notice {
+    let (policy, today) = (uow.portal().policy(), uow.today());
+    let refused = if decision == Decision::Part { words::notice_part } else { words::notice_refused };
+    let reach = |office: &Office, lang: Lang| {
+        let by = [office.email.as_deref(), Some(office.phone.as_str()), office.web.as_ref().map(|web| web.get(lang))];
+        by.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    let named = |office: &Office, say: fn(Lang, &str, &str) -> String| {
+        Words::of(|lang| {
+            let (name, how) = (office.name.get(lang), reach(office, lang));
+            if name.is_empty() || how.is_empty() { String::new() } else { say(lang, &how, name) }
+        })
+    };
+    Notice {
+        refused: Words::of(|lang| refused(lang, &calendar::full_date(lang, today), &correction.reference)),
+        complain_to_us: named(&policy.controller, words::notice_us),
+        complain_to_the_regulator: named(&policy.regulator, words::notice_regulator),
+        go_to_court: Words::of(words::notice_court),
+        data_protection_officer: named(&policy.dpo, words::notice_officer),
+    }
+}
+
+/// Everybody who was given this item, or this kind of detail while it said what it says, once each.
+async fn recipients(uow: &mut Uow, correction: &Correction) -> OpResult<Vec<String>> {
+    let shares = sharing::ops::of_person(uow, correction.person, None, MOST_SHARES).await?;
+    let concerned = |share: &Share| {
+        share.interaction == Some(correction.item)
+            || share.service_request == Some(correction.item)
+            || correction.about.field.as_ref().is_some_and(|field| share.fields.contains(field) && share.at >= correction.about.at)
+    };
+    let given: BTreeSet<String> = shares
+        .into_iter()
+        .filter(concerned)
+        .map(|share| match share.recipient {
+            Recipient::Team(code) => uow.portal().council().team(&code).get(correction.language).to_string(),
+            Recipient::Organisation(name) => name,
+        })
+        .collect();
+    Ok(given.into_iter().collect())
+}
+
+/// Whether the actor answers disputes at all, for the way to the queue.
+pub fn answers(actor: &Actor) -> bool {
+    rules::teams_answered_for(actor).is_ok()
+}

@@ -1,0 +1,125 @@
+//! Plans at scale: what people and staff do never reads a large table from one end to the other.
+//!
+//! PostgreSQL counts, within a transaction, how often each table was read sequentially; a path is walked and the count must be
+//! nought. So the test sees the plans that were really used, whatever the statements are called.
+
+use std::path::Path;
+
+use sqlx::{ConnectOptions, PgPool, Row};
+use uuid::Uuid;
+
+use super::world::World;
+use crate::{
+    access,
+    actor::{Actor, Resident, Role},
+    corrections,
+    db::Uow,
+    demo::scale::{self, Loaded, Wanted},
+    formats::Phone,
+    holdings,
+    ids::{AccountId, PersonId},
+    interactions, recordings, search, sharing,
+};
+
+/// The tables that grow with the people and their contacts.
+const LARGE: [&str; 5] = ["interaction", "person", "person_value", "person_search", "person_search_key"];
+/// Enough rows that an index is worth its while, and few enough to be made in a test.
+const WANTED: Wanted = Wanted { people: 1_500, contacts: 20_000 };
+
+async fn load(world: &World) -> Loaded {
+    let url = world.owner.connect_options().to_url_lossy();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    scale::load(&world.portal, url.as_str(), &data, "three silver herons", WANTED, |_| {}).await.expect("a load")
+}
+
+/// Whoever has the most contacts, as they are when signed in.
+async fn heaviest(owner: &PgPool) -> Actor {
+    let row = sqlx::query(
+        "select a.account_id, a.person_id from account a join interaction i using (person_id)
+         group by a.account_id order by count(*) desc limit 1",
+    )
+    .fetch_one(owner)
+    .await
+    .expect("somebody with an account");
+    Actor::Resident(Resident { account: AccountId(row.get(0)), person: PersonId(row.get(1)), language: None, second_step: true })
+}
+
+/// The large tables that this unit of work read from end to end.
+async fn read_through(uow: &mut Uow) -> Vec<String> {
+    let large: Vec<String> = LARGE.map(str::to_string).to_vec();
+    sqlx::query_scalar("select relname::text from pg_stat_xact_user_tables where relname = any ($1) and seq_scan > 0 order by 1")
+        .bind(large)
+        .fetch_all(uow.conn())
+        .await
+        .expect("the counts")
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn no_path_of_a_resident_or_of_staff_reads_a_large_table_from_end_to_end(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    assert!(matches!(load(&world).await, Loaded::Added { people: 1_500, contacts: 20_000, .. }));
+    let heavy = heaviest(&owner).await;
+    let person = heavy.person().unwrap();
+    let one: Uuid = sqlx::query_scalar("select interaction_id from interaction where person_id = $1 limit 1")
+        .bind(person.0)
+        .fetch_one(&owner)
+        .await
+        .unwrap();
+
+    // The count itself can fail: reading a table from end to end is seen.
+    let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
+    sqlx::query("select count(*) from interaction where recorded_at is null").execute(uow.conn()).await.unwrap();
+    assert_eq!(read_through(&mut uow).await, ["interaction"]);
+    drop(uow);
+
+    let mut uow = world.portal.begin(heavy.clone()).await.unwrap();
+    holdings::ops::show(&mut uow).await.unwrap();
+    holdings::timeline::find(&mut uow, person, one).await.unwrap();
+    assert_eq!(read_through(&mut uow).await, [""; 0], "the record");
+    let wanted = interactions::Wanted::default();
+    interactions::ops::page(&mut uow, person, &wanted, 26).await.unwrap();
+    interactions::ops::count(&mut uow, person, &wanted).await.unwrap();
+    assert!(interactions::ops::find(&mut uow, one).await.unwrap().is_some(), "a contact that was loaded opens with its person’s key");
+    sharing::ops::of_person(&mut uow, person, None, 26).await.unwrap();
+    recordings::ops::of_person(&mut uow, person, None, 26).await.unwrap();
+    corrections::ops::of_person(&mut uow, person).await.unwrap();
+    corrections::ops::about(&mut uow, one, corrections::Kind::Wrong).await.unwrap();
+    assert_eq!(read_through(&mut uow).await, [""; 0], "the parts of the record");
+    drop(uow);
+
+    let adviser = world.staff("A-117", "CS", &[Role::Adviser]).await;
+    let mut uow = world.portal.begin(adviser.clone()).await.unwrap();
+    if access::ops::open(&mut uow, person, access::Reason::Call, None, 2, None).await.is_ok() {
+        uow.commit().await.unwrap();
+        uow = world.portal.begin(adviser).await.unwrap();
+    }
+    search::ops::by_phone(&mut uow, &Phone::parse("01632 200007").unwrap()).await.unwrap();
+    assert_eq!(read_through(&mut uow).await, [""; 0], "a number that rings");
+    interactions::ops::page(&mut uow, person, &wanted, 26).await.unwrap();
+    corrections::ops::disputed(&mut uow, &[one]).await.unwrap();
+    assert_eq!(read_through(&mut uow).await, [""; 0], "a record that staff opened");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_large_load_leaves_the_schema_as_it_was_and_is_refused_where_many_people_are(owner: PgPool) {
+    let schema =
+        "select string_agg(indexdef, E'\\n' order by indexname) || (select string_agg(relname || relforcerowsecurity, ',' order by relname)
+                  from pg_class where relkind = 'r') from pg_indexes where schemaname in ('public', 'vault')";
+    let world = World::new(owner.clone()).await;
+    let before: String = sqlx::query_scalar(schema).fetch_one(&owner).await.unwrap();
+    load(&world).await;
+    assert_eq!(sqlx::query_scalar::<_, String>(schema).fetch_one(&owner).await.unwrap(), before);
+    let counts: (i64, i64, i64, i64) = sqlx::query_as(
+        "select (select count(*) from person), (select count(*) from vault.person_key), (select count(*) from interaction),
+                (select max(n) from (select count(*) n from interaction group by person_id) as each)",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
+    assert_eq!(counts, (1_500, 1_500, 20_000, 10_000));
+    sqlx::query("insert into person (person_id, kind, created_at) select gen_random_uuid(), 'known', now() from generate_series(1, 4000)")
+        .execute(&owner)
+        .await
+        .unwrap();
+    assert!(matches!(load(&world).await, Loaded::Already(_)));
+}
