@@ -22,6 +22,6 @@ pub async fn open(
 }
 
 /// The actor's opening of this record, if it has not shut.
-pub async fn current(_uow: &mut Uow, _person: PersonId) -> OpResult<Option<Access>> {
-    Ok(None)
+pub async fn current(uow: &mut Uow, person: PersonId) -> OpResult<Option<Access>> {
+    super::store::current(uow, person).await
 }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    catalogue::AddressAnswer,
     db::Uow,
     error::{OpError, OpResult},
     formats::Phone,
@@ -46,11 +47,21 @@ pub async fn text(uow: &mut Uow, person: PersonId, number: &Phone, letter: Lette
 /// Writes to a person on paper, at the address we hold now. It waits until staff print it. Without a name or an address there is
 /// nobody to write to: not found.
 pub async fn post(uow: &mut Uow, person: PersonId, letter: Letter) -> OpResult {
-    let wanted = people::ops::get(uow, person).await?.language;
     let details = people::ops::details(uow, person).await?;
     let (Some(name), Some(address)) = (details.name, details.address) else { return Err(OpError::NotFound) };
-    let lines: Vec<String> = std::iter::once(name).chain(address.lines).chain([address.postcode]).filter(|line| !line.is_empty()).collect();
-    queue_by(uow, person, Way::Post, Envelope::in_language_of(&lines.join("\n"), wanted, letter)).await
+    post_to(uow, person, &address_lines(&name, &address), letter).await
+}
+
+/// As [`post`], to lines that are known already.
+pub(crate) async fn post_to(uow: &mut Uow, person: PersonId, lines: &str, letter: Letter) -> OpResult {
+    let wanted = people::ops::get(uow, person).await?.language;
+    queue_by(uow, person, Way::Post, Envelope::in_language_of(lines, wanted, letter)).await
+}
+
+/// Name and address as they stand on an envelope.
+pub(crate) fn address_lines(name: &str, address: &AddressAnswer) -> String {
+    let lines = std::iter::once(name).chain(address.lines.iter().map(String::as_str)).chain([address.postcode.as_str()]);
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 async fn queue_by(uow: &mut Uow, person: PersonId, way: Way, envelope: Envelope) -> OpResult {
