@@ -222,6 +222,9 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
             if staff.sees_content() {
                 items.push(("/staff/requests", ui::nav_requests(lang)));
             }
+            if portal::outbox::rules::may_see_queue(&visit.actor, visit.portal.council().post_team.as_deref()).is_ok() {
+                items.push(("/staff/post", portal::text::post::title(lang)));
+            }
             if staff.has(Role::Manager) || staff.has(Role::Administrator) {
                 items.push(("/staff/settings/staff", nav::staff(lang)));
             }

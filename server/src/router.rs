@@ -1,6 +1,6 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
-use app::pages::{account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use app::pages::{account, accounts, demo, drafts, matching, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,
@@ -69,6 +69,7 @@ fn public_pages() -> Router<Web> {
         .route("/register/check-email", page(accounts::check_email).merge(action(accounts::do_check_email)))
         .route("/register/confirm/{token}", page(accounts::confirm).merge(action(accounts::do_confirm)))
         .route("/register/about-you", page(accounts::about_you).merge(action(accounts::do_about_you)))
+        .route("/register/find-you", page(matching::page).merge(action(matching::do_start)))
         .route("/register/second-step", page(accounts::second_step).merge(action(accounts::do_second_step)))
         .route("/register/done", page(accounts::done))
         .route("/recover", page(accounts::recover).merge(action(accounts::do_recover)))
@@ -87,6 +88,8 @@ fn resident_pages() -> Router<Web> {
     Router::new()
         .route("/account", page(account::page))
         .route("/record", page(record::page))
+        .route("/record/match", page(matching::page).merge(action(matching::do_start)))
+        .route("/record/match/code", page(matching::code).merge(action(matching::do_code)))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -132,6 +135,11 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/requests/{reference}/reply", page(staff::reply).merge(action(staff::do_reply)))
         .route("/staff/requests/{reference}/ask", page(staff::ask).merge(action(staff::do_ask)))
         .route("/staff/requests/{reference}/resolve", page(staff::resolve).merge(action(staff::do_resolve)))
+        .route("/staff/people/{id}/desk-match", page(staff::desk_match).merge(action(staff::do_desk_match)))
+        .route("/staff/post", page(staff::post))
+        .route("/staff/post/print", action(staff::do_print))
+        .route("/staff/post/printed", action(staff::do_printed))
+        .route("/staff/post/back", action(staff::do_put_back))
         .route("/staff/settings/staff", page(staff::people))
         .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
         .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))

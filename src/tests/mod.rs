@@ -8,6 +8,7 @@
 mod audit;
 mod holdings;
 mod journey;
+mod matching;
 mod permissions;
 mod smtp;
 mod walls;

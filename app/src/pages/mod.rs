@@ -8,6 +8,7 @@ pub mod answers;
 pub mod demo;
 pub mod drafts;
 pub mod errors;
+pub mod matching;
 pub mod preferences;
 pub mod public;
 pub mod record;

@@ -9,10 +9,12 @@ use crate::{
     lang::Lang,
     outbox::{
         letters, pdf, rules,
-        store::post::{self as store, Kept, Listed},
+        store::post::{self as store, Kept},
     },
     text::post as words,
 };
+
+pub use crate::outbox::store::post::Listed;
 
 /// The most letters of one document, and of one list.
 pub const MOST: i64 = 200;

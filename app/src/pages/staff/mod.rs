@@ -3,11 +3,13 @@
 //! To add something that is done to a request: its form in `actions.rs`, its link in `request.rs`, its words in `desk.toml`.
 
 mod actions;
+mod desk_match;
 mod hand_over;
 mod message;
 mod offers;
 mod people;
 mod person;
+mod post;
 mod queue;
 mod request;
 mod views;
@@ -26,9 +28,11 @@ use portal::{
 
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
+    desk_match::{desk_match, do_desk_match},
     hand_over::{do_hand_over, hand_over},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},
+    post::{do_print, do_printed, do_put_back, queue as post},
     queue::queue,
     request::request,
     views::{do_forget_view, do_save_view},
