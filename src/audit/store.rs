@@ -48,7 +48,7 @@ pub async fn looks(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<
     Ok(sqlx::query_as!(
         Look,
         "select at, actor_kind, actor_label, act from audit
-         where person_id = $1 and actor_kind = 'staff'
+         where person_id = any ((select app.persons_of($1))::uuid[]) and actor_kind = 'staff'
          order by audit_id desc limit $2",
         person.0,
         limit,

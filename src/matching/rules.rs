@@ -122,10 +122,7 @@ pub fn merge(held: &[Said], new: &[Said]) -> Merged {
 
 /// Whether a person has one of these at a time.
 const fn has_one(kind: ValueKind) -> bool {
-    matches!(
-        kind,
-        ValueKind::Name | ValueKind::KnownAs | ValueKind::Email | ValueKind::Phone | ValueKind::Address | ValueKind::DateOfBirth
-    )
+    matches!(kind, ValueKind::Name | ValueKind::KnownAs | ValueKind::Email | ValueKind::Phone | ValueKind::Address | ValueKind::DateOfBirth)
 }
 
 /// A code goes only to what was held before today: whoever has just changed a number or an address must not be sent the proof

@@ -94,13 +94,9 @@ pub async fn try_before(uow: &mut Uow, account: AccountId, since: DateTime<Utc>,
 
 /// How many codes were sent to a person, whoever asked for them.
 pub async fn codes_to(uow: &mut Uow, person: PersonId, since: DateTime<Utc>) -> OpResult<i64> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from match_try where found_id = $1 and created_at > $2"#,
-        person.0,
-        since
-    )
-    .fetch_one(uow.conn())
-    .await?)
+    Ok(sqlx::query_scalar!(r#"select count(*) as "count!" from match_try where found_id = $1 and created_at > $2"#, person.0, since)
+        .fetch_one(uow.conn())
+        .await?)
 }
 
 pub async fn insert(uow: &mut Uow, id: Uuid, account: AccountId, found: Option<PersonId>, way: Way, code_hash: &[u8]) -> OpResult {
@@ -188,9 +184,7 @@ pub async fn set_matched(uow: &mut Uow, account: AccountId, from: PersonId, to: 
     .await?;
     sqlx::query!("update person_before set person_id = $2 where person_id = $1", from.0, to.0).execute(uow.conn()).await?;
     sqlx::query!("insert into person_before (was, person_id, at) values ($1, $2, $3)", from.0, to.0, now).execute(uow.conn()).await?;
-    sqlx::query!("update match_try set done_at = $2 where account_id = $1 and done_at is null", account.0, now)
-        .execute(uow.conn())
-        .await?;
+    sqlx::query!("update match_try set done_at = $2 where account_id = $1 and done_at is null", account.0, now).execute(uow.conn()).await?;
     sqlx::query!("delete from person_search_key where person_id = $1", from.0).execute(uow.conn()).await?;
     sqlx::query!("delete from person_search where person_id = $1", from.0).execute(uow.conn()).await?;
     let gone = sqlx::query!(

@@ -69,10 +69,7 @@ pub fn sheet(id: OutboxId, envelope: &Envelope, council: &Council, public_url: &
         pdf::Part {
             lang,
             subject: one_line(&content.subject),
-            facts: vec![
-                calendar::full_date(lang, calendar::london_date(written)),
-                letters::post_reference(lang, &reference),
-            ],
+            facts: vec![calendar::full_date(lang, calendar::london_date(written)), letters::post_reference(lang, &reference)],
             lines: lines.map(line).collect(),
         }
     };
@@ -126,9 +123,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             vec![letters::audit_fact(lang, &block.to_string()), letters::audit_hash(lang, hash), letters::audit_keep(lang).into()],
             None,
         ),
-        Letter::MatchCodeText { code } => {
-            (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None)
-        }
+        Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (
             letters::joined_subject(lang).into(),

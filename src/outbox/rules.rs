@@ -90,12 +90,8 @@ mod tests {
             assert_eq!(may_put_back(&staff(role, "CS"), None, &letter).is_ok(), may, "{role:?}");
             assert!(may_print(&staff(role, "WS"), Some("CS"), &letter).is_err(), "{role:?} of another team");
         }
-        let resident = Actor::Resident(Resident {
-            account: AccountId(Uuid::from_u128(4)),
-            person: letter.person,
-            language: None,
-            second_step: true,
-        });
+        let resident =
+            Actor::Resident(Resident { account: AccountId(Uuid::from_u128(4)), person: letter.person, language: None, second_step: true });
         for other in [resident, Actor::System("outbox"), Actor::Visitor { guest: Some(letter.person) }] {
             assert!(may_print(&other, None, &letter).is_err());
         }

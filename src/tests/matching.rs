@@ -115,15 +115,17 @@ impl World {
 
     /// A record that is open to a member of staff.
     async fn open(&self, staff: &Actor, person: PersonId) {
-        sqlx::query("insert into record_access (record_access_id, account_id, person_id, reason, since, until) values ($1, $2, $3, 'desk', $4, $5)")
-            .bind(uuid::Uuid::new_v4())
-            .bind(staff.account().expect("staff").0)
-            .bind(person.0)
-            .bind(noon())
-            .bind(noon() + TimeDelta::minutes(30))
-            .execute(&self.owner)
-            .await
-            .expect("an open record");
+        sqlx::query(
+            "insert into record_access (record_access_id, account_id, person_id, reason, since, until) values ($1, $2, $3, 'desk', $4, $5)",
+        )
+        .bind(uuid::Uuid::new_v4())
+        .bind(staff.account().expect("staff").0)
+        .bind(person.0)
+        .bind(noon())
+        .bind(noon() + TimeDelta::minutes(30))
+        .execute(&self.owner)
+        .await
+        .expect("an open record");
     }
 
     /// The code of the one text message that has just gone out.
@@ -152,7 +154,8 @@ async fn j1_a_code_to_the_phone_that_was_held_joins_the_account_with_what_was_kn
     let keys: i64 =
         sqlx::query_scalar("select count(*) from vault.person_key where person_id = $1").bind(before.0).fetch_one(&owner).await.unwrap();
     assert_eq!((kept, keys), (0, 0), "the empty person and its key are gone");
-    let seen = "select count(*) from audit where act = 'person/match' and person_id = (select person_id from account limit 1) and reason = 'text'";
+    let seen =
+        "select count(*) from audit where act = 'person/match' and person_id = (select person_id from account limit 1) and reason = 'text'";
     assert_eq!(world.count(seen).await, 1);
 }
 
@@ -263,7 +266,9 @@ async fn a_name_alone_a_shared_name_and_a_guarded_person_are_never_found(owner: 
     let found = async |name: &str, year: &str, postcode: &str| {
         let claim = claim(name, year, postcode, Way::Text);
         let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
-        crate::matching::store::find(&mut uow, &claim.words(), claim.born.date(), &claim.postcode, claim.identifier.as_deref()).await.unwrap()
+        crate::matching::store::find(&mut uow, &claim.words(), claim.born.date(), &claim.postcode, claim.identifier.as_deref())
+            .await
+            .unwrap()
     };
     assert_eq!(found("Dafydd Evans", "1954", "AN1 4DX").await, Some(father));
     assert_eq!(found("Dafydd Evans", "1984", "AN1 4DX").await, Some(son));
@@ -273,14 +278,21 @@ async fn a_name_alone_a_shared_name_and_a_guarded_person_are_never_found(owner: 
     assert_eq!((found("Nia Parry", "1984", "AN1 4DX").await, found("Mair Parry", "1984", "AN1 4DX").await), (Some(twin), Some(other)));
     let namesake = world.known("Nia Parry", 1984).await;
     assert_eq!(found("Nia Parry", "1984", "AN1 4DX").await, None, "two of one name and day");
-    for guard in ["restricted_since = now()", "deceased_on = '2026-01-01'", "staff_relative = true", "kind = 'account'", "kind = 'unnamed'"] {
-        sqlx::query(AssertSqlSafe(format!("update person set {guard} where person_id = $1"))).bind(namesake.0).execute(&owner).await.unwrap();
-        assert_eq!(found("Nia Parry", "1984", "AN1 4DX").await, Some(twin), "{guard}");
-        sqlx::query("update person set restricted_since = null, deceased_on = null, staff_relative = false, kind = 'known' where person_id = $1")
+    for guard in ["restricted_since = now()", "deceased_on = '2026-01-01'", "staff_relative = true", "kind = 'account'", "kind = 'unnamed'"]
+    {
+        sqlx::query(AssertSqlSafe(format!("update person set {guard} where person_id = $1")))
             .bind(namesake.0)
             .execute(&owner)
             .await
             .unwrap();
+        assert_eq!(found("Nia Parry", "1984", "AN1 4DX").await, Some(twin), "{guard}");
+        sqlx::query(
+            "update person set restricted_since = null, deceased_on = null, staff_relative = false, kind = 'known' where person_id = $1",
+        )
+        .bind(namesake.0)
+        .execute(&owner)
+        .await
+        .unwrap();
     }
     for odd in ["%", "'", "🦊", "X"] {
         ops::start(&caller(&world), &asker, Some(&claim(odd, "1984", "AN1 4DX", Way::Text))).await.ok();
@@ -430,7 +442,10 @@ async fn left_nowhere(owner: &PgPool, person: PersonId) {
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn every_sealed_column_of_a_person_is_moved_by_the_join(owner: PgPool) {
-    let source = concat!(include_str!("../matching/store/moving.rs"), "draft service_request request_message file answers_sealed body_sealed name_sealed");
+    let source = concat!(
+        include_str!("../matching/store/moving.rs"),
+        "draft service_request request_message file answers_sealed body_sealed name_sealed"
+    );
     let columns = sqlx::query(
         "select c.table_name::text, c.column_name::text from information_schema.columns c
          where c.table_schema = 'public' and c.column_name like '%\\_sealed'
@@ -444,7 +459,10 @@ async fn every_sealed_column_of_a_person_is_moved_by_the_join(owner: PgPool) {
     assert!(columns.len() > 8);
     for row in columns {
         let (table, column): (String, String) = (row.get(0), row.get(1));
-        assert!(source.contains(&table) && source.contains(&column), "{table}.{column} would be lost: move it in src/matching/store/moving.rs");
+        assert!(
+            source.contains(&table) && source.contains(&column),
+            "{table}.{column} would be lost: move it in src/matching/store/moving.rs"
+        );
     }
 }
 
