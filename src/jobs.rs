@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::{accounts, actor::Actor, audit, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, search, sessions};
+use crate::{
+    accounts, actor::Actor, audit, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
+};
 
 /// The standing jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +88,7 @@ async fn sweep(portal: &Arc<Portal>) -> OpResult {
     sessions::ops::sweep(&mut uow).await?;
     accounts::ops::sweep(&mut uow).await?;
     drafts::ops::sweep(&mut uow).await?;
+    matching::ops::sweep(&mut uow).await?;
     uow.commit().await?;
     files::ops::sweep(portal).await
 }

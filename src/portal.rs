@@ -21,6 +21,9 @@ pub struct Council {
     /// Where the council itself reads mail; the daily head of the audit chain goes there too.
     pub email: String,
     pub main_line: String,
+    /// The team that prints letters; without one, every team may.
+    #[serde(default)]
+    pub post_team: Option<String>,
     pub help_words: Words,
     pub opening_words: Words,
     pub welcome_words: Words,
@@ -125,6 +128,7 @@ pub struct Portal {
     holidays: BankHolidays,
     council: Council,
     public_url: String,
+    text_gateway: Option<String>,
     catalogue: RwLock<Arc<Catalogue>>,
     policy: RwLock<Arc<Pack>>,
 }
@@ -142,6 +146,8 @@ pub struct Parts {
     pub data: std::path::PathBuf,
     /// As people type it, without a slash at the end.
     pub public_url: String,
+    /// The host that turns e-mails into text messages, like `text.example.net`; without one no texts are sent.
+    pub text_gateway: Option<String>,
 }
 
 impl Portal {
@@ -165,6 +171,7 @@ impl Portal {
             holidays,
             council,
             public_url: parts.public_url,
+            text_gateway: parts.text_gateway,
         }))
     }
 
@@ -232,6 +239,11 @@ impl Portal {
 
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// Where text messages go out, if there is such a place.
+    pub fn text_gateway(&self) -> Option<&str> {
+        self.text_gateway.as_deref()
     }
 
     pub fn catalogue(&self) -> Arc<Catalogue> {

@@ -223,6 +223,9 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
                 items.push(("/staff/requests", ui::nav_requests(lang)));
                 items.push(("/staff/people", nav::people(lang)));
             }
+            if portal::outbox::rules::may_see_queue(&visit.actor, visit.portal.council().post_team.as_deref()).is_ok() {
+                items.push(("/staff/post", portal::text::post::title(lang)));
+            }
             if staff.has(Role::Manager) || staff.has(Role::Administrator) {
                 items.push(("/staff/settings/staff", nav::staff(lang)));
             }

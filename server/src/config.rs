@@ -20,7 +20,12 @@ pub use self::network::Network;
 use self::reader::Reader;
 
 /// Names that are known by themselves on most platforms, and need no `MY_ACCOUNT_` before them.
-const PLAIN: [(&str, &str); 3] = [("DATABASE_URL", "database_url"), ("SMTP_URL", "smtp_url"), ("DEMO_PASSWORD", "demo_password")];
+const PLAIN: [(&str, &str); 4] = [
+    ("DATABASE_URL", "database_url"),
+    ("SMTP_URL", "smtp_url"),
+    ("TEXT_GATEWAY", "text_gateway"),
+    ("DEMO_PASSWORD", "demo_password"),
+];
 
 /// Server rendering can hang on a single worker thread (leptos #4647).
 const FEWEST_WORKER_THREADS: usize = 4;
@@ -99,6 +104,8 @@ pub struct Settings {
     pub database_url: Option<Secret>,
     /// The mail relay; unset, letters are files in `mail_dir`.
     pub smtp_url: Option<Secret>,
+    /// The host of the gateway that turns e-mails into text messages; unset, no texts are sent.
+    pub text_gateway: Option<String>,
     /// The sender of every letter.
     pub mail_from: String,
     /// Where letters are written when there is no relay.
@@ -202,6 +209,7 @@ impl Settings {
             public_url: r.or("public_url", "http://127.0.0.1:3000".to_owned(), "an address").trim_end_matches('/').to_owned(),
             database_url: r.secret("database_url"),
             smtp_url: r.secret("smtp_url"),
+            text_gateway: r.optional("text_gateway", "a host name"),
             mail_from: r.or("mail_from", "My Account <no-reply@localhost>".to_owned(), "an e-mail address"),
             mail_dir: r.or("mail_dir", var_dir.join("mail"), "a folder"),
             files_dir: r.or("files_dir", var_dir.join("files"), "a folder"),
@@ -230,6 +238,10 @@ impl Settings {
         let is = |url: &Option<Secret>, schemes: [&str; 2]| url.as_ref().is_none_or(|u| schemes.iter().any(|s| u.expose().starts_with(s)));
         r.insist(is(&self.database_url, ["postgres://", "postgresql://"]), "database_url must begin with postgres:// (DATABASE_URL).");
         r.insist(is(&self.smtp_url, ["smtp://", "smtps://"]), "smtp_url must begin with smtp:// or smtps:// (SMTP_URL).");
+        r.insist(
+            self.text_gateway.as_deref().is_none_or(is_host),
+            "text_gateway must be a host name, such as text.example.net (TEXT_GATEWAY).",
+        );
         r.insist(
             self.mail_from.matches('@').count() == 1,
             "mail_from must be an e-mail address, such as My Account <no-reply@example.gov.uk>.",
@@ -287,6 +299,10 @@ fn usual_worker_threads() -> usize {
 fn is_origin(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', '@']) && !host.contains(char::is_whitespace))
+}
+
+fn is_host(name: &str) -> bool {
+    name.contains('.') && name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
 }
 
 /// A path as it really is, so that neither `..` nor a link can hide where a file lies; one that is not there yet, by its folder.

@@ -5,6 +5,7 @@ use app::pages::{
 };
 use app::pages::{access_log, account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
 use app::pages::{account, accounts, corrections, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
+use app::pages::{account, accounts, demo, drafts, matching, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,
@@ -73,6 +74,7 @@ fn public_pages() -> Router<Web> {
         .route("/register/check-email", page(accounts::check_email).merge(action(accounts::do_check_email)))
         .route("/register/confirm/{token}", page(accounts::confirm).merge(action(accounts::do_confirm)))
         .route("/register/about-you", page(accounts::about_you).merge(action(accounts::do_about_you)))
+        .route("/register/find-you", page(matching::page).merge(action(matching::do_start)))
         .route("/register/second-step", page(accounts::second_step).merge(action(accounts::do_second_step)))
         .route("/register/done", page(accounts::done))
         .route("/recover", page(accounts::recover).merge(action(accounts::do_recover)))
@@ -102,6 +104,8 @@ fn resident_pages() -> Router<Web> {
         .route("/record/items/{id}/not-me", page(corrections::not_me).merge(action(corrections::do_not_me)))
         .route("/record/corrections/{reference}", page(corrections::show))
         .route("/record/corrections/{reference}/withdraw", action(corrections::do_withdraw))
+        .route("/record/match", page(matching::page).merge(action(matching::do_start)))
+        .route("/record/match/code", page(matching::code).merge(action(matching::do_code)))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -166,6 +170,11 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/people/{id}", page(staff::show))
         .route("/staff/people/{id}/open", page(staff::open).merge(action(staff::do_open)))
         .route("/staff/people/{id}/reveal", action(staff::do_reveal))
+        .route("/staff/people/{id}/desk-match", page(staff::desk_match).merge(action(staff::do_desk_match)))
+        .route("/staff/post", page(staff::post))
+        .route("/staff/post/print", action(staff::do_print))
+        .route("/staff/post/printed", action(staff::do_printed))
+        .route("/staff/post/back", action(staff::do_put_back))
         .route("/staff/settings/staff", page(staff::people))
         .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
         .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))

@@ -58,6 +58,7 @@ impl Running {
             hashing_permits: 2,
             data: settings.data_dir.clone(),
             public_url: settings.public_url.clone(),
+            text_gateway: text_gateway(settings),
         })?;
         portal.refresh().await?;
         Ok(Running { portal, owner_url: url, cluster })
@@ -109,6 +110,16 @@ fn make_master_key(path: &Path) -> anyhow::Result<String> {
     file.sync_all()?;
     std::fs::rename(&half, path).with_context(|| format!("writing {}", path.display()))?;
     Ok(key)
+}
+
+/// Where text messages go. The demonstration keeps them as files beside its letters; anywhere else they need a gateway.
+fn text_gateway(settings: &Settings) -> Option<String> {
+    let files_only = settings.demo && settings.smtp_url.is_none();
+    let gateway = settings.text_gateway.clone().or_else(|| files_only.then(|| "text.localhost".to_string()));
+    if gateway.is_none() {
+        tracing::warn!("text_gateway (TEXT_GATEWAY) is not set: no text messages are sent, and codes go by letter or at the desk only");
+    }
+    gateway
 }
 
 fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {

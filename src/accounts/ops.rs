@@ -110,6 +110,20 @@ pub async fn facts_of(uow: &mut Uow, person: PersonId) -> OpResult<Option<Accoun
     store::of_person(uow, person).await
 }
 
+/// The owner of an account turned out to be somebody who was known before: from now on the account is that person's.
+pub async fn move_to(uow: &mut Uow, account: AccountId, to: PersonId) -> OpResult {
+    let from = open_account(uow, account).await?.account.person;
+    let sealed = match store::totp(uow, account).await? {
+        Some((sealed, _)) => {
+            let place = store::totp_place(account);
+            let secret = zeroize::Zeroizing::new(uow.key_of(from).await?.open_bytes(place, &sealed)?);
+            Some(uow.key_of(to).await?.seal_bytes(uow.portal().chance(), place, &secret)?)
+        }
+        None => None,
+    };
+    store::set_owner(uow, account, to, sealed.as_deref()).await
+}
+
 /// Removes codes and tallies that are over.
 pub async fn sweep(uow: &mut Uow) -> OpResult {
     store::codes::sweep(uow).await?;

@@ -224,6 +224,14 @@ pub async fn set_password<A: Act<Subject = Account>>(uow: &mut Uow, permit: Perm
     uow.record(permit).await
 }
 
+/// Whose an account is, with the app's secret sealed anew for them.
+pub async fn set_owner(uow: &mut Uow, id: AccountId, person: PersonId, totp_sealed: Option<&[u8]>) -> OpResult {
+    sqlx::query!("update account set person_id = $2, totp_sealed = $3 where account_id = $1", id.0, person.0, totp_sealed)
+        .execute(uow.conn())
+        .await?;
+    Ok(())
+}
+
 /// The same password under today's cost. Nothing changed for its owner, so nothing is recorded.
 pub async fn rehash_password(uow: &mut Uow, id: AccountId, old: &str, new: &str) -> OpResult {
     sqlx::query!("update account set password_hash = $3 where account_id = $1 and password_hash = $2", id.0, old, new)

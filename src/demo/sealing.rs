@@ -167,7 +167,7 @@ impl Sealer<'_> {
         let row = |event: &Event| {
             let Some(letter) = self.letter(history, event) else { return Ok(None) };
             let id = OutboxId(self.id(event.at));
-            let envelope = Envelope { to: to.clone(), lang: history.sent.language, letter };
+            let envelope = Envelope::new(to, history.sent.language, letter);
             let sealed = who.key.seal(self.portal.chance(), outbox::store::place(id), &envelope)?;
             Ok(Some(LetterRow {
                 outbox_id: id.0,

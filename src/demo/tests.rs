@@ -54,6 +54,7 @@ async fn portal(options: PgConnectOptions) -> (Arc<Portal>, Folder) {
         hashing_permits: 2,
         data: data(),
         public_url: "http://127.0.0.1:3000".to_string(),
+        text_gateway: Some("text.example.net".into()),
     });
     (portal.unwrap(), Folder(folder))
 }

@@ -1,13 +1,18 @@
-//! What each letter says: a subject, three facts, at most one link to a page with a button.
+//! What each letter says: a subject, three facts, at most one link to a page with a button. As a text message it is the facts
+//! alone, on paper the facts with the council's address around them.
 
 use crate::{
     calendar,
     ids::OutboxId,
     lang::Lang,
-    outbox::{DetailsChanged, Envelope, Letter, Mail, RecordDetail},
+    outbox::{DetailsChanged, Envelope, Letter, Mail, RecordDetail, Way, pdf},
+    portal::Council,
     text::{letters, states},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long a code by post is good for; the letter says so in a date.
+pub const LETTER_LASTS: TimeDelta = TimeDelta::days(14);
 
 /// A letter's words before they become text and HTML.
 struct Content {
@@ -27,7 +32,49 @@ pub fn render(id: OutboxId, envelope: &Envelope, public_url: &str, written: Date
         text: as_text(&content, lang),
         html: as_html(&content, lang),
         lang,
+        way: Way::Email,
     }
+}
+
+/// Renders a text message for the gateway that turns e-mails into texts: plain, short, in both languages when nobody has said
+/// which. The number is the only thing it tells of a person.
+pub fn render_text(id: OutboxId, envelope: &Envelope, gateway: &str, public_url: &str, written: DateTime<Utc>) -> Mail {
+    let digits: String = envelope.to.chars().filter(char::is_ascii_digit).collect();
+    let texts = envelope.languages().into_iter().map(|lang| content(&envelope.letter, lang, public_url, written).facts.join(" "));
+    Mail {
+        id,
+        to: format!("{digits}@{gateway}"),
+        subject: String::new(),
+        text: tidy(&texts.collect::<Vec<_>>().join("\n\n")),
+        html: String::new(),
+        lang: envelope.lang,
+        way: Way::Text,
+    }
+}
+
+/// Lays a letter out for paper, in both languages with Welsh first when nobody has said which.
+pub fn sheet(id: OutboxId, envelope: &Envelope, council: &Council, public_url: &str, written: DateTime<Utc>) -> pdf::Sheet {
+    let (languages, reference) = (envelope.languages(), id.on_paper());
+    let mut sender = Vec::new();
+    for lang in &languages {
+        sender.push((*lang, council.name.get(*lang).to_string()));
+        sender.extend(council.centres.first().map(|centre| (*lang, centre.address.get(*lang).to_string())));
+        sender.push((*lang, letters::post_call(*lang, &council.main_line)));
+    }
+    let code = envelope.letter.code_on_paper();
+    let part = |lang: Lang| {
+        let content = content(&envelope.letter, lang, public_url, written);
+        let line = |text: String| if Some(&text) == code.as_ref() { pdf::Line::Code(text) } else { pdf::Line::Words(tidy(&text)) };
+        let lines = content.facts.into_iter().chain(content.link).chain([letters::post_welsh(lang).to_string()]);
+        pdf::Part {
+            lang,
+            subject: one_line(&content.subject),
+            facts: vec![calendar::full_date(lang, calendar::london_date(written)), letters::post_reference(lang, &reference)],
+            lines: lines.map(line).collect(),
+        }
+    };
+    let parts = languages.into_iter().map(part).collect();
+    pdf::Sheet { reference, sender, address: envelope.to.lines().map(one_line).collect(), parts }
 }
 
 fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>) -> Content {
@@ -108,9 +155,31 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             ],
             at(&format!("/record/corrections/{reference}")),
         ),
+        Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
+        Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
+        Letter::RecordJoined => (
+            letters::joined_subject(lang).into(),
+            vec![
+                letters::joined_fact(lang).into(),
+                letters::details_when(lang, &calendar::date_and_time(lang, written)),
+                letters::joined_check(lang).into(),
+            ],
+            at("/record"),
+        ),
         about_a_request => about(about_a_request, lang, public_url),
     };
     Content { subject, facts, link }
+}
+
+fn match_by_post(letter: &Letter, lang: Lang, written: DateTime<Utc>) -> Vec<String> {
+    let ends = calendar::full_date(lang, calendar::london_date(written + LETTER_LASTS));
+    vec![
+        letters::match_post_fact(lang).into(),
+        letter.code_on_paper().unwrap_or_default(),
+        letters::match_post_where(lang).into(),
+        letters::match_post_ends(lang, &ends),
+        letters::match_post_not_you(lang).into(),
+    ]
 }
 
 /// The letters that name a reference, and nothing else of the request.

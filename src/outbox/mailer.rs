@@ -9,10 +9,10 @@ use std::{
 use anyhow::Context;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart},
+    message::{Mailbox, MultiPart, SinglePart},
 };
 
-use super::Mail;
+use super::{Mail, Way};
 use crate::text::letters;
 
 /// Where e-mails go.
@@ -70,13 +70,17 @@ fn message(mail: &Mail, from: &str) -> anyhow::Result<Message> {
     let from: Mailbox = from.parse().context("the sender's address")?;
     let host = from.email.domain().to_string();
     let sender = Mailbox::new(Some(letters::sender(mail.lang).to_string()), from.email);
-    Message::builder()
+    let builder = Message::builder()
         .from(sender)
         .to(Mailbox::new(None, mail.to.parse().context("the receiver's address")?))
-        .subject(&mail.subject)
-        .message_id(Some(format!("<{}@{host}>", mail.id)))
-        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
-        .context("building a mail")
+        .message_id(Some(format!("<{}@{host}>", mail.id)));
+    let built = match mail.way {
+        Way::Text => builder.singlepart(SinglePart::plain(mail.text.clone())),
+        Way::Email | Way::Post => {
+            builder.subject(&mail.subject).multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        }
+    };
+    built.context("building a mail")
 }
 
 /// A mail in the folder, and when it was put there.

@@ -1,11 +1,13 @@
-//! E-mails: queued in the transaction that causes them, sent outside it, each with an identity that stays the same
-//! however often it is tried.
+//! What the portal writes to people, by e-mail, text message or post: queued in the transaction that causes it, sent outside
+//! it, each with an identity that stays the same however often it is tried. Post waits until staff print it.
 //!
 //! To add a letter: an arm of [`Letter`], its words in `src/text/letters.toml`, and its arm in `letters.rs`.
 
 pub mod letters;
 pub mod mailer;
 pub mod ops;
+pub mod pdf;
+pub mod rules;
 pub mod store;
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +46,12 @@ pub enum Letter {
     TrackCode { reference: String, code: String },
     /// M30.
     StaffInvitation { token: String },
+    /// The code that proves somebody to be whom we know, to the phone we held before.
+    MatchCodeText { code: String },
+    /// The same by post, to the address we held before.
+    MatchCodePost { code: String },
+    /// M24: what we knew of somebody is part of their account now.
+    RecordJoined,
     /// The daily head of the audit chain, so that a cut tail shows outside the database.
     AuditHead { block: i64, hash: String },
 }
@@ -85,6 +93,9 @@ impl Letter {
             Letter::CorrectionAnswered { .. } => "correction_answered",
             Letter::TrackCode { .. } => "track_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
+            Letter::MatchCodeText { .. } => "match_code_text",
+            Letter::MatchCodePost { .. } => "match_code_post",
+            Letter::RecordJoined => "record_joined",
             Letter::AuditHead { .. } => "audit_head",
         }
     }
@@ -106,20 +117,87 @@ impl Letter {
             | Letter::ConfirmDetails { .. }
             | Letter::RecordDetailsChanged { .. }
             | Letter::StaffInvitation { .. }
+            | Letter::MatchCodeText { .. }
+            | Letter::MatchCodePost { .. }
+            | Letter::RecordJoined
             | Letter::AuditHead { .. } => None,
         }
+    }
+}
+
+/// How a letter goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    #[default]
+    Email,
+    Text,
+    /// On paper: it waits until staff print it.
+    Post,
+}
+
+impl Way {
+    /// As the database names it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Way::Email => "email",
+            Way::Text => "text",
+            Way::Post => "post",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Way> {
+        [Way::Email, Way::Text, Way::Post].into_iter().find(|way| way.code() == code)
+    }
+}
+
+impl Letter {
+    /// The code that is to be typed from the paper, in groups that the eye can hold.
+    pub fn code_on_paper(&self) -> Option<String> {
+        let Letter::MatchCodePost { code } = self else { return None };
+        let characters: Vec<char> = code.chars().collect();
+        Some(characters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl crate::ids::OutboxId {
+    /// What a letter is called on paper and in the print queue: it names nobody.
+    pub fn on_paper(self) -> String {
+        let text = crate::formats::reference::spell(self.0.as_u128() & u128::from(u64::MAX >> 4), 8);
+        let (left, right) = text.split_at(4);
+        format!("LT-{left}-{right}")
     }
 }
 
 /// A letter with whom it goes to and in which language: what an outbox row seals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
+    /// An e-mail address, a phone number in the international form, or the lines of a postal address.
     pub to: String,
     pub lang: Lang,
+    /// Nobody has said which language: both are written, Welsh first (Welsh Language Standards).
+    #[serde(default)]
+    pub both: bool,
     pub letter: Letter,
 }
 
-/// A rendered e-mail.
+impl Envelope {
+    pub fn new(to: &str, lang: Lang, letter: Letter) -> Envelope {
+        Envelope { to: to.to_string(), lang, both: false, letter }
+    }
+
+    /// In the language somebody wants, or in both.
+    pub fn in_language_of(to: &str, wanted: Option<Lang>, letter: Letter) -> Envelope {
+        Envelope { to: to.to_string(), lang: wanted.unwrap_or(Lang::Cy), both: wanted.is_none(), letter }
+    }
+
+    /// The languages to write in, the first to be read first.
+    pub fn languages(&self) -> Vec<Lang> {
+        if self.both { vec![Lang::Cy, Lang::En] } else { vec![self.lang] }
+    }
+}
+
+/// A rendered e-mail or text message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// The same for every try: `Message-ID` is made of it.
@@ -129,4 +207,7 @@ pub struct Mail {
     pub text: String,
     pub html: String,
     pub lang: Lang,
+    /// A text message has no subject and no HTML.
+    #[serde(default)]
+    pub way: Way,
 }

@@ -1,15 +1,27 @@
 //! Queuing letters, and sending those that are due.
 
+pub mod post;
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;
 
 use super::{
-    Envelope, Letter, letters,
+    Envelope, Letter, Mail, Way, letters,
     mailer::Mailer,
     store::{self, Claimed},
 };
-use crate::{actor::Actor, db::Uow, error::OpResult, formats::Phone, ids::OutboxId, ids::PersonId, lang::Lang, portal::Portal};
+use crate::{
+    actor::Actor,
+    catalogue::AddressAnswer,
+    db::Uow,
+    error::{OpError, OpResult},
+    formats::Phone,
+    ids::{OutboxId, PersonId},
+    lang::Lang,
+    people,
+    portal::Portal,
+};
 
 /// How long a worker may hold a mail before another may try it.
 const LEASE: TimeDelta = TimeDelta::seconds(180);
@@ -20,28 +32,50 @@ const BATCH: i64 = 5;
 
 /// Writes to a person at the address given. The letter goes out only if the unit of work commits.
 pub async fn queue(uow: &mut Uow, person: PersonId, to: &str, lang: Lang, letter: Letter) -> OpResult {
+    queue_by(uow, person, Way::Email, Envelope::new(to, lang, letter)).await
+}
+
+/// Writes a text message to a person, in their language or in both. Refused where no gateway for texts is set up.
+pub async fn text(uow: &mut Uow, person: PersonId, number: &Phone, letter: Letter) -> OpResult {
+    if uow.portal().text_gateway().is_none() {
+        return Err(OpError::Unavailable("no gateway for text messages is set up".to_string()));
+    }
+    let wanted = people::ops::get(uow, person).await?.language;
+    queue_by(uow, person, Way::Text, Envelope::in_language_of(number.as_str(), wanted, letter)).await
+}
+
+/// Writes to a person on paper, at the address we hold now. It waits until staff print it. Without a name or an address there is
+/// nobody to write to: not found.
+pub async fn post(uow: &mut Uow, person: PersonId, letter: Letter) -> OpResult {
+    let details = people::ops::details(uow, person).await?;
+    let (Some(name), Some(address)) = (details.name, details.address) else { return Err(OpError::NotFound) };
+    post_to(uow, person, &address_lines(&name, &address), letter).await
+}
+
+/// As [`post`], to lines that are known already.
+pub(crate) async fn post_to(uow: &mut Uow, person: PersonId, lines: &str, letter: Letter) -> OpResult {
+    let wanted = people::ops::get(uow, person).await?.language;
+    queue_by(uow, person, Way::Post, Envelope::in_language_of(lines, wanted, letter)).await
+}
+
+/// Name and address as they stand on an envelope.
+pub(crate) fn address_lines(name: &str, address: &AddressAnswer) -> String {
+    let lines = std::iter::once(name).chain(address.lines.iter().map(String::as_str)).chain([address.postcode.as_str()]);
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+async fn queue_by(uow: &mut Uow, person: PersonId, way: Way, envelope: Envelope) -> OpResult {
     let id = OutboxId(uow.new_id());
-    let envelope = Envelope { to: to.to_string(), lang, letter };
     let sealed = uow.seal(person, store::place(id), &envelope).await?;
-    store::insert(uow, id, Some(person), &envelope, &sealed).await
-}
-
-/// Sends a text message to a number of the person's.
-pub async fn text(_uow: &mut Uow, _person: PersonId, _number: &Phone, _letter: Letter) -> OpResult {
-    Ok(())
-}
-
-/// Writes to the person's address by post.
-pub async fn post(_uow: &mut Uow, _person: PersonId, _letter: Letter) -> OpResult {
-    Ok(())
+    store::insert(uow, id, Some(person), way, &envelope, &sealed).await
 }
 
 /// Writes to an address that belongs to nobody here yet, or to the council itself.
 pub async fn queue_to_stranger(uow: &mut Uow, to: &str, lang: Lang, letter: Letter) -> OpResult {
     let id = OutboxId(uow.new_id());
-    let envelope = Envelope { to: to.to_string(), lang, letter };
+    let envelope = Envelope::new(to, lang, letter);
     let sealed = uow.portal().vault().own_key().seal(uow.portal().chance(), store::place(id), &envelope)?;
-    store::insert(uow, id, None, &envelope, &sealed).await
+    store::insert(uow, id, None, Way::Email, &envelope, &sealed).await
 }
 
 /// Sends what is due, a batch at a time. Returns how many were sent.
@@ -64,8 +98,11 @@ async fn deliver(portal: &Arc<Portal>, mailer: &Mailer, claimed: Claimed) -> OpR
     uow.commit().await?;
     let outcome = match opened {
         Ok(envelope) => {
-            let mail = letters::render(claimed.id, &envelope, portal.public_url(), claimed.created_at);
-            mailer.send(&mail).await
+            let mail = render(portal, &claimed, &envelope);
+            match mail {
+                Ok(mail) => mailer.send(&mail).await,
+                Err(error) => Err(error),
+            }
         }
         Err(error) => Err(anyhow::anyhow!("{error}")),
     };
@@ -81,6 +118,18 @@ async fn deliver(portal: &Arc<Portal>, mailer: &Mailer, claimed: Claimed) -> OpR
     }
     uow.commit().await?;
     Ok(outcome.is_ok())
+}
+
+fn render(portal: &Portal, claimed: &Claimed, envelope: &Envelope) -> anyhow::Result<Mail> {
+    let (id, url, written) = (claimed.id, portal.public_url(), claimed.created_at);
+    match claimed.way {
+        Way::Email => Ok(letters::render(id, envelope, url, written)),
+        Way::Text => {
+            let gateway = portal.text_gateway().ok_or_else(|| anyhow::anyhow!("no gateway for text messages"))?;
+            Ok(letters::render_text(id, envelope, gateway, url, written))
+        }
+        Way::Post => Err(anyhow::anyhow!("post is printed, not sent")),
+    }
 }
 
 /// How many mails wait and how many were given up.

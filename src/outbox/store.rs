@@ -1,8 +1,10 @@
-//! How queued e-mails are kept.
+//! How queued letters are kept.
+
+pub mod post;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Envelope;
+use super::{Envelope, Way};
 use crate::{
     db::Uow,
     error::OpResult,
@@ -14,6 +16,7 @@ use crate::{
 pub struct Claimed {
     pub id: OutboxId,
     pub person: Option<PersonId>,
+    pub way: Way,
     pub content: Sealed<Envelope>,
     pub tries: i32,
     pub created_at: DateTime<Utc>,
@@ -33,17 +36,25 @@ pub const fn place(id: OutboxId) -> Place {
     Place::new("outbox", "content_sealed", id.0)
 }
 
-pub async fn insert(uow: &mut Uow, id: OutboxId, person: Option<PersonId>, envelope: &Envelope, sealed: &Sealed<Envelope>) -> OpResult {
+pub async fn insert(
+    uow: &mut Uow,
+    id: OutboxId,
+    person: Option<PersonId>,
+    way: Way,
+    envelope: &Envelope,
+    sealed: &Sealed<Envelope>,
+) -> OpResult {
     let now = uow.now();
     sqlx::query!(
-        "insert into outbox (outbox_id, person_id, letter, reference, content_sealed, created_at, due_at)
-         values ($1, $2, $3, $4, $5, $6, $6)",
+        "insert into outbox (outbox_id, person_id, letter, reference, content_sealed, created_at, due_at, way)
+         values ($1, $2, $3, $4, $5, $6, $6, $7)",
         id.0,
         person.map(|p| p.0),
         envelope.letter.code(),
         envelope.letter.reference(),
         sealed.as_bytes(),
         now,
+        way.code(),
     )
     .execute(uow.conn())
     .await?;
@@ -58,10 +69,10 @@ pub async fn claim(uow: &mut Uow, lease: TimeDelta, limit: i64) -> OpResult<Vec<
         "update outbox set leased_until = $2, tries = tries + 1
          where outbox_id in (
            select outbox_id from outbox
-           where sent_at is null and parked_at is null and cancelled_at is null
+           where sent_at is null and parked_at is null and cancelled_at is null and way <> 'post'
              and due_at <= $1 and (leased_until is null or leased_until < $1)
            order by due_at limit $3 for update skip locked)
-         returning outbox_id, person_id, content_sealed, tries, created_at",
+         returning outbox_id, person_id, way, content_sealed, tries, created_at",
         now,
         now + lease,
         limit,
@@ -73,6 +84,7 @@ pub async fn claim(uow: &mut Uow, lease: TimeDelta, limit: i64) -> OpResult<Vec<
         .map(|r| Claimed {
             id: OutboxId(r.outbox_id),
             person: r.person_id.map(PersonId),
+            way: Way::from_code(&r.way).unwrap_or_default(),
             content: Sealed::from_bytes(r.content_sealed),
             tries: r.tries,
             created_at: r.created_at,
@@ -131,7 +143,7 @@ pub async fn list(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<L
 pub async fn depth(uow: &mut Uow) -> OpResult<(i64, i64)> {
     let row = sqlx::query!(
         r#"select count(*) filter (where parked_at is null) as "waiting!", count(*) filter (where parked_at is not null) as "parked!"
-           from outbox where sent_at is null and cancelled_at is null"#
+           from outbox where sent_at is null and cancelled_at is null and way <> 'post'"#
     )
     .fetch_one(uow.conn())
     .await?;

@@ -12,6 +12,7 @@ mod holdings;
 mod interactions;
 mod journey;
 mod people;
+mod matching;
 mod permissions;
 mod recordings;
 mod search;

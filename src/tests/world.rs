@@ -58,6 +58,7 @@ impl World {
             hashing_permits: 2,
             data: data.clone(),
             public_url: "http://127.0.0.1:3000".into(),
+            text_gateway: Some("text.example.net".into()),
         })
         .expect("the council's data");
         let world = World { portal, owner, sent: Arc::default(), explained: AtomicU32::new(0), files };

@@ -13,7 +13,7 @@ use portal::{
 };
 
 use super::{
-    only_residents,
+    matching, only_residents,
     requests::{next_words, summary_of},
     services::verb_words,
     start::verb_link,
@@ -35,6 +35,8 @@ struct Seen {
     called: String,
     requests: Vec<ServiceRequest>,
     drafts: Vec<Listed>,
+    /// To be matched with what was known before, or to type the code for it.
+    matching: Option<Task>,
     today: NaiveDate,
 }
 
@@ -56,7 +58,8 @@ pub async fn page(visit: Visit) -> PageResult {
     let drafts = drafts::ops::list(&mut uow).await?;
     let today = uow.today();
     uow.commit().await?;
-    let seen = Seen { called: details.called().unwrap_or_default().to_string(), requests, drafts, today };
+    let matching = matching::task(&visit).await?;
+    let seen = Seen { called: details.called().unwrap_or_default().to_string(), requests, drafts, matching, today };
     let lang = visit.lang;
     render(&visit, Page::new("R1", words::title(lang)), || {
         let hello = (!seen.called.is_empty()).then(|| words::hello(lang, &seen.called));
@@ -84,7 +87,7 @@ fn attention(visit: &Visit, seen: &Seen) -> AnyView {
     let lang = visit.lang;
     let waiting = seen.requests.iter().filter(|request| request.status == Status::Waiting).map(|request| question(visit, request));
     let unfinished = seen.drafts.iter().map(|draft| unfinished(visit, draft));
-    let mut tasks: Vec<Task> = waiting.chain(unfinished).collect();
+    let mut tasks: Vec<Task> = waiting.chain(unfinished).chain(seen.matching.clone()).collect();
     let all = tasks.len();
     tasks.truncate(MOST_TASKS);
     let list = if tasks.is_empty() {

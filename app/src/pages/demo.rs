@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portal::{
     calendar,
     error::{OpError, OpResult},
-    outbox::{self, Mail, mailer::Received},
+    outbox::{self, Mail, Way, mailer::Received},
     text::demo as text,
 };
 
@@ -30,7 +30,7 @@ pub async fn mails(visit: Visit) -> PageResult {
             let when = calendar::short_date_time(lang, at);
             view! {
                 <li class="app-mail">
-                    <a class="govuk-link" href=visit.link(&format!("/demo/mail/{}", mail.id)) lang=mail.lang.tag()>{mail.subject}</a>
+                    <a class="govuk-link" href=visit.link(&format!("/demo/mail/{}", mail.id)) lang=heading_lang(&visit, &mail)>{heading(&visit, &mail)}</a>
                     <br/>
                     <span class="govuk-body-s">{mail.to} " · " {when}</span>
                 </li>
@@ -57,15 +57,25 @@ pub async fn mail(visit: Visit) -> PageResult {
     let Received { mail, at } =
         outbox::mailer::received(&visit.mail_folder).await?.into_iter().find(|received| received.mail.id == id).ok_or(OpError::NotFound)?;
     let lang = visit.lang;
-    let Mail { to, subject, text: body, lang: written, .. } = mail;
+    let (subject, subject_lang) = (heading(&visit, &mail), heading_lang(&visit, &mail));
+    let Mail { to, text: body, lang: written, .. } = mail;
     render(&visit, Page::new("D2", subject.clone()).back("/demo/mail"), || {
         view! {
-            <h1 class="govuk-heading-l" lang=written.tag()>{subject}</h1>
+            <h1 class="govuk-heading-l" lang=subject_lang>{subject}</h1>
             <p class="govuk-body-s">{to} " · " {calendar::date_and_time(lang, at)}</p>
             <div class="govuk-inset-text" lang=written.tag()>{paragraphs(&body)}</div>
         }
         .into_any()
     })
+}
+
+/// A text message has no subject: it is called what it is, in the language of the page.
+fn heading(visit: &Visit, mail: &Mail) -> String {
+    if mail.way == Way::Text { text::text_message(visit.lang).to_string() } else { mail.subject.clone() }
+}
+
+fn heading_lang(visit: &Visit, mail: &Mail) -> &'static str {
+    if mail.way == Way::Text { visit.lang.tag() } else { mail.lang.tag() }
 }
 
 fn paragraphs(body: &str) -> AnyView {

@@ -12,6 +12,7 @@ pub mod details;
 pub mod drafts;
 pub mod errors;
 pub mod needs;
+pub mod matching;
 pub mod preferences;
 pub mod public;
 pub mod record;

@@ -10,10 +10,10 @@ use portal::{
     text::{record as words, ui},
 };
 
-use super::only_residents;
+use super::{matching, only_residents};
 use crate::{
     shell::{Page, render},
-    ui::{Details, Head, SummaryList, SummaryRow, Table, TableLayout},
+    ui::{Details, Head, SummaryList, SummaryRow, Table, TableLayout, TaskList},
     visit::{PageResult, Visit},
 };
 
@@ -26,6 +26,7 @@ pub async fn page(visit: Visit) -> PageResult {
     let mut uow = visit.uow().await?;
     let held = holdings::ops::show(&mut uow).await?;
     uow.commit().await?;
+    let task = matching::task(&visit).await?;
     let nothing = held.iter().all(|(category, items)| *category == Category::Account || items.is_empty());
     let policy = visit.portal.policy();
     let lang = visit.lang;
@@ -39,6 +40,7 @@ pub async fn page(visit: Visit) -> PageResult {
                 {words::scope(lang)} " "
                 <a class="govuk-link" href=visit.link("/contact#information")>{words::scope_ask(lang)}</a> "."
             </p>
+            {task.map(|task| view! { <TaskList items=vec![task]/> })}
             {nothing.then(|| view! { <p class="govuk-body">{words::empty(lang)}</p> })}
             {contents}
             {sections}

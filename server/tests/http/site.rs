@@ -61,6 +61,7 @@ impl Site {
             hashing_permits: 2,
             data: root.join("data"),
             public_url: "http://127.0.0.1:3000".into(),
+            text_gateway: Some("text.example.net".into()),
         })
         .expect("the council's data");
         portal::load::load(&portal, &root.join("data")).await.expect("loading the council's data");

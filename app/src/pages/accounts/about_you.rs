@@ -173,7 +173,7 @@ pub async fn do_about_you(visit: Visit, fields: Fields) -> PageResult {
     let next = next_of(&fields).to_string();
     let about = AboutYou::check(&fields)?;
     let entered = ops::complete(&caller(&visit), proof, about, visit.notes.guest).await?;
-    Ok(Reply::go_with(with_next("/register/second-step", &next), SessionChange::Renew(notes_of(&visit, entered))))
+    Ok(Reply::go_with(with_next("/register/find-you", &next), SessionChange::Renew(notes_of(&visit, entered))))
 }
 
 /// The form again, with the addresses of its postcode.

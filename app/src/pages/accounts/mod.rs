@@ -59,22 +59,22 @@ fn own_path(next: &str) -> &str {
 }
 
 /// Where to go after this page's form, as the page was asked or as its form kept it.
-fn next(visit: &Visit) -> String {
+pub(crate) fn next(visit: &Visit) -> String {
     own_path(&visit.typed_or("next", visit.query.get("next"))).to_string()
 }
 
 /// The same, from the form that came back.
-fn next_of(fields: &Fields) -> &str {
+pub(crate) fn next_of(fields: &Fields) -> &str {
     own_path(fields.get("next"))
 }
 
 /// A step of the way in that remembers where to go at its end.
-fn with_next(path: &str, next: &str) -> String {
+pub(crate) fn with_next(path: &str, next: &str) -> String {
     if next.is_empty() { path.to_string() } else { format!("{path}?next={}", encode(next)) }
 }
 
 /// Carries the way back through a form.
-fn next_field(visit: &Visit) -> Option<AnyView> {
+pub(crate) fn next_field(visit: &Visit) -> Option<AnyView> {
     let next = next(visit);
     (!next.is_empty()).then(|| view! { <input type="hidden" name="next" value=next/> }.into_any())
 }

@@ -10,12 +10,14 @@ mod contact_scan;
 mod contact_words;
 mod correction;
 mod corrections;
+mod desk_match;
 mod hand_over;
 mod marker;
 mod message;
 mod offers;
 mod people;
 mod person;
+mod post;
 mod queue;
 mod recording;
 mod referral;
@@ -44,10 +46,12 @@ pub use self::{
     contact_scan::{contact_scan, do_contact_scan},
     correction::{correction, do_correction},
     corrections::corrections,
+    desk_match::{desk_match, do_desk_match},
     hand_over::{do_hand_over, hand_over},
     marker::{do_marker, marker},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},
+    post::{do_print, do_printed, do_put_back, queue as post},
     queue::queue,
     recording::{do_recording, recording},
     referral::{do_referral_done, do_referral_take, referral, referrals},

@@ -1,0 +1,151 @@
+//! Moving everything of one person to another: each sealed value is opened with the one key and sealed with the other.
+//!
+//! Drafts, requests and files are moved by their own nouns. A new table with a person's rows gets its line in [`rest`].
+
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::{db::Uow, error::OpResult, ids::PersonId, matching::rules::Merged, vault::Place};
+
+/// Moves what one column of one table seals. The first statement asks for `id` and `sealed`; the second is given the row, the
+/// person it goes to, and what was sealed anew.
+macro_rules! moved {
+    ($uow:ident, $from:ident, $to:ident, $table:literal, $column:literal, $select:literal, $update:literal) => {
+        for row in sqlx::query!($select, $from.0).fetch_all($uow.conn()).await? {
+            let place = Place::new($table, $column, row.id);
+            let sealed = sealed_anew($uow, $from, $to, place, &row.sealed).await?;
+            sqlx::query!($update, row.id, $to.0, sealed).execute($uow.conn()).await?;
+        }
+    };
+}
+
+async fn sealed_anew(uow: &mut Uow, from: PersonId, to: PersonId, place: Place, sealed: &[u8]) -> OpResult<Vec<u8>> {
+    let clear = Zeroizing::new(uow.key_of(from).await?.open_bytes(place, sealed)?);
+    let key = uow.key_of(to).await?;
+    Ok(key.seal_bytes(uow.portal().chance(), place, &clear)?)
+}
+
+/// Moves what somebody told. Each value keeps who said it, how and when.
+pub async fn values(uow: &mut Uow, from: PersonId, to: PersonId, merged: &Merged) -> OpResult {
+    let now = uow.now();
+    sqlx::query!("delete from person_value where person_id = $1 and person_value_id = any ($2)", from.0, &merged.drop)
+        .execute(uow.conn())
+        .await?;
+    sqlx::query!("update person_value set ended_at = $3 where person_id = $1 and person_value_id = any ($2)", to.0, &merged.end, now)
+        .execute(uow.conn())
+        .await?;
+    sqlx::query!("update person_value set main = false where person_id = $1 and person_value_id = any ($2)", from.0, &merged.beside)
+        .execute(uow.conn())
+        .await?;
+    moved!(
+        uow,
+        from,
+        to,
+        "person_value",
+        "value_sealed",
+        "select person_value_id as id, value_sealed as sealed from person_value where person_id = $1",
+        "update person_value set person_id = $2, value_sealed = $3 where person_value_id = $1"
+    );
+    Ok(())
+}
+
+/// Moves everything that is about the person and not of their own making online.
+pub async fn rest(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
+    contacts(uow, from, to).await?;
+    moved!(
+        uow,
+        from,
+        to,
+        "safety_marker",
+        "words_sealed",
+        "select safety_marker_id as id, words_sealed as sealed from safety_marker where person_id = $1",
+        "update safety_marker set person_id = $2, words_sealed = $3 where safety_marker_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "correction",
+        "answer_sealed",
+        r#"select correction_id as id, answer_sealed as "sealed!" from correction where person_id = $1 and answer_sealed is not null"#,
+        "update correction set answer_sealed = $3 where correction_id = $1 and person_id <> $2"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "correction",
+        "words_sealed",
+        "select correction_id as id, words_sealed as sealed from correction where person_id = $1",
+        "update correction set person_id = $2, words_sealed = $3 where correction_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "outbox",
+        "content_sealed",
+        "select outbox_id as id, content_sealed as sealed from outbox where person_id = $1",
+        "update outbox set person_id = $2, content_sealed = $3 where outbox_id = $1"
+    );
+    traces(uow, from, to).await
+}
+
+/// Calls, letters, visits, their recordings, and what was handed on.
+async fn contacts(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
+    moved!(
+        uow,
+        from,
+        to,
+        "interaction",
+        "content_sealed",
+        "select interaction_id as id, content_sealed as sealed from interaction where person_id = $1",
+        "update interaction set person_id = $2, content_sealed = $3 where interaction_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "recording",
+        "supplier_reference_sealed",
+        "select recording_id as id, supplier_reference_sealed as sealed from recording where person_id = $1",
+        "update recording set person_id = $2, supplier_reference_sealed = $3 where recording_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "share",
+        "purpose_sealed",
+        "select share_id as id, purpose_sealed as sealed from share where person_id = $1",
+        "update share set person_id = $2, purpose_sealed = $3 where share_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "referral",
+        "content_sealed",
+        "select referral_id as id, content_sealed as sealed from referral where person_id = $1",
+        "update referral set person_id = $2, content_sealed = $3 where referral_id = $1"
+    );
+    Ok(())
+}
+
+/// Who opened the record and how a caller proved themselves.
+async fn traces(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
+    moved!(
+        uow,
+        from,
+        to,
+        "record_access",
+        "words_sealed",
+        r#"select record_access_id as id, words_sealed as "sealed!" from record_access where person_id = $1 and words_sealed is not null"#,
+        "update record_access set person_id = $2, words_sealed = $3 where record_access_id = $1"
+    );
+    let (from, to): (Uuid, Uuid) = (from.0, to.0);
+    sqlx::query!("update record_access set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    sqlx::query!("update call_check set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    sqlx::query!("update call set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    Ok(())
+}
