@@ -10,5 +10,6 @@ mod holdings;
 mod journey;
 mod permissions;
 mod smtp;
+mod timeline;
 mod walls;
 mod world;

@@ -26,6 +26,13 @@ const PUBLIC: &[&str] = &[
 const CLOSED: &[&str] = &[
     "/account",
     "/record",
+    "/record/held",
+    "/record/items/01a20016-bf7e-74e5-9d84-a7c0feb61286",
+    "/record/sharing",
+    "/record/recordings",
+    "/record/recordings/01a20016-bf7e-74e5-9d84-a7c0feb61286",
+    "/record/deleting-soon",
+    "/record/download",
     "/preferences",
     "/requests",
     "/requests/SR-7F3K-2QXM",
