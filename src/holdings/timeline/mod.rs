@@ -237,3 +237,37 @@ pub async fn glance(uow: &mut Uow, person: PersonId) -> OpResult<Glance> {
     let next_deleted = soon.into_iter().map(|(date, _, _)| date).filter(|date| *date >= today).min();
     Ok(Glance { held, shared_this_year: teams + organisations, looked_this_month, next_deleted })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ways(ways: &[Way]) -> Filter {
+        Filter { ways: ways.to_vec(), ..Filter::default() }
+    }
+
+    #[test]
+    fn c2_every_channel_of_the_notices_is_a_way_one_can_choose() {
+        for channel in Channel::ALL {
+            let asked = ways(&[way_of(*channel)]).contacts(None);
+            assert!(asked.len() == 1 && asked[0].channels.contains(channel) && asked[0].direction.is_none(), "{channel:?}");
+        }
+    }
+
+    #[test]
+    fn no_contact_is_asked_for_twice_though_two_ways_would_both_have_it() {
+        let asked = ways(&[Way::Phone, Way::FromUs]).contacts(None);
+        assert_eq!((asked[0].channels.as_slice(), asked[0].direction), ([Channel::Phone].as_slice(), None));
+        assert_eq!(asked[1].direction, Some(Direction::Out));
+        assert_eq!(asked[1].channels.len(), Channel::ALL.len() - 1);
+        assert!(!asked[1].channels.contains(&Channel::Phone));
+        assert!(ways(&[Way::Recording]).contacts(None).is_empty());
+        assert!(Filter::default().contacts(None)[0].channels.is_empty(), "every channel");
+    }
+
+    #[test]
+    fn a_year_is_that_of_the_london_calendar() {
+        let (from, until) = Filter { year: Some(2026), ..Filter::default() }.period();
+        assert_eq!((from, until), ("2026-01-01T00:00:00Z".parse().ok(), "2027-01-01T00:00:00Z".parse().ok()));
+    }
+}
