@@ -51,6 +51,8 @@ pub mod interactions;
 #[cfg(feature = "server")]
 pub mod jobs;
 #[cfg(feature = "server")]
+pub mod keyset;
+#[cfg(feature = "server")]
 pub mod load;
 #[cfg(feature = "server")]
 pub mod matching;

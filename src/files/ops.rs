@@ -11,6 +11,7 @@ use crate::{
     db::Uow,
     error::{OpError, OpResult},
     ids::{DraftId, FileId, PersonId, RequestId, ServiceRequestId},
+    keyset::Slice,
     portal::Portal,
 };
 
@@ -161,6 +162,38 @@ pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<Fi
 pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<File>> {
     let kept = store::of_person(uow, person).await?;
     open_all(uow, kept).await
+}
+
+/// A page of a person's files that belong to nothing else, newest first.
+pub async fn loose(uow: &mut Uow, person: PersonId, slice: &Slice, limit: i64) -> OpResult<Vec<File>> {
+    let ids = store::loose(uow, person, slice, limit).await?;
+    open_each(uow, ids).await
+}
+
+/// How many files of a person belong to nothing else, counted no further than `most`.
+pub async fn count_loose(uow: &mut Uow, person: PersonId, slice: &Slice, most: i64) -> OpResult<i64> {
+    store::count_loose(uow, person, slice, most).await
+}
+
+/// The scans and photographs of a contact.
+pub async fn of_contact(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<File>> {
+    let ids = store::of_contact(uow, interaction).await?;
+    open_each(uow, ids).await
+}
+
+/// The facts of a file, if the actor may see it.
+pub async fn find(uow: &mut Uow, id: FileId) -> OpResult<Option<File>> {
+    Ok(open_each(uow, vec![id]).await?.pop())
+}
+
+async fn open_each(uow: &mut Uow, ids: Vec<FileId>) -> OpResult<Vec<File>> {
+    let mut files = Vec::with_capacity(ids.len());
+    for id in ids {
+        if let Some(kept) = store::get(uow, id).await? {
+            files.push(kept.open(uow).await?);
+        }
+    }
+    Ok(files)
 }
 
 async fn open_all(uow: &mut Uow, all: Vec<store::Kept>) -> OpResult<Vec<File>> {

@@ -1,5 +1,9 @@
 //! How the facts of files are kept.
 
+mod loose;
+
+pub use loose::*;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 

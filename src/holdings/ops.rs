@@ -33,6 +33,11 @@ pub async fn show(uow: &mut Uow) -> OpResult<Vec<(Category, Vec<Item>)>> {
     Ok(shown)
 }
 
+/// What goes in the days to come: on which date, of which category, how many.
+pub async fn deleting_soon(_uow: &mut Uow, _person: PersonId, _within_days: i64) -> OpResult<Vec<(chrono::NaiveDate, Category, i64)>> {
+    Ok(Vec::new())
+}
+
 async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<Vec<Item>> {
     match category {
         Category::Account => account(uow, person).await,

@@ -141,6 +141,21 @@ pub async fn depth(portal: &Arc<Portal>) -> OpResult<(u32, u32)> {
     Ok((small(waiting), small(parked)))
 }
 
+/// A page of what was sent to a person, newest first.
+pub async fn page(uow: &mut Uow, person: PersonId, wanted: &store::Wanted<'_>, limit: i64) -> OpResult<Vec<store::Paged>> {
+    store::page(uow, person, wanted, limit).await
+}
+
+/// How much was sent to a person, counted no further than `most`.
+pub async fn count(uow: &mut Uow, person: PersonId, wanted: &store::Wanted<'_>, most: i64) -> OpResult<i64> {
+    store::count(uow, person, wanted, most).await
+}
+
+/// One thing that was sent, and to whom, if the actor may see it.
+pub async fn find(uow: &mut Uow, id: OutboxId) -> OpResult<Option<(PersonId, store::Paged)>> {
+    store::find(uow, id).await
+}
+
 /// The mails written to a person, newest first, as their record lists them.
 pub async fn list(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<store::Listed>> {
     store::list(uow, person, limit).await

@@ -2,6 +2,10 @@
 
 pub mod post;
 
+mod paged;
+
+pub use paged::*;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Envelope, Way};

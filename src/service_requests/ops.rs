@@ -14,6 +14,7 @@ use crate::{
     files::{self, MOST_FILES},
     formats::{Phone, Reference, ReferenceKind},
     ids::{DraftId, MessageId, PersonId, ServiceRequestId},
+    keyset::Slice,
     lang::Lang,
     outbox::{self, Letter},
     people,
@@ -272,4 +273,34 @@ pub async fn of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<
 /// Every message of a person, newest first, for their record.
 pub async fn messages_of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<store::ListedMessage>> {
     store::messages_of_person(uow, person, limit).await
+}
+
+/// A page of a person's requests, newest first, for their record.
+pub async fn page(uow: &mut Uow, person: PersonId, slice: &Slice, service: Option<&str>, limit: i64) -> OpResult<Vec<ServiceRequest>> {
+    store::page(uow, person, slice, service, limit).await
+}
+
+/// How many requests of a person there are, counted no further than `most`.
+pub async fn count(uow: &mut Uow, person: PersonId, slice: &Slice, service: Option<&str>, most: i64) -> OpResult<i64> {
+    store::count(uow, person, slice, service, most).await
+}
+
+/// A request by its id, if the actor may see it.
+pub async fn find(uow: &mut Uow, id: ServiceRequestId) -> OpResult<Option<ServiceRequest>> {
+    store::by_id(uow, id).await
+}
+
+/// A page of what a person wrote about their requests and was written, newest first.
+pub async fn message_page(uow: &mut Uow, person: PersonId, wanted: &store::WantedMessages<'_>, limit: i64) -> OpResult<Vec<store::PagedMessage>> {
+    store::message_page(uow, person, wanted, limit).await
+}
+
+/// How many messages of a person there are, counted no further than `most`.
+pub async fn message_count(uow: &mut Uow, person: PersonId, wanted: &store::WantedMessages<'_>, most: i64) -> OpResult<i64> {
+    store::message_count(uow, person, wanted, most).await
+}
+
+/// A message by its id with its words, if the actor may see it.
+pub async fn find_message(uow: &mut Uow, id: MessageId) -> OpResult<Option<(store::PagedMessage, String)>> {
+    store::find_message(uow, id).await
 }

@@ -18,5 +18,6 @@ mod recordings;
 mod search;
 mod plans;
 mod smtp;
+mod timeline;
 mod walls;
 mod world;

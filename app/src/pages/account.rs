@@ -7,20 +7,22 @@ use portal::{
     calendar::{full_date, london_date, short_date, short_date_time},
     catalogue::Verb,
     drafts::{self, Listed},
+    holdings::timeline,
     people,
     service_requests::{self, ServiceRequest, Status},
-    text::{dashboard as words, states},
+    text::{dashboard as words, record as record_words, states},
 };
 
 use super::{
     matching, only_residents,
+    record::strip,
     requests::{next_words, summary_of},
     services::verb_words,
     start::verb_link,
 };
 use crate::{
     shell::{Page, render},
-    ui::{Glance, Glimpse, RequestList, TagColour, Task, TaskList, TaskStatus, TimelineEntries, TimelineEntry, VerbLinks},
+    ui::{RequestList, TagColour, Task, TaskList, TaskStatus, TimelineEntries, TimelineEntry, VerbLinks},
     visit::{PageResult, Visit},
 };
 
@@ -37,6 +39,7 @@ struct Seen {
     drafts: Vec<Listed>,
     /// To be matched with what was known before, or to type the code for it.
     matching: Option<Task>,
+    glance: timeline::Glance,
     today: NaiveDate,
 }
 
@@ -56,10 +59,11 @@ pub async fn page(visit: Visit) -> PageResult {
     let details = people::ops::details(&mut uow, resident.person).await?;
     let requests = service_requests::ops::list(&mut uow, None, None, MOST_READ).await?;
     let drafts = drafts::ops::list(&mut uow).await?;
+    let glance = timeline::glance(&mut uow, resident.person).await?;
     let today = uow.today();
     uow.commit().await?;
     let matching = matching::task(&visit).await?;
-    let seen = Seen { called: details.called().unwrap_or_default().to_string(), requests, drafts, matching, today };
+    let seen = Seen { called: details.called().unwrap_or_default().to_string(), requests, drafts, matching, glance, today };
     let lang = visit.lang;
     render(&visit, Page::new("R1", words::title(lang)), || {
         let hello = (!seen.called.is_empty()).then(|| words::hello(lang, &seen.called));
@@ -73,7 +77,7 @@ pub async fn page(visit: Visit) -> PageResult {
                     {do_something(&visit)}
                 </div>
                 <div class="govuk-grid-column-one-third">
-                    {glance(&visit, &seen)}
+                    {self::glance(&visit, &seen)}
                     {latest(&visit, &seen)}
                 </div>
             </div>
@@ -161,26 +165,12 @@ fn do_something(visit: &Visit) -> AnyView {
     .into_any()
 }
 
+/// What is held about the person, in four facts.
 fn glance(visit: &Visit, seen: &Seen) -> AnyView {
     let lang = visit.lang;
-    let open = seen.open();
-    let next = open.iter().filter(|request| request.status != Status::Waiting && request.target_date >= seen.today);
-    let next = next.map(|request| request.target_date).min();
-    let cell = |path: &str, label: &str, figure: String| Glimpse { href: visit.link(path), label: label.to_string(), figure };
-    let mut items = vec![
-        cell("/requests?show=open", words::open_requests(lang), open.len().to_string()),
-        cell(
-            "/requests?show=open",
-            words::glance_next(lang),
-            next.map_or_else(|| words::glance_nothing(lang).to_string(), |date| full_date(lang, date)),
-        ),
-    ];
-    if !seen.drafts.is_empty() {
-        items.push(cell("/account", words::glance_drafts(lang), seen.drafts.len().to_string()));
-    }
     view! {
-        <h2 class="govuk-heading-m">{words::glance(lang)}</h2>
-        <Glance items=items/>
+        <h2 class="govuk-heading-m">{record_words::glance(lang)}</h2>
+        {strip(visit, &seen.glance)}
         <p class="govuk-body"><a class="govuk-link" href=visit.link("/record")>{words::record(lang)}</a></p>
     }
     .into_any()

@@ -1,7 +1,9 @@
 //! How requests are kept.
 
+mod paged;
 mod said;
 
+pub use paged::*;
 pub use said::*;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -1,4 +1,4 @@
-//! What we hold about you: every category in the register, what is in it now, and all the law wants said about it.
+//! What we hold, kind by kind: every category in the register, what is in it now, and all the law wants said about it.
 
 use leptos::prelude::*;
 use portal::{
@@ -10,44 +10,37 @@ use portal::{
     text::{record as words, ui},
 };
 
-use super::{matching, only_residents};
+use super::{Tab, law, recipients, tabs, withheld};
 use crate::{
+    pages::only_residents,
     shell::{Page, render},
-    ui::{Details, Head, SummaryList, SummaryRow, Table, TableLayout, TaskList},
+    ui::{Details, Head, SummaryList, SummaryRow, Table, TableLayout},
     visit::{PageResult, Visit},
 };
 
 /// As many as the walk through the register shows of one category.
 const MOST: usize = 200;
 
-/// R4: your record.
-pub async fn page(visit: Visit) -> PageResult {
+/// R4: what is held, by kind.
+pub async fn held(visit: Visit) -> PageResult {
     let Actor::Resident(_) = visit.actor else { return only_residents(&visit) };
     let mut uow = visit.uow().await?;
     let held = holdings::ops::show(&mut uow).await?;
     uow.commit().await?;
-    let task = matching::task(&visit).await?;
     let nothing = held.iter().all(|(category, items)| *category == Category::Account || items.is_empty());
     let policy = visit.portal.policy();
     let lang = visit.lang;
-    render(&visit, Page::new("R4", ui::nav_record(lang)), || {
+    render(&visit, Page::new("R4-held", words::held_title(lang)), || {
         let contents = contents(&policy, &held, lang);
         let sections: Vec<_> = held.into_iter().filter_map(|(category, items)| section(&visit, &policy, category, items)).collect();
         view! {
-            <h1 class="govuk-heading-l">{ui::nav_record(lang)}</h1>
-            <p class="govuk-body-l">{words::lead(lang)}</p>
-            <p class="govuk-body">
-                {words::scope(lang)} " "
-                <a class="govuk-link" href=visit.link("/contact#information")>{words::scope_ask(lang)}</a> "."
-            </p>
-            {task.map(|task| view! { <TaskList items=vec![task]/> })}
+            <h1 class="govuk-heading-l">{words::held_title(lang)}</h1>
+            {tabs(&visit, Tab::Held)}
+            <p class="govuk-body-l">{words::held_lead(lang)}</p>
             {nothing.then(|| view! { <p class="govuk-body">{words::empty(lang)}</p> })}
             {contents}
             {sections}
-            <p class="govuk-body">
-                {words::withheld(lang)} " "
-                <a class="govuk-link" href=visit.link("/privacy#rights")>{words::withheld_how(lang)}</a> "."
-            </p>
+            {withheld(&visit)}
         }
         .into_any()
     })
@@ -156,26 +149,4 @@ fn facts(holding: &Holding, lang: Lang) -> Vec<SummaryRow> {
         SummaryRow::new(ui::fact_shared(lang), recipients(holding, lang)),
         SummaryRow::text(ui::fact_until(lang), holding.rule(None).get(lang)),
     ]
-}
-
-fn recipients(holding: &Holding, lang: Lang) -> AnyView {
-    if holding.recipients.is_empty() {
-        return words::nobody_else(lang).into_any();
-    }
-    let items: Vec<_> = holding.recipients.iter().map(|to| view! { <li>{to.get(lang).to_string()}</li> }).collect();
-    view! { <ul class="govuk-list">{items}</ul> }.into_any()
-}
-
-/// The legal reason as a sentence; the article stands behind it for those who want it.
-pub(super) fn law(holding: &Holding, service: Option<&str>, lang: Lang) -> AnyView {
-    let article = holding.article(service).to_string();
-    let condition = holding.condition(service);
-    let code = condition.map(|condition| format!("; {}", condition.code));
-    let sensitive = condition.map(|condition| view! { <p class="govuk-body">{condition.words(lang).to_string()}</p> });
-    view! {
-        <p class="govuk-body">{holding.basis_words(service).get(lang).to_string()}</p>
-        {sensitive}
-        <Details summary=words::law(lang)>{article}{code}</Details>
-    }
-    .into_any()
 }

@@ -1,0 +1,53 @@
+//! How files are found for a record: those of a contact, and those that belong to nothing else.
+
+use uuid::Uuid;
+
+use crate::{
+    db::Uow,
+    error::OpResult,
+    ids::{FileId, PersonId},
+    keyset::Slice,
+};
+
+pub async fn loose(uow: &mut Uow, person: PersonId, slice: &Slice, limit: i64) -> OpResult<Vec<FileId>> {
+    let (at, id) = slice.before;
+    let ids = sqlx::query_scalar!(
+        "select file_id from file
+         where person_id = $1 and draft_id is null and service_request_id is null and interaction_id is null
+           and (added_at, file_id) < ($2, $3) and added_at >= $4
+         order by added_at desc, file_id desc limit $5",
+        person.0,
+        at,
+        id,
+        slice.from,
+        limit,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(ids.into_iter().map(FileId).collect())
+}
+
+pub async fn count_loose(uow: &mut Uow, person: PersonId, slice: &Slice, most: i64) -> OpResult<i64> {
+    let (at, id) = slice.before;
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+             select from file
+             where person_id = $1 and draft_id is null and service_request_id is null and interaction_id is null
+               and (added_at, file_id) < ($2, $3) and added_at >= $4
+             limit $5) as counted"#,
+        person.0,
+        at,
+        id,
+        slice.from,
+        most,
+    )
+    .fetch_one(uow.conn())
+    .await?)
+}
+
+pub async fn of_contact(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<FileId>> {
+    let ids = sqlx::query_scalar!("select file_id from file where interaction_id = $1 order by added_at, file_id", interaction)
+        .fetch_all(uow.conn())
+        .await?;
+    Ok(ids.into_iter().map(FileId).collect())
+}
