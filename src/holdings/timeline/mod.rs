@@ -222,7 +222,7 @@ pub struct Glance {
 }
 
 /// How far ahead the next deletion is looked for.
-pub const DAYS_AHEAD: i64 = 366;
+pub const DAYS_AHEAD: u32 = 366;
 
 /// What is held, shared, looked at and deleted next, counted and not read.
 pub async fn glance(uow: &mut Uow, person: PersonId) -> OpResult<Glance> {
