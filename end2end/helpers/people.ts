@@ -37,6 +37,9 @@ export async function saysWho(visitor: Visitor, person: Resident) {
   await visitor.types(visitor.t('accounts.name_label'), person.name);
   await visitor.types(visitor.t('accounts.new_password_label'), person.password);
   await visitor.presses(visitor.t('common.save_and_continue'));
+  await visitor.sees(visitor.t('matching.title'));
+  await visitor.picks(visitor.t('matching.way_not_now'));
+  await visitor.presses(visitor.t('common.continue_'));
   await visitor.sees(visitor.t('accounts.second_step_title'));
   await visitor.follows(visitor.t('accounts.skip'));
   await visitor.sees(visitor.t('accounts.ready_title'));

@@ -1,5 +1,8 @@
 //! "Match my record", from asking for a code to one person with everything that two had.
 
+mod join;
+mod post;
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -18,7 +21,6 @@ use crate::{
     matching::{Document, Standing, Way, forms, ops},
     outbox::{self, Letter},
     people::{self, Channel, Kind, Source, Value},
-    service_requests,
 };
 
 const NUMBER: &str = "+447700900123";
@@ -228,6 +230,7 @@ async fn nothing_tells_the_asker_whether_somebody_is_known(owner: PgPool) {
     for way in [Way::Text, Way::Letter] {
         ask(&world, &one, "Siân Morgan", way).await.unwrap();
         ask(&world, &other, "Nobody Here", way).await.unwrap();
+        world.advance(TimeDelta::minutes(1));
     }
     let rows = |actor: &Actor| {
         let (owner, account) = (owner.clone(), actor.account().unwrap().0);
@@ -357,173 +360,4 @@ async fn a_contact_that_was_changed_today_is_sent_no_code(owner: PgPool) {
     assert!(world.mails().await.is_empty());
     assert_eq!(world.count("select count(*) from outbox").await, 0);
     assert_eq!(world.count("select count(*) from match_try where found_id is not null").await, 0);
-}
-
-#[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn the_join_loses_nothing_and_everything_reads_under_the_new_key(owner: PgPool) {
-    let world = World::new(owner.clone()).await;
-    let known = world.known("Siân Elin Morgan", 1984).await;
-    let sian = world.resident("Siân").await;
-    let before = sian.person().unwrap();
-    let receipts = [world.report(&sian).await, world.report(&sian).await];
-    world.fly_tipping(&sian).await.unwrap();
-    let mut uow = world.portal.begin(sian.clone()).await.unwrap();
-    people::ops::set_value(&mut uow, before, &Value::Phone(NUMBER.into())).await.unwrap();
-    let note = super::world::message("There is more");
-    service_requests::ops::send_message(&mut uow, &receipts[0].reference, &note, Lang::En).await.unwrap();
-    uow.commit().await.unwrap();
-    let marker = marker_of(&world, before).await;
-    world.mails().await;
-    ask(&world, &sian, "Siân Elin Morgan", Way::Text).await.unwrap();
-    let code = world.texted().await;
-    type_code(&world, &sian, &code).await.unwrap();
-    world.mails().await;
-
-    let after = world.again(&sian).await;
-    let mut uow = world.portal.begin(after).await.unwrap();
-    assert_eq!(service_requests::ops::list(&mut uow, None, None, 10).await.unwrap().len(), 2);
-    for receipt in &receipts {
-        service_requests::ops::open(&mut uow, &receipt.reference).await.expect("a request that opens");
-    }
-    assert_eq!(crate::drafts::ops::list(&mut uow).await.unwrap().len(), 1);
-    let details = people::ops::details(&mut uow, known).await.unwrap();
-    assert_eq!((details.name.as_deref(), details.phone.as_deref()), (Some("Siân"), Some(NUMBER)));
-    assert_eq!(details.email.as_deref(), Some("siân@example.org"));
-    let history = people::ops::history(&mut uow, known).await.unwrap();
-    let name = history.iter().find(|said| said.value == Value::Name("Siân Elin Morgan".into())).expect("the old name");
-    assert!(name.ended_at.is_some() && name.source == Source::Import, "what it replaced stays as history, with its source");
-    assert_eq!(history.iter().filter(|said| said.value == Value::Phone(NUMBER.into())).count(), 1, "the same value is there once");
-    let sealed: Vec<u8> =
-        sqlx::query_scalar("select words_sealed from safety_marker where person_id = $1").bind(known.0).fetch_one(&owner).await.unwrap();
-    let words: String = uow.open(known, marker, &crate::vault::Sealed::from_bytes(sealed)).await.unwrap();
-    assert_eq!(words, "A dog");
-    drop(uow);
-    left_nowhere(&owner, before).await;
-}
-
-async fn marker_of(world: &World, person: PersonId) -> crate::vault::Place {
-    let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
-    let id = uow.new_id();
-    let place = crate::vault::Place::new("safety_marker", "words_sealed", id);
-    let sealed = uow.seal(person, place, &"A dog".to_string()).await.unwrap();
-    uow.commit().await.unwrap();
-    sqlx::query("insert into safety_marker (safety_marker_id, person_id, reason, words_sealed, author, team_code, created_at, review_on) values ($1, $2, 'animal', $3, 'A-117', 'CS', $4, $5)")
-        .bind(id)
-        .bind(person.0)
-        .bind(sealed.as_bytes())
-        .bind(noon())
-        .bind(noon().date_naive())
-        .execute(&world.owner)
-        .await
-        .unwrap();
-    place
-}
-
-/// No table but the audit, which is never rewritten, and the note of who somebody was, still names the person who is gone.
-async fn left_nowhere(owner: &PgPool, person: PersonId) {
-    let columns = sqlx::query(
-        "select c.table_name::text, c.column_name::text from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-         where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'uuid' and c.table_name not in ('audit', 'person_before')",
-    )
-    .fetch_all(owner)
-    .await
-    .unwrap();
-    assert!(columns.len() > 20);
-    for row in columns {
-        let (table, column): (String, String) = (row.get(0), row.get(1));
-        let left: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {table} where {column} = $1")))
-            .bind(person.0)
-            .fetch_one(owner)
-            .await
-            .unwrap();
-        assert_eq!(left, 0, "{table}.{column} still names the person that was joined: move it in src/matching/store/moving.rs");
-    }
-}
-
-#[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn every_sealed_column_of_a_person_is_moved_by_the_join(owner: PgPool) {
-    let source = concat!(
-        include_str!("../matching/store/moving.rs"),
-        "draft service_request request_message file answers_sealed body_sealed name_sealed"
-    );
-    let columns = sqlx::query(
-        "select c.table_name::text, c.column_name::text from information_schema.columns c
-         where c.table_schema = 'public' and c.column_name like '%\\_sealed'
-           and exists (select from information_schema.columns p where p.table_name = c.table_name and p.column_name = 'person_id')
-           -- Sealed with the portal's own key, and the app's secret, which goes with the account.
-           and (c.table_name, c.column_name) not in (('account', 'totp_sealed'), ('call', 'number_sealed'))",
-    )
-    .fetch_all(&owner)
-    .await
-    .unwrap();
-    assert!(columns.len() > 8);
-    for row in columns {
-        let (table, column): (String, String) = (row.get(0), row.get(1));
-        assert!(
-            source.contains(&table) && source.contains(&column),
-            "{table}.{column} would be lost: move it in src/matching/store/moving.rs"
-        );
-    }
-}
-
-#[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn post_is_printed_once_seen_by_its_person_and_put_back_within_a_day(owner: PgPool) {
-    use outbox::ops::post;
-    let world = World::new(owner).await;
-    let known = world.known("Siân Morgan", 1984).await;
-    let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
-    outbox::ops::post(&mut uow, known, Letter::MatchCodePost { code: "7F3K2QXMAB".into() }).await.unwrap();
-    uow.commit().await.unwrap();
-    let adviser = world.staff("A-117", "CS", &[Role::Adviser]).await;
-    let waste = world.staff("C-001", "WS", &[Role::Caseworker]).await;
-    let mut uow = world.portal.begin(waste).await.unwrap();
-    assert!(matches!(post::waiting(&mut uow).await, Err(OpError::NotFound)), "another team finds no queue");
-    let mut uow = world.portal.begin(adviser.clone()).await.unwrap();
-    let [letter] = post::waiting(&mut uow).await.unwrap().try_into().expect("one letter");
-    assert!(matches!(post::mark_printed(&mut uow, &[letter.id]).await, Err(OpError::Invalid(_))), "nobody has opened it");
-    let pdf = post::print(&mut uow, &[letter.id], Lang::En).await.unwrap();
-    assert!(pdf.starts_with(b"%PDF"));
-    post::mark_printed(&mut uow, &[letter.id]).await.unwrap();
-    assert!(matches!(post::print(&mut uow, &[letter.id], Lang::En).await, Err(OpError::Invalid(_))), "it is printed");
-    uow.commit().await.unwrap();
-    world.advance(TimeDelta::hours(23));
-    let mut uow = world.portal.begin(adviser.clone()).await.unwrap();
-    assert_eq!(post::printed_lately(&mut uow).await.unwrap()[0].printed_by.as_deref(), Some("A-117"));
-    post::put_back(&mut uow, &[letter.id]).await.unwrap();
-    post::print(&mut uow, &[letter.id], Lang::Cy).await.unwrap();
-    post::mark_printed(&mut uow, &[letter.id]).await.unwrap();
-    uow.commit().await.unwrap();
-    world.advance(TimeDelta::hours(25));
-    let mut uow = world.portal.begin(adviser).await.unwrap();
-    assert!(matches!(post::put_back(&mut uow, &[letter.id]).await, Err(OpError::Invalid(_))), "a day is over");
-    drop(uow);
-    let acts: Vec<String> = sqlx::query_scalar("select act from audit where subject_kind = 'letter' and person_id = $1 order by audit_id")
-        .bind(known.0)
-        .fetch_all(&world.owner)
-        .await
-        .unwrap();
-    assert_eq!(acts, ["letter/print", "letter/mark_printed", "letter/put_back", "letter/print", "letter/mark_printed"]);
-}
-
-#[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn a_text_message_keeps_its_welsh_letters_and_says_nothing_of_a_person(owner: PgPool) {
-    let world = World::new(owner).await;
-    let known = world.known("Siân Morgan", 1984).await;
-    let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
-    let number = crate::formats::Phone::parse("07700 900123").unwrap();
-    outbox::ops::text(&mut uow, known, &number, Letter::MatchCodeText { code: "123456".into() }).await.unwrap();
-    uow.commit().await.unwrap();
-    let [mail] = world.mails().await.try_into().expect("one text");
-    let (welsh, english) = mail.text.split_once("\n\n").expect("both languages");
-    assert!(welsh.starts_with("123456 yw eich cod") && english.starts_with("123456 is your code"), "{}", mail.text);
-    assert!(!mail.text.contains("Siân") && !mail.text.contains("Morgan"));
-    let folder = std::env::temp_dir().join(format!("my-account-texts-{}", uuid::Uuid::new_v4()));
-    let mailer = outbox::mailer::Mailer::folder(&folder, "no-reply@arianell.example");
-    let letters = outbox::Mail { text: "Dŵr yn y tŷ: Ŵ Ŷ".into(), ..mail };
-    mailer.send(&letters).await.unwrap();
-    let shown = outbox::mailer::received(&folder).await.unwrap();
-    assert_eq!((shown.len(), shown[0].mail.text.as_str()), (1, "Dŵr yn y tŷ: Ŵ Ŷ"));
-    let eml = std::fs::read_to_string(folder.join(format!("{}.eml", letters.id))).unwrap();
-    assert!(eml.contains("Content-Type: text/plain; charset=utf-8") && !eml.contains("multipart"), "{eml}");
-    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -7,10 +7,7 @@ use crate::{
     error::{FieldErrors, OpError, OpResult},
     ids::OutboxId,
     lang::Lang,
-    outbox::{
-        letters, pdf, rules,
-        store::post::{self as store, Kept},
-    },
+    outbox::{letters, pdf, rules, store::post as store},
     text::post as words,
 };
 
@@ -84,6 +81,6 @@ fn team(uow: &Uow) -> Option<String> {
 }
 
 /// Nothing chosen, or nothing left of what was chosen: said beside the list.
-fn chosen_ones(kept: Vec<Kept>) -> OpResult<Vec<Kept>> {
+fn chosen_ones(kept: Vec<store::Kept>) -> OpResult<Vec<store::Kept>> {
     if kept.is_empty() { Err(OpError::Invalid(FieldErrors::one("letters", words::choose_letters))) } else { Ok(kept) }
 }
