@@ -61,11 +61,7 @@ async fn refuse(uow: &mut Uow, contact: Uuid, person: PersonId) -> OpResult {
         Err(OpError::NotFound) => return Err(FieldErrors::one("person", words::record_shut).into()),
         Err(error) => return Err(error),
     };
-    let to = Addressee {
-        kind,
-        open: store::is_open(uow, person).await?,
-        standing: people::ops::standing(uow, person).await?,
-    };
+    let to = Addressee { kind, open: store::is_open(uow, person).await?, standing: people::ops::standing(uow, person).await? };
     if !matches!(to.kind, people::Kind::Account | people::Kind::Known) {
         return Err(FieldErrors::one("person", words::record_shut).into());
     }
