@@ -14,7 +14,7 @@ use super::{
     sealing::{self, Sealer},
     store::{self, Bytes, FileRow},
 };
-use crate::{actor::Actor, db::Uow, error::OpError, files, ids::FileId, lang::Lang, portal::Portal};
+use crate::{actor::Actor, db::Uow, error::OpError, files, ids::FileId, lang::Lang, portal::Portal, search};
 
 /// Histories to a statement: a megabyte or so.
 const AT_ONCE: usize = 400;
@@ -32,6 +32,7 @@ pub async fn all(portal: &Arc<Portal>, cast: &Cast, credentials: &Credentials) -
     add_residents(&mut uow, &sealer, &cast.residents).await?;
     add_staff(&mut uow, &sealer, &cast.workers).await?;
     add_requests(&mut uow, &sealer, cast, &files).await?;
+    search::ops::rebuild(&mut uow).await?;
     uow.commit().await?;
     Ok(Some(files.len()))
 }

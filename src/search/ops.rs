@@ -162,6 +162,11 @@ pub async fn building(uow: &mut Uow) -> OpResult<Option<i64>> {
     })
 }
 
+/// Has the job build everything again: people came by another way than one at a time.
+pub async fn rebuild(uow: &mut Uow) -> OpResult {
+    store::forget_progress(uow).await
+}
+
 /// Builds the search again, a part in each run, when there is nothing in it yet or a crash emptied it.
 pub async fn build(portal: &Arc<Portal>) -> OpResult {
     for _ in 0..BATCHES {

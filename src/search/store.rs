@@ -172,7 +172,14 @@ pub async fn similar(uow: &mut Uow, typed: &[String], most: i32) -> OpResult<Vec
 
 /// Which of these are words of names.
 pub async fn known(uow: &mut Uow, words: &[String]) -> OpResult<Vec<String>> {
-    Ok(sqlx::query_scalar!("select word from search_word where word = any ($1)", words).fetch_all(uow.conn()).await?)
+    // One by one from the index: the planner would rather read a small table whole.
+    Ok(sqlx::query_scalar!(
+        r#"select s.word as "word!" from unnest($1::text[]) as t (word)
+           cross join lateral (select w.word from search_word w where w.word = t.word limit 1) as s"#,
+        words
+    )
+    .fetch_all(uow.conn())
+    .await?)
 }
 
 /// Who of them is dead, restricted, or related to staff.
@@ -222,6 +229,12 @@ pub async fn begin(uow: &mut Uow) -> OpResult {
     .execute(uow.conn())
     .await?;
     sqlx::query!("insert into search_alive default values on conflict do nothing").execute(uow.conn()).await?;
+    Ok(())
+}
+
+/// As if a crash had emptied the tables. What is in them stays until it is built again.
+pub async fn forget_progress(uow: &mut Uow) -> OpResult {
+    sqlx::query!("delete from search_alive").execute(uow.conn()).await?;
     Ok(())
 }
 

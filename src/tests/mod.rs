@@ -10,6 +10,7 @@ mod audit;
 mod holdings;
 mod journey;
 mod permissions;
+mod plans;
 mod search;
 mod smtp;
 mod walls;
