@@ -29,10 +29,12 @@ async fn crowd(owner: &PgPool) {
          select person_id, one || ' ' || two, array[one, two], 'X. Y.', 'Heol ' || n % 300, 'AN' || n % 40, 1980,
                 date '1930-01-01' + (n % 25000)::integer from names",
         "insert into person_search_key select k.kind, k.term, person_id from person_search s, lateral (values
-           ('phone', '+44' || abs(hashtext(person_id::text))), ('postcode', 'AN' || abs(hashtext(person_id::text)) % 900)) as k (kind, term)",
+           ('phone', '+353' || 10000000 + abs(hashtext(person_id::text)) % 90000000), ('postcode', 'AN' || abs(hashtext(person_id::text)) % 900)) as k (kind, term)",
         "insert into search_word select distinct unnest(words) from person_search on conflict do nothing",
         "insert into audit (at, request_id, actor_kind, actor_label, act, subject_kind, subject_id, person_id)
          select now(), person_id, 'system', 'load', 'person/create', 'person', person_id, person_id from person where kind = 'known'",
+        "insert into record_access (record_access_id, account_id, person_id, reason, since, until)
+         select gen_random_uuid(), account_id, person_id, 'call', now(), now() from staff, person where kind = 'known'",
         "analyze",
     ];
     for statement in statements {
