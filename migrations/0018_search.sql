@@ -73,9 +73,11 @@ create trigger person_search_renamed after update on person_search for each row 
 -- Two doors that only read. Row security would keep the planner from the indexes on words: it lets no operator that might
 -- tell tales look before its own check, and these two operators might. So the check stands inside.
 
--- The words that are like each of `typed`, at most `most` for each; `nth` counts from one.
+-- The words that are like each of `typed`, at most `most` for each; `nth` counts from one. From the index always: what comparing
+-- two words costs is not in the planner's reckoning.
 create function app.search_similar(typed text[], most integer) returns table (nth bigint, word text)
   language sql stable security definer set search_path = public, pg_temp set pg_trgm.similarity_threshold = 0.3
+  set enable_seqscan = off
   as $$
     select t.nth, s.word
     from unnest($1) with ordinality as t (word, nth)

@@ -15,7 +15,7 @@ use super::{
     sealing::{self, Sealer},
     store::{self, Bytes, FileRow},
 };
-use crate::{actor::Actor, db::Uow, error::OpError, files, ids::FileId, lang::Lang, portal::Portal};
+use crate::{actor::Actor, db::Uow, error::OpError, files, ids::FileId, lang::Lang, portal::Portal, search};
 
 /// Histories to a statement: a megabyte or so.
 const AT_ONCE: usize = 400;
@@ -35,6 +35,7 @@ pub async fn all(portal: &Arc<Portal>, cast: &Cast, contacts: &Contacts, credent
     add_requests(&mut uow, &sealer, cast, &files).await?;
     let rows = contacts::Maker { portal: portal.as_ref(), cast, now: uow.now() }.make(contacts)?;
     contact_store::insert(&mut uow, &rows).await?;
+    search::ops::rebuild(&mut uow).await?;
     uow.commit().await?;
     Ok(Some(files.len()))
 }

@@ -8,7 +8,6 @@ use crate::{
     actor::{Actor, Role},
     audit,
     catalogue::AddressAnswer,
-    db::Uow,
     error::OpError,
     fields::Fields,
     formats::Phone,
@@ -38,7 +37,7 @@ async fn known(world: &World, name: &str, values: &[Value]) -> PersonId {
     id
 }
 
-fn query(world: &World, typed: &[(&str, &str)]) -> Query {
+pub fn query(world: &World, typed: &[(&str, &str)]) -> Query {
     let fields = Fields(typed.iter().map(|(name, value)| ((*name).to_string(), (*value).to_string())).collect());
     Query::check(&fields, crate::calendar::london_date(world.portal.clock().now())).expect("a query")
 }
@@ -56,18 +55,6 @@ async fn ids(world: &World, actor: &Actor, typed: &[(&str, &str)]) -> Vec<Person
 
 async fn adviser(world: &World) -> Actor {
     world.staff("A-117", "CS", &[Role::Adviser]).await
-}
-
-/// Fails when what was done in this unit of work read one of these tables from end to end.
-pub async fn assert_no_seq_scan(uow: &mut Uow, tables: &[&str], what: &str) {
-    for table in tables {
-        let scans: i64 = sqlx::query_scalar("select coalesce(max(seq_scan), 0) from pg_stat_xact_user_tables where relname = $1")
-            .bind(table)
-            .fetch_one(uow.conn())
-            .await
-            .unwrap();
-        assert_eq!(scans, 0, "{what} reads all of {table}");
-    }
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
@@ -104,7 +91,9 @@ async fn twins_and_father_and_son_are_both_listed(owner: PgPool) {
     assert_eq!(twins, [ann, anne], "the one who is spelt so comes first");
     let mut both = ids(&world, &adviser, &[("name", "Dafydd Rees"), ("postcode", "AN1 4DX")]).await;
     both.sort();
-    assert_eq!(both, [father, son]);
+    let mut meant = [father, son];
+    meant.sort();
+    assert_eq!(both, meant);
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
@@ -342,74 +331,4 @@ async fn building_goes_on_where_it_stopped_and_says_how_far_it_is(owner: PgPool)
     assert_eq!(step().await, (true, Some(99)), "all are done, and the next run finds that there is nobody left");
     assert_eq!(step().await, (false, None));
     assert_eq!(step().await, (false, None));
-}
-
-/// As many people as make a plan matter.
-async fn crowd(owner: &PgPool) {
-    let statements = [
-        "insert into person (person_id, kind, created_at) select gen_random_uuid(), 'known', now() from generate_series(1, 20000)",
-        "with names as (select person_id, translate(substr(md5(person_id::text), 1, 7), '0123456789', 'ghijklmnop') as one,
-                               translate(substr(md5(person_id::text), 9, 7), '0123456789', 'ghijklmnop') as two,
-                               row_number() over () as n
-                        from person where kind = 'known')
-         insert into person_search (person_id, name, words, initials, street, outward, birth_year, date_of_birth)
-         select person_id, one || ' ' || two, array[one, two], 'X. Y.', 'Heol ' || n % 300, 'AN' || n % 40, 1980,
-                date '1930-01-01' + (n % 25000)::integer from names",
-        "insert into person_search_key select k.kind, k.term, person_id from person_search s, lateral (values
-           ('phone', '+44' || abs(hashtext(person_id::text))), ('postcode', 'AN' || abs(hashtext(person_id::text)) % 900)) as k (kind, term)",
-        "insert into search_word select distinct unnest(words) from person_search on conflict do nothing",
-        "insert into audit (at, request_id, actor_kind, actor_label, act, subject_kind, subject_id, person_id)
-         select now(), person_id, 'system', 'load', 'person/create', 'person', person_id, person_id from person where kind = 'known'",
-        "analyze",
-    ];
-    for statement in statements {
-        sqlx::query(statement).execute(owner).await.unwrap();
-    }
-}
-
-#[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn no_way_of_looking_for_people_reads_a_large_table_from_end_to_end(owner: PgPool) {
-    let world = World::new(owner.clone()).await;
-    let adviser = adviser(&world).await;
-    crowd(&owner).await;
-    let (name, phone): (String, String) = sqlx::query_as(
-        "select s.name, k.term from person_search s join person_search_key k on k.person_id = s.person_id and k.kind = 'phone' limit 1",
-    )
-    .fetch_one(&owner)
-    .await
-    .unwrap();
-    let swapped: String = {
-        let mut letters: Vec<char> = name.chars().collect();
-        letters.swap(2, 3);
-        letters.into_iter().collect()
-    };
-    const LARGE: &[&str] = &["person", "person_search", "person_search_key", "search_word", "audit", "record_access"];
-    for plans in ["auto", "force_generic_plan"] {
-        for typed in [
-            vec![("name", name.as_str()), ("street", "Heol")],
-            vec![("name", swapped.as_str()), ("postcode", "AN1")],
-            vec![("name", "a"), ("street", "Heol")],
-            vec![("name", name.as_str()), ("born-day", "1"), ("born-month", "2"), ("born-year", "1950")],
-            vec![("phone", phone.as_str())],
-            vec![("postcode", "AN1 4DX"), ("name", "Nia")],
-            vec![("identifier", "123456"), ("phone", phone.as_str())],
-            vec![("reference", "SR-7F3K-2QXM")],
-        ] {
-            let mut uow = world.portal.begin(adviser.clone()).await.unwrap();
-            sqlx::query(sqlx::AssertSqlSafe(format!("set local plan_cache_mode = {plans}"))).execute(uow.conn()).await.unwrap();
-            ops::find(&mut uow, &query(&world, &typed)).await.unwrap();
-            assert_no_seq_scan(&mut uow, LARGE, &format!("finding by {typed:?} ({plans})")).await;
-        }
-        let mut uow = world.portal.begin(adviser.clone()).await.unwrap();
-        sqlx::query(sqlx::AssertSqlSafe(format!("set local plan_cache_mode = {plans}"))).execute(uow.conn()).await.unwrap();
-        let found = ops::by_phone(&mut uow, &Phone::parse("01632 960 001").unwrap()).await.unwrap();
-        assert!(found.is_empty());
-        let person = PersonId(uuid::Uuid::nil());
-        audit::ops::looks(&mut uow, person, None, 20).await.unwrap();
-        audit::ops::look_counts(&mut uow, &[person.0]).await.unwrap();
-        crate::access::ops::current(&mut uow, person).await.unwrap();
-        assert_no_seq_scan(&mut uow, LARGE, &format!("by phone, who looked ({plans})")).await;
-    }
-    let swapped = ids(&world, &adviser, &[("name", &swapped), ("street", "Heol")]).await;
-    assert_eq!(swapped.len(), 1, "and whoever is meant is found among twenty thousand");
 }

@@ -2,6 +2,7 @@
 
 mod details;
 mod hostile;
+mod looked;
 mod pages;
 mod record;
 mod site;

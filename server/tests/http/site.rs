@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use app::visit::Notes;
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
@@ -11,15 +12,18 @@ use portal::{
     clock::Clock,
     db,
     files::FileStore,
+    ids::AccountId,
     portal::{Parts, Portal},
+    sessions::store::{ACCOUNT, PgSessionStore},
 };
 use server::{
     config::SessionLength,
     router,
-    web::{Shared, Web},
+    web::{NOTES, Shared, Web},
 };
 use sqlx::PgPool;
 use tower::{Service, ServiceExt};
+use tower_sessions::Session;
 
 /// What came back.
 pub struct Answer {
@@ -76,6 +80,17 @@ impl Site {
             assets: "test",
         }));
         Site { portal, web }
+    }
+
+    /// A browser in which somebody has signed in with every step they need.
+    pub async fn signed_in(&self, account: AccountId) -> Browser {
+        let store = PgSessionStore::new(self.portal.pool().clone(), self.portal.clock().clone());
+        let session = Session::new(None, Arc::new(store), None);
+        let notes = Notes { account: Some(account), second_step: true, ..Notes::default() };
+        session.insert(NOTES, notes).await.expect("a session");
+        session.insert(ACCOUNT, account).await.expect("a session");
+        session.save().await.expect("a session");
+        Browser { cookie: session.id().map(|id| format!("sid={id}")) }
     }
 
     pub async fn ask(&self, browser: &mut Browser, mut request: Request<Body>) -> Answer {
