@@ -24,7 +24,7 @@ pub struct Row {
 /// A page of what a claim holds about a person, newest first, older than `before`.
 pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, most: i64) -> OpResult<Vec<Row>> {
     match claim.table {
-        Table::Person => person(uow, person, before, most).await,
+        Table::Person => the_person(uow, person, before, most).await,
         Table::Account => account(uow, person, before, most).await,
         Table::RecoveryCode => recovery_code(uow, person, before, most).await,
         Table::OneTimeCode => one_time_code(uow, person, before, most).await,
@@ -76,7 +76,7 @@ macro_rules! page {
     };
 }
 
-page!(person, id "t.person_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "person t where t.person_id = $1");
+page!(the_person, id "t.person_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "person t where t.person_id = $1");
 page!(account, id "t.account_id", facts "to_jsonb(t) - array['totp_sealed', 'password_hash', 'email_key']", sealed "null::bytea", "null::bytea", of "account t where t.person_id = $1");
 page!(recovery_code, id "t.recovery_code_id", facts "to_jsonb(t) - array['code_hash']", sealed "null::bytea", "null::bytea", of "recovery_code t join account a using (account_id) where a.person_id = $1");
 page!(one_time_code, id "t.one_time_code_id", facts "to_jsonb(t) - array['payload_sealed', 'token_hash', 'code_hash', 'email_key']", sealed "null::bytea", "null::bytea", of "one_time_code t join account a using (account_id) where a.person_id = $1");
