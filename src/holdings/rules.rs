@@ -217,7 +217,8 @@ pub fn groups(packs: Packs<'_>, category: Category) -> Vec<Group> {
     let holdings: Vec<&Holding> = packs.all().filter_map(|pack| pack.holding(category.code())).collect();
     let Some(trigger) = packs.current.holding(category.code()).map(|holding| holding.trigger) else { return Vec::new() };
     let services: BTreeSet<String> = holdings.iter().flat_map(|holding| holding.services()).map(String::from).collect();
-    let mut teams: Vec<String> = holdings.iter().flat_map(|h| h.teams.iter().map(|rule| rule.team.clone())).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut teams: Vec<String> =
+        holdings.iter().flat_map(|h| h.teams.iter().map(|rule| rule.team.clone())).collect::<BTreeSet<_>>().into_iter().collect();
     let of_team = |team: &String| period(packs.current, category, &Matter { teams: std::slice::from_ref(team), ..Matter::default() });
     teams.sort_by_key(|team| std::cmp::Reverse(of_team(team).map(Period::length)));
     let mut keys = vec![Key::default()];

@@ -6,15 +6,8 @@ use super::{Pack, Period};
 use crate::lang::Words;
 
 /// The legal reasons a pack may name (UK GDPR art. 6(1)).
-const BASES: [&str; 7] = [
-    "consent",
-    "contract",
-    "legal_obligation",
-    "vital_interests",
-    "public_task",
-    "recognised_legitimate_interest",
-    "legitimate_interests",
-];
+const BASES: [&str; 7] =
+    ["consent", "contract", "legal_obligation", "vital_interests", "public_task", "recognised_legitimate_interest", "legitimate_interests"];
 
 /// The day something goes: from its first minute in London it may be deleted, and it is kept until then. Counted from the
 /// London date of its trigger. Months clamp: 29 February and three years is 28 February.
@@ -55,7 +48,9 @@ pub fn faults(pack: &Pack) -> Vec<String> {
     }
     texts.extend(pack.rights.iter().map(|words| ("rights".to_string(), words)));
     texts.extend(pack.uses.iter().map(|one| (format!("use {}", one.code), &one.words)));
-    texts.extend(pack.recipients.iter().flat_map(|r| [(format!("recipient {}", r.code), &r.name), (format!("recipient {}", r.code), &r.gets)]));
+    texts.extend(
+        pack.recipients.iter().flat_map(|r| [(format!("recipient {}", r.code), &r.name), (format!("recipient {}", r.code), &r.gets)]),
+    );
     for holding in &pack.holdings {
         let named = |what: &str| format!("{}: {what}", holding.category);
         texts.extend([
@@ -73,7 +68,8 @@ pub fn faults(pack: &Pack) -> Vec<String> {
         faults.extend(faults_of_holding(pack, holding));
     }
     let half = |words: &Words| [&words.en, &words.cy].iter().any(|text| text.trim().is_empty() || text.contains(['[', '{']));
-    faults.extend(texts.iter().filter(|(_, words)| half(words)).map(|(at, _)| format!("{at}: a language is missing or a gap is not filled")));
+    faults
+        .extend(texts.iter().filter(|(_, words)| half(words)).map(|(at, _)| format!("{at}: a language is missing or a gap is not filled")));
     let abroad = pack.recipients.iter().filter(|recipient| recipient.country != "GB");
     faults.extend(abroad.map(|recipient| format!("recipient {}: outside the United Kingdom", recipient.code)));
     let loose = pack.recipients.iter().filter(|r| r.role == "processor" && r.contract.is_none());

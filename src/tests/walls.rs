@@ -104,7 +104,7 @@ async fn nothing_a_person_wrote_can_be_read_from_the_tables(owner: PgPool) {
         .unwrap();
     uow.commit().await.unwrap();
     world.mails().await;
-    let tables: Vec<String> = sqlx::query_scalar("select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and n.nspname = 'public'")
+    let tables: Vec<String> = sqlx::query_scalar("select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and c.relpersistence = 'p' and n.nspname = 'public'")
         .fetch_all(&owner)
         .await
         .unwrap();

@@ -80,7 +80,9 @@ async fn clear(uow: &mut Uow, person: PersonId, category: Category, ground: Grou
         if at_once {
             taken.truncate(1);
         }
-        while !taken.is_empty() && walk.delete(uow, Some(person), &taken, BATCH).await?.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX) {}
+        while !taken.is_empty()
+            && walk.delete(uow, Some(person), &taken, BATCH).await?.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX)
+        {}
     }
     let in_use = category != Category::Need && (standing.active || standing.open);
     if at_once && !in_use && !rules::kinds(category).is_empty() {

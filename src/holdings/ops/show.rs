@@ -86,9 +86,7 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             (time("at")?, title, vec![line(words::note, part("note"))], time("closed_at"))
         }
         "referral" => (time("created_at")?, Words::of(words::passed_on), vec![(Words::of(words::passed_on), team(fact("to_team")))], None),
-        "recording" => {
-            (time("started_at")?, Words::of(words::call_recording), vec![line(words::line, fact("line"))], time("started_at"))
-        }
+        "recording" => (time("started_at")?, Words::of(words::call_recording), vec![line(words::line, fact("line"))], time("started_at")),
         "share" => {
             let to = if fact("recipient_kind") == "team" { team(fact("recipient")) } else { Words::same(fact("recipient")) };
             let content = vec![(Words::of(words::shared_with), to.clone()), line(words::shared_why, &said("purpose"))];
@@ -98,9 +96,7 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             let content = vec![line(record::reference, fact("reference")), line(words::your_words, &said("words"))];
             (time("sent_at")?, Words::of(words::correction), content, time("decided_at"))
         }
-        "safety_marker" => {
-            (time("created_at")?, Words::of(words::safety), vec![line(words::note, &said("words"))], time("ended_at"))
-        }
+        "safety_marker" => (time("created_at")?, Words::of(words::safety), vec![line(words::note, &said("words"))], time("ended_at")),
         "call" => (time("arrived_at")?, Words::of(words::incoming_call), vec![line(words::line, fact("line"))], time("arrived_at")),
         _ => return None,
     };

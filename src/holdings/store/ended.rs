@@ -7,12 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::{
-    db::Uow,
-    error::OpResult,
-    holdings::rules::Group,
-    ids::PersonId,
-};
+use crate::{db::Uow, error::OpResult, holdings::rules::Group, ids::PersonId};
 
 /// How many things of a group began on a day in London.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +29,13 @@ macro_rules! walk {
                     "select g.number as \"group!\", (f.at at time zone 'Europe/London')::date as \"day!\", count(*) as \"count!\"
                      from jsonb_to_recordset($2) as g (number integer, services text[], but_services text[], versions integer[],
                        but_versions integer[], teams text[], but_teams text[], kinds text[], since timestamptz, until timestamptz)
-                     cross join lateral (select " + $at + " as at from " + $rows + " and " + $person + " = $1 order by 1 limit $3) f
+                     cross join lateral (select "
+                        + $at
+                        + " as at from "
+                        + $rows
+                        + " and "
+                        + $person
+                        + " = $1 order by 1 limit $3) f
                      group by 1, 2 order by 2",
                     person.0,
                     Json(groups) as _,
@@ -44,16 +45,33 @@ macro_rules! walk {
                 .await?)
             }
 
-            pub async fn delete(uow: &mut Uow, person: Option<PersonId>, groups: &[Group], most: i64, now: DateTime<Utc>) -> OpResult<Vec<Uuid>> {
+            pub async fn delete(
+                uow: &mut Uow,
+                person: Option<PersonId>,
+                groups: &[Group],
+                most: i64,
+                now: DateTime<Utc>,
+            ) -> OpResult<Vec<Uuid>> {
                 Ok(sqlx::query_scalar!(
                     "with due as materialized (
                        select f.id from jsonb_to_recordset($2) as g (number integer, services text[], but_services text[],
                          versions integer[], but_versions integer[], teams text[], but_teams text[], kinds text[], since timestamptz,
                          until timestamptz)
-                       cross join lateral (select " + $id + " as id from " + $rows + " and ($1::uuid is null or " + $person + " = $1)
-                         and not exists (select from person held where held.person_id = " + $person + " and held.restricted_since <= $4)
-                         order by " + $at + " limit $3) f
-                       limit $3)" + $delete,
+                       cross join lateral (select "
+                        + $id
+                        + " as id from "
+                        + $rows
+                        + " and ($1::uuid is null or "
+                        + $person
+                        + " = $1)
+                         and not exists (select from person held where held.person_id = "
+                        + $person
+                        + " and held.restricted_since <= $4)
+                         order by "
+                        + $at
+                        + " limit $3) f
+                       limit $3)"
+                        + $delete,
                     person.map(|p| p.0),
                     Json(groups) as _,
                     most,

@@ -64,8 +64,20 @@ macro_rules! page {
         async fn $name(uow: &mut Uow, person: PersonId, before: Uuid, most: i64) -> OpResult<Vec<Row>> {
             Ok(sqlx::query_as!(
                 Row,
-                "select " + $id + " as \"id!\", " + $facts + " as \"facts!\", " + $sealed + " as sealed, " + $too + " as sealed_too
-                 from " + $of + " and " + $id + " < $2 order by 1 desc limit $3",
+                "select "
+                    + $id
+                    + " as \"id!\", "
+                    + $facts
+                    + " as \"facts!\", "
+                    + $sealed
+                    + " as sealed, "
+                    + $too
+                    + " as sealed_too
+                 from "
+                    + $of
+                    + " and "
+                    + $id
+                    + " < $2 order by 1 desc limit $3",
                 person.0,
                 before,
                 most,

@@ -95,13 +95,9 @@ pub async fn quiet(uow: &mut Uow, before: DateTime<Utc>, kinds: &[String], most:
 /// Stops every letter that is on its way to a person.
 pub async fn cancel_letters(uow: &mut Uow, person: PersonId) -> OpResult {
     let now = uow.now();
-    sqlx::query!(
-        "update outbox set cancelled_at = $2 where person_id = $1 and sent_at is null and cancelled_at is null",
-        person.0,
-        now,
-    )
-    .execute(uow.conn())
-    .await?;
+    sqlx::query!("update outbox set cancelled_at = $2 where person_id = $1 and sent_at is null and cancelled_at is null", person.0, now,)
+        .execute(uow.conn())
+        .await?;
     Ok(())
 }
 

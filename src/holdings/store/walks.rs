@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::ended::{
-    Begun, accounts, calls, checks, corrections, drafts, ended_values, files_closed, files_sent, interactions, lapsed_needs, letters, looks,
-    messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
+    Begun, accounts, calls, checks, corrections, drafts, ended_values, files_closed, files_sent, interactions, lapsed_needs, letters,
+    looks, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
     safety_markers, shares, withdrawn_corrections,
 };
 use crate::{

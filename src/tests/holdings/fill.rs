@@ -34,7 +34,14 @@ async fn sealed(world: &World, person: PersonId, place: Place, value: serde_json
     uow.seal(person, place, &value).await.expect("sealing").as_bytes().to_vec()
 }
 
-async fn row(world: &World, person: PersonId, table: &'static str, column: &'static str, value: serde_json::Value, statement: &str) -> Uuid {
+async fn row(
+    world: &World,
+    person: PersonId,
+    table: &'static str,
+    column: &'static str,
+    value: serde_json::Value,
+    statement: &str,
+) -> Uuid {
     let id = Uuid::now_v7();
     let sealed = sealed(world, person, Place::new(table, column, id), value).await;
     put(&world.owner, id, person, sealed, statement.to_string()).await;
