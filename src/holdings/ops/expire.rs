@@ -1,6 +1,6 @@
 //! The walk that lets go: deletes, over everybody, what has reached the end of its period (UK GDPR art. 5(1)(e)).
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use super::due::{groups, kind_codes};
@@ -53,7 +53,7 @@ fn due(uow: &Uow, category: Category, on: NaiveDate) -> Vec<Group> {
     if category == Category::Draft {
         // Whoever is still writing today keeps what they wrote until its last minute.
         for group in &mut groups {
-            group.until = group.until.min(uow.now());
+            group.until = group.until.min(uow.now() + TimeDelta::microseconds(1));
         }
     }
     groups

@@ -79,7 +79,6 @@ async fn c10_c11_every_category_goes_on_its_day_and_not_a_day_before(owner: PgPo
     expire(&world, Category::Account).await;
     assert_eq!(there(&world, "person", nia.person).await, 0, "nothing is left of her, so she goes too");
     assert_eq!(there(&world, "vault.person_key", nia.person).await, 0, "and her key, so that yesterday’s backup forgets her");
-    assert!(there(&world, "person", nia.staff.account().map(|_| nia.person).unwrap()).await == 0);
 }
 
 async fn left_of(world: &World, person: PersonId) -> Vec<(Category, i64)> {
