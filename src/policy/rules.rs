@@ -35,22 +35,33 @@ pub fn latest_trigger(period: Period, due: NaiveDate) -> Option<NaiveDate> {
 
 /// What a pack lacks or contradicts, in words for whoever wrote it; a pack with faults is not loaded.
 pub fn faults(pack: &Pack) -> Vec<String> {
-    let mut faults = Vec::new();
+    let half = |words: &Words| [&words.en, &words.cy].iter().any(|text| text.trim().is_empty() || text.contains(['[', '{']));
+    let texts = texts(pack).into_iter().filter(|(_, words)| half(words));
+    let mut faults: Vec<String> = texts.map(|(at, _)| format!("{at}: a language is missing or a gap is not filled")).collect();
+    if pack.sensitive.is_none() {
+        faults.push("sensitive: what is said about sensitive matters is missing".into());
+    }
+    faults.extend(pack.holdings.iter().flat_map(|holding| faults_of_holding(pack, holding)));
+    let abroad = pack.recipients.iter().filter(|recipient| recipient.country != "GB");
+    faults.extend(abroad.map(|recipient| format!("recipient {}: outside the United Kingdom", recipient.code)));
+    let loose = pack.recipients.iter().filter(|r| r.role == "processor" && r.contract.is_none());
+    faults.extend(loose.map(|recipient| format!("recipient {}: a processor without a contract", recipient.code)));
+    faults
+}
+
+/// Every text that a person may read, with where it stands.
+fn texts(pack: &Pack) -> Vec<(String, &Words)> {
     let mut texts: Vec<(String, &Words)> = vec![
         ("title".into(), &pack.title),
         ("transfers".into(), &pack.transfers),
         ("automated_decisions".into(), &pack.automated_decisions),
         ("others_words".into(), &pack.others_words),
     ];
-    match &pack.sensitive {
-        Some(sensitive) => texts.extend([("sensitive".into(), &sensitive.words), ("sensitive".into(), &sensitive.criminal_words)]),
-        None => faults.push("sensitive: what is said about sensitive matters is missing".into()),
-    }
-    texts.extend(pack.rights.iter().map(|words| ("rights".to_string(), words)));
+    texts.extend(pack.sensitive.iter().flat_map(|one| [&one.words, &one.criminal_words]).map(|words| ("sensitive".into(), words)));
+    texts.extend(pack.rights.iter().map(|words| ("rights".into(), words)));
     texts.extend(pack.uses.iter().map(|one| (format!("use {}", one.code), &one.words)));
-    texts.extend(
-        pack.recipients.iter().flat_map(|r| [(format!("recipient {}", r.code), &r.name), (format!("recipient {}", r.code), &r.gets)]),
-    );
+    let of_recipient = |r: &'_ super::Recipient| format!("recipient {}", r.code);
+    texts.extend(pack.recipients.iter().flat_map(|r| [(of_recipient(r), &r.name), (of_recipient(r), &r.gets)]));
     for holding in &pack.holdings {
         let named = |what: &str| format!("{}: {what}", holding.category);
         texts.extend([
@@ -65,16 +76,8 @@ pub fn faults(pack: &Pack) -> Vec<String> {
         texts.extend(holding.recipients.iter().map(|words| (named("recipients"), words)));
         texts.extend(holding.teams.iter().map(|rule| (named(&rule.team), &rule.rule_words)));
         texts.extend(holding.variants.iter().map(|variant| (named(&variant.when), &variant.rule_words)));
-        faults.extend(faults_of_holding(pack, holding));
     }
-    let half = |words: &Words| [&words.en, &words.cy].iter().any(|text| text.trim().is_empty() || text.contains(['[', '{']));
-    faults
-        .extend(texts.iter().filter(|(_, words)| half(words)).map(|(at, _)| format!("{at}: a language is missing or a gap is not filled")));
-    let abroad = pack.recipients.iter().filter(|recipient| recipient.country != "GB");
-    faults.extend(abroad.map(|recipient| format!("recipient {}: outside the United Kingdom", recipient.code)));
-    let loose = pack.recipients.iter().filter(|r| r.role == "processor" && r.contract.is_none());
-    faults.extend(loose.map(|recipient| format!("recipient {}: a processor without a contract", recipient.code)));
-    faults
+    texts
 }
 
 fn faults_of_holding(pack: &Pack, holding: &super::Holding) -> Vec<String> {
