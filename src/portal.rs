@@ -131,6 +131,7 @@ pub struct Portal {
     text_gateway: Option<String>,
     catalogue: RwLock<Arc<Catalogue>>,
     policy: RwLock<Arc<Pack>>,
+    earlier_policies: RwLock<Arc<Vec<Pack>>>,
 }
 
 /// What a portal is made of.
@@ -164,6 +165,7 @@ impl Portal {
             hasher: Hasher::new(parts.hashing_permits),
             catalogue: RwLock::new(Arc::new(Catalogue::default())),
             policy: RwLock::new(Arc::new(Pack::read(&parts.data.join("policy").join(format!("{}.toml", council.code)))?)),
+            earlier_policies: RwLock::default(),
             pool: parts.pool,
             clock: parts.clock,
             chance: parts.chance,
@@ -190,11 +192,13 @@ impl Portal {
     pub async fn refresh(self: &Arc<Self>) -> OpResult {
         let mut uow = self.begin(Actor::System("catalogue")).await?;
         let catalogue = crate::catalogue::store::load(&mut uow).await?;
-        let policy = crate::policy::store::current(&mut uow).await?;
+        let mut policies = crate::policy::store::in_force(&mut uow).await?;
+        let policy = policies.pop();
         uow.commit().await?;
         *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalogue);
         if let Some(policy) = policy {
             *self.policy.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policy);
+            *self.earlier_policies.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(policies);
         }
         Ok(())
     }
@@ -248,6 +252,11 @@ impl Portal {
 
     pub fn catalogue(&self) -> Arc<Catalogue> {
         Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The packs that were in force before today's, oldest first: what was promised under them still counts.
+    pub fn earlier_policies(&self) -> Arc<Vec<Pack>> {
+        Arc::clone(&self.earlier_policies.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub fn policy(&self) -> Arc<Pack> {

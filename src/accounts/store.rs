@@ -252,8 +252,8 @@ pub async fn set_email(uow: &mut Uow, permit: Permit<'_, ChangeEmail>, email_key
 }
 
 pub async fn close(uow: &mut Uow, permit: Permit<'_, Close>) -> OpResult {
-    let id = permit.subject().id;
-    sqlx::query!("update account set state = 'closed' where account_id = $1", id.0).execute(uow.conn()).await?;
+    let (id, now) = (permit.subject().id, uow.now());
+    sqlx::query!("update account set state = 'closed', closed_at = $2 where account_id = $1", id.0, now).execute(uow.conn()).await?;
     end_sessions(uow, id).await?;
     uow.record(permit).await
 }

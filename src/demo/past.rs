@@ -64,6 +64,7 @@ impl Maker<'_> {
         let policy = self.portal.policy();
         let kept = match policy.holding("service_request").and_then(|holding| holding.period(Some(slug))) {
             Some(Period::Days(days)) => i64::from(days),
+            Some(Period::Months(months)) => i64::from(months) * 30,
             Some(Period::Years(years)) => i64::from(years) * 365,
             None => LONGEST_DAYS,
         };

@@ -16,7 +16,7 @@ use crate::{
     actor::Actor,
     catalogue::{self, Service},
     db::Uow,
-    places,
+    holdings, places,
     policy::{self, Pack},
     portal::Portal,
 };
@@ -88,7 +88,12 @@ fn read_packs(folder: &Path) -> anyhow::Result<Vec<(Pack, String)>> {
     let mut packs = Vec::new();
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")) {
         let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        packs.push((Pack::parse(&text).with_context(|| format!("reading {}", path.display()))?, text));
+        let pack = Pack::parse(&text).with_context(|| format!("reading {}", path.display()))?;
+        let faults = [policy::rules::faults(&pack), holdings::rules::faults(&pack)].concat();
+        if !faults.is_empty() {
+            bail!("{} was not loaded:\n  {}", path.display(), faults.join("\n  "));
+        }
+        packs.push((pack, text));
     }
     Ok(packs)
 }

@@ -34,15 +34,15 @@ pub async fn insert(uow: &mut Uow, pack: &Pack, text: &str) -> OpResult<bool> {
     Ok(done.rows_affected() == 1)
 }
 
-/// The pack of the council this portal speaks for that is in force today.
-pub async fn current(uow: &mut Uow) -> OpResult<Option<Pack>> {
+/// Every pack of the council this portal speaks for that has come into force, oldest first: the last is today's.
+pub async fn in_force(uow: &mut Uow) -> OpResult<Vec<Pack>> {
     let (today, council) = (uow.today(), uow.portal().council().code.clone());
-    let text = sqlx::query_scalar!(
-        "select content from policy_pack where council = $1 and effective_from <= $2 order by version desc limit 1",
+    let texts = sqlx::query_scalar!(
+        "select content from policy_pack where council = $1 and effective_from <= $2 order by version",
         council,
         today,
     )
-    .fetch_optional(uow.conn())
+    .fetch_all(uow.conn())
     .await?;
-    Ok(text.map(|text| Pack::parse(&text)).transpose()?)
+    Ok(texts.iter().map(|text| Pack::parse(text)).collect::<anyhow::Result<_>>()?)
 }

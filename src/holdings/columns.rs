@@ -1,0 +1,297 @@
+//! Which category claims which column of which table, and how it is exported.
+//!
+//! A test reads the database's catalogue: every column of every table whose comment starts with `retention:` is claimed by exactly
+//! one category. To add a column: its name under `facts` (exported as it stands), `content` (sealed, exported opened) or
+//! `withheld` (with the reason why nobody gets a copy) of its table below. To add a table: an arm of [`Table`], its [`Claim`], its
+//! page in `store/pages.rs` and, if it ends by itself, its walk in `store/walks.rs`.
+
+use super::Category;
+use crate::{coded::coded, people::ValueKind};
+
+coded! {
+    /// A table with personal data, by its name.
+    pub enum Table {
+        Account = "account",
+        Audit = "audit",
+        Call = "call",
+        CallCheck = "call_check",
+        Correction = "correction",
+        Draft = "draft",
+        File = "file",
+        FormMemory = "form_memory",
+        Interaction = "interaction",
+        MatchTry = "match_try",
+        OneTimeCode = "one_time_code",
+        Outbox = "outbox",
+        Person = "person",
+        PersonKey = "person_key",
+        PersonSearch = "person_search",
+        PersonSearchKey = "person_search_key",
+        PersonValue = "person_value",
+        RecordAccess = "record_access",
+        Recording = "recording",
+        RecordingMark = "recording_mark",
+        RecoveryCode = "recovery_code",
+        Referral = "referral",
+        RequestEvent = "request_event",
+        RequestMessage = "request_message",
+        SafetyMarker = "safety_marker",
+        SavedView = "saved_view",
+        SearchWord = "search_word",
+        ServiceRequest = "service_request",
+        Share = "share",
+        Staff = "staff",
+        StaffTeam = "staff_team",
+        Throttle = "throttle",
+        WebSession = "web_session",
+    }
+}
+
+/// What one category holds in one table.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    pub category: Category,
+    pub table: Table,
+    /// Of `person_value`, which kinds; of every other table, all rows.
+    pub kinds: &'static [ValueKind],
+    /// Names of columns, exported as they stand.
+    pub facts: &'static str,
+    /// Sealed with the person's key and exported opened: at most two, in the order that the page brings them.
+    pub content: &'static [&'static str],
+    /// Names of columns that are exported to nobody, and why.
+    pub withheld: &'static [(&'static str, &'static str)],
+}
+
+const SECRET: &str = "a secret of signing in: a copy of it could only be misused";
+const OWN: &str = "a number or a note of ours that says nothing about the person";
+const OTHERS: &str = "about somebody else";
+const DERIVED: &str = "made of the values that are exported, only to find them";
+const SHORT: &str = "gone within the hour, and found by no person";
+const KEY: &str = "a key, not what it locks";
+const UNPROVEN: &str = "whether there is such a record is told to nobody who has not proven to be its person";
+
+const fn claim(category: Category, table: Table, facts: &'static str) -> Claim {
+    Claim { category, table, kinds: &[], facts, content: &[], withheld: &[] }
+}
+
+impl Claim {
+    const fn content(self, content: &'static [&'static str]) -> Claim {
+        Claim { content, ..self }
+    }
+
+    const fn withheld(self, withheld: &'static [(&'static str, &'static str)]) -> Claim {
+        Claim { withheld, ..self }
+    }
+
+    const fn of(self, kinds: &'static [ValueKind]) -> Claim {
+        Claim { kinds, ..self }
+    }
+
+    /// Whether the column is exported as it stands.
+    pub fn tells(&self, column: &str) -> bool {
+        self.facts.split_whitespace().any(|name| name == column)
+    }
+
+    /// Whether the claim names this column.
+    pub fn names(&self, column: &str) -> bool {
+        let withheld = self.withheld.iter().flat_map(|(names, _)| names.split_whitespace()).any(|name| name == column);
+        withheld || self.tells(column) || self.content.contains(&column)
+    }
+}
+
+const fn values(category: Category, kinds: &'static [ValueKind]) -> Claim {
+    let facts = "person_value_id person_id kind source channel said_at ended_at main relation recorded_by policy_version \
+                 from_date until_date";
+    claim(category, Table::PersonValue, facts).content(&["value_sealed"]).of(kinds)
+}
+
+/// The kinds of values that are contact details.
+pub const CONTACT_DETAILS: &[ValueKind] =
+    &[ValueKind::Name, ValueKind::KnownAs, ValueKind::Email, ValueKind::Phone, ValueKind::Address, ValueKind::DateOfBirth];
+/// The kinds of values by which services know somebody.
+pub const IDENTIFIERS: &[ValueKind] = &[ValueKind::CouncilTaxAccount, ValueKind::Nino, ValueKind::ServiceReference];
+/// The people somebody lives with.
+pub const HOUSEHOLD: &[ValueKind] = &[ValueKind::HouseholdMember];
+/// What somebody needs from us.
+pub const NEEDS: &[ValueKind] = &[ValueKind::Need];
+
+/// Every claim. The order is the order of an export.
+pub const CLAIMS: &[Claim] = &[
+    claim(Category::Account, Table::Person, "person_id kind language created_at deceased_on restricted_since staff_relative matched_at"),
+    claim(Category::Account, Table::Account, "account_id person_id state second_step_since created_at password_changed_at closed_at")
+        .withheld(&[("email_key", DERIVED), ("password_hash totp_sealed totp_last_step", SECRET)]),
+    claim(Category::Account, Table::RecoveryCode, "recovery_code_id account_id used_at").withheld(&[("code_hash", SECRET)]),
+    claim(Category::Account, Table::OneTimeCode, "one_time_code_id purpose account_id tries created_at expires_at used_at")
+        .withheld(&[("email_key", DERIVED), ("token_hash code_hash payload_sealed", SECRET)]),
+    claim(Category::Account, Table::WebSession, "account_id device created_at last_seen_at expires_at")
+        .withheld(&[("session_key", SECRET), ("data", OWN)]),
+    claim(Category::Account, Table::MatchTry, "match_try_id account_id way created_at expires_at tries done_at")
+        .withheld(&[("found_id", UNPROVEN), ("code_hash", SECRET)]),
+    claim(Category::Account, Table::Staff, "account_id staff_number roles welsh created_at ended_at"),
+    claim(Category::Account, Table::StaffTeam, "account_id team_code"),
+    claim(Category::Account, Table::SavedView, "saved_view_id account_id name query created_at"),
+    claim(Category::Account, Table::Throttle, "").withheld(&[("bucket", DERIVED), ("failures last_failure_at blocked_until", SHORT)]),
+    claim(Category::Account, Table::PersonKey, "").withheld(&[("person_id wrapped created_at", KEY)]),
+    values(Category::ContactDetails, CONTACT_DETAILS),
+    claim(Category::ContactDetails, Table::PersonSearch, "")
+        .withheld(&[("person_id name words initials street outward birth_year date_of_birth language", DERIVED)]),
+    claim(Category::ContactDetails, Table::PersonSearchKey, "").withheld(&[("kind term person_id", DERIVED)]),
+    claim(Category::ContactDetails, Table::SearchWord, "").withheld(&[("word", DERIVED)]),
+    values(Category::Identifier, IDENTIFIERS),
+    values(Category::Household, HOUSEHOLD),
+    values(Category::Need, NEEDS),
+    claim(
+        Category::SafetyMarker,
+        Table::SafetyMarker,
+        "safety_marker_id person_id reason author team_code created_at review_on told_at ended_at ended_by",
+    )
+    .content(&["words_sealed"]),
+    claim(
+        Category::Interaction,
+        Table::Interaction,
+        "interaction_id person_id at recorded_at direction channel kind source relation service_slug outcome team_code \
+         staff_number language reference private_room survey statement_reminder recording_refused rights_request \
+         sensitive confirmed policy_version closed_at hidden_since revision",
+    )
+    .content(&["content_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(
+        Category::Interaction,
+        Table::Referral,
+        "referral_id person_id interaction_id from_team to_team created_at taken_by taken_at done_at",
+    )
+    .content(&["content_sealed"]),
+    claim(
+        Category::Recording,
+        Table::Recording,
+        "recording_id interaction_id person_id line started_at seconds notice_version transferred_to staff_number \
+         team_code policy_version",
+    )
+    .content(&["supplier_reference_sealed"]),
+    claim(Category::Recording, Table::RecordingMark, "recording_id at_second until_second kind reminded"),
+    claim(
+        Category::ServiceRequest,
+        Table::ServiceRequest,
+        "service_request_id reference person_id service_slug service_version policy_version policy_council team_code \
+         language status anonymous place_label place_usrn latitude longitude sent_at target_date paused_since paused_days \
+         outcome decided_at withdrawn_at reopened_at changed_at revision",
+    )
+    .content(&["answers_sealed"])
+    .withheld(&[("submission_key", OWN), ("owner_id", OTHERS)]),
+    claim(
+        Category::ServiceRequest,
+        Table::RequestEvent,
+        "request_event_id service_request_id person_id at kind staff_number team_code outcome",
+    ),
+    claim(
+        Category::RequestMessage,
+        Table::RequestMessage,
+        "request_message_id service_request_id person_id at direction language staff_number",
+    )
+    .content(&["body_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(
+        Category::RequestFile,
+        Table::File,
+        "file_id person_id draft_id service_request_id interaction_id question_id kind bytes added_at",
+    )
+    .content(&["name_sealed"])
+    .withheld(&[("stored_as", OWN)]),
+    claim(
+        Category::Draft,
+        Table::Draft,
+        "draft_id person_id service_slug service_version revision created_at changed_at expires_at sent_at",
+    )
+    .content(&["answers_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(Category::Draft, Table::FormMemory, "").withheld(&[
+        ("form_memory_id content_sealed expires_at", SHORT),
+        ("session_key", SECRET),
+        ("path", DERIVED),
+    ]),
+    claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way")
+        .content(&["content_sealed"])
+        .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by", OTHERS)]),
+    claim(
+        Category::SharingLog,
+        Table::Share,
+        "share_id person_id interaction_id service_request_id at recipient_kind recipient fields ground staff_number \
+         policy_version",
+    )
+    .content(&["purpose_sealed"]),
+    claim(
+        Category::Correction,
+        Table::Correction,
+        "correction_id reference person_id kind category item_id team_code language sent_at due_on state decided_at \
+         decided_by revision",
+    )
+    .content(&["words_sealed", "answer_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(
+        Category::CallEvent,
+        Table::Call,
+        "call_id line number_kind arrived_at notice_version taken_at person_id tier wrong_tries stopped_at marks \
+         interaction_id ended_at",
+    )
+    .content(&["number_sealed"])
+    .withheld(&[("event_key", OWN), ("number_key", DERIVED), ("taken_by", OTHERS)]),
+    claim(
+        Category::AccessLog,
+        Table::Audit,
+        "audit_id at actor_kind actor_label actor_role actor_team act subject_kind subject_id person_id reason part",
+    )
+    .withheld(&[("txid request_id", OWN), ("actor_account actor_person", OTHERS)]),
+    claim(Category::AccessLog, Table::RecordAccess, "record_access_id person_id reason tier call_id since until")
+        .content(&["words_sealed"])
+        .withheld(&[("account_id", OTHERS)]),
+    claim(Category::AccessLog, Table::CallCheck, "call_check_id call_id person_id staff_number at outcome tier factors"),
+];
+
+/// Says of each column of the database that no category claims, or more than one, what to do about it.
+pub fn faults<'a>(columns: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    columns.into_iter().filter_map(|(table, column)| fault(table, column)).collect()
+}
+
+fn fault(table: &str, column: &str) -> Option<String> {
+    let claims: Vec<&Claim> = CLAIMS.iter().filter(|claim| claim.table.code() == table && claim.names(column)).collect();
+    let split = claims.iter().any(|claim| !claim.kinds.is_empty());
+    let once = |kind: &ValueKind| claims.iter().filter(|claim| claim.kinds.contains(kind)).count() == 1;
+    let whole = if split { ValueKind::ALL.iter().all(once) } else { claims.len() == 1 };
+    if whole {
+        return None;
+    }
+    if claims.is_empty() {
+        return Some(format!(
+            "column {column} of table {table} is claimed by no category: add it to the claim of {table} in src/holdings/columns.rs and \
+             say how it is exported (facts, content or withheld)"
+        ));
+    }
+    Some(format!(
+        "column {column} of table {table} is claimed by more than one category, or for some rows by none: see src/holdings/columns.rs"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_nobody_claims_is_told_where_to_go() {
+        let said = faults([("interaction", "at"), ("interaction", "mood"), ("diary", "day")]);
+        assert_eq!(said.len(), 2);
+        assert!(said[0].starts_with(
+            "column mood of table interaction is claimed by no category: add it to the claim of interaction in src/holdings/columns.rs"
+        ));
+        assert!(said[1].contains("table diary"));
+    }
+
+    #[test]
+    fn every_category_and_every_table_is_claimed() {
+        for category in Category::ALL {
+            assert!(CLAIMS.iter().any(|claim| claim.category == *category), "{category:?} claims nothing");
+        }
+        for table in Table::ALL {
+            assert!(CLAIMS.iter().any(|claim| claim.table == *table), "{table:?} is claimed by no category");
+        }
+    }
+}

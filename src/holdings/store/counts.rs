@@ -1,0 +1,84 @@
+//! How much is held about a person, and how much of it is open or disputed.
+
+use crate::{db::Uow, error::OpResult, holdings::Category, ids::PersonId};
+
+/// A category and how many things.
+struct Counted {
+    category: String,
+    count: i64,
+}
+
+fn by_category(rows: Vec<Counted>) -> Vec<(Category, i64)> {
+    let of = |category: &Category| rows.iter().filter(|row| row.category == category.code()).map(|row| row.count).sum();
+    Category::ALL.iter().map(|category| (*category, of(category))).collect()
+}
+
+/// How many things of each category are held, as far as the actor may see them.
+pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i64)>> {
+    let rows = sqlx::query_as!(
+        Counted,
+        r#"select 'account' as "category!", count(*) as "count!" from account where person_id = $1
+           union all select case kind when 'household_member' then 'household' when 'need' then 'need' when 'nino' then 'identifier'
+             when 'council_tax_account' then 'identifier' when 'service_reference' then 'identifier' else 'contact_details' end, count(*)
+             from person_value where person_id = $1 group by 1
+           union all select 'safety_marker', count(*) from safety_marker where person_id = $1
+           union all select 'interaction', count(*) from interaction where person_id = $1
+           union all select 'interaction', count(*) from referral where person_id = $1
+           union all select 'recording', count(*) from recording where person_id = $1
+           union all select 'service_request', count(*) from service_request where person_id = $1
+           union all select 'request_message', count(*) from request_message m join service_request r using (service_request_id)
+             where r.person_id = $1
+           union all select 'request_file', count(*) from file where person_id = $1
+           union all select 'draft', count(*) from draft where person_id = $1
+           union all select 'outbound_message', count(*) from outbox where person_id = $1
+           union all select 'sharing_log', count(*) from share where person_id = $1
+           union all select 'correction', count(*) from correction where person_id = $1
+           union all select 'call_event', count(*) from call where person_id = $1
+           union all select 'access_log', count(*) from audit where person_id = $1
+           union all select 'access_log', count(*) from record_access where person_id = $1
+           union all select 'access_log', count(*) from call_check where person_id = $1"#,
+        person.0,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(by_category(rows))
+}
+
+/// How many things of each category are open: their period has not begun.
+pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i64)>> {
+    let rows = sqlx::query_as!(
+        Counted,
+        r#"select 'account' as "category!", count(*) as "count!" from account where person_id = $1 and state = 'active'
+           union all select case kind when 'household_member' then 'household' when 'need' then 'need' when 'nino' then 'identifier'
+             when 'council_tax_account' then 'identifier' when 'service_reference' then 'identifier' else 'contact_details' end, count(*)
+             from person_value where person_id = $1 and ended_at is null group by 1
+           union all select 'safety_marker', count(*) from safety_marker where person_id = $1 and ended_at is null
+           union all select 'interaction', count(*) from interaction i where person_id = $1 and (closed_at is null
+             or exists (select from referral r where r.interaction_id = i.interaction_id and r.done_at is null))
+           union all select 'interaction', count(*) from referral where person_id = $1 and done_at is null
+           union all select 'service_request', count(*) from service_request
+             where person_id = $1 and coalesce(decided_at, withdrawn_at) is null
+           union all select 'request_message', count(*) from request_message m join service_request r using (service_request_id)
+             where r.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at) is null
+           union all select 'request_file', count(*) from file f left join service_request r using (service_request_id)
+             left join interaction i on i.interaction_id = f.interaction_id
+             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at) is null
+           union all select 'correction', count(*) from correction where person_id = $1 and state = 'open'"#,
+        person.0,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(by_category(rows))
+}
+
+/// How many things of each category the person disputes.
+pub async fn disputed(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i64)>> {
+    let rows = sqlx::query_as!(
+        Counted,
+        r#"select category, count(distinct item_id) as "count!" from correction where person_id = $1 and state = 'open' group by category"#,
+        person.0,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(by_category(rows))
+}

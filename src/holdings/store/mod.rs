@@ -1,0 +1,7 @@
+//! How the register reads and deletes: the only SQL that reaches into the tables of every other noun.
+
+pub mod counts;
+pub mod ended;
+pub mod pages;
+pub mod persons;
+pub mod walks;

@@ -1,0 +1,141 @@
+//! The person as a whole: whether they are still in touch, what goes with them, and when nothing is left of them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::{db::Uow, error::OpResult, ids::PersonId};
+
+/// What decides whether a person's details are still needed.
+pub struct Standing {
+    /// The person limited what is done with their data: nothing of it goes by itself.
+    pub restricted: bool,
+    /// They have a sign-in that works.
+    pub active: bool,
+    /// Something they asked for, or got in touch about, is open.
+    pub open: bool,
+    /// When they were last in touch, or closed their account.
+    pub last: DateTime<Utc>,
+}
+
+/// None when there is no such person, or they are not the actor's to see.
+pub async fn standing(uow: &mut Uow, person: PersonId) -> OpResult<Option<Standing>> {
+    Ok(sqlx::query_as!(
+        Standing,
+        r#"select p.restricted_since is not null as "restricted!",
+             exists (select from app.sign_in_of($1) s where s.active) as "active!",
+             (exists (select from service_request r where r.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at) is null)
+               or exists (select from interaction i where i.person_id = $1 and i.closed_at is null)) as "open!",
+             greatest(p.created_at, (select max(s.closed_at) from app.sign_in_of($1) s),
+               (select i.at from interaction i where i.person_id = $1 order by i.at desc limit 1),
+               (select i.closed_at from interaction i where i.person_id = $1 and i.closed_at is not null order by i.closed_at desc limit 1),
+               (select max(coalesce(r.decided_at, r.withdrawn_at, r.sent_at)) from service_request r where r.person_id = $1),
+               (select max(v.said_at) from person_value v where v.person_id = $1)) as "last!"
+           from person p where p.person_id = $1"#,
+        person.0,
+    )
+    .fetch_optional(uow.conn())
+    .await?)
+}
+
+/// How many values of these kinds are true now.
+pub async fn current_values(uow: &mut Uow, person: PersonId, kinds: &[String]) -> OpResult<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from person_value where person_id = $1 and kind = any ($2) and ended_at is null"#,
+        person.0,
+        kinds,
+    )
+    .fetch_one(uow.conn())
+    .await?)
+}
+
+/// Forgets the values of these kinds that are true now; whoever looks for the person finds them no more.
+pub async fn forget_values(uow: &mut Uow, person: PersonId, kinds: &[String]) -> OpResult<Vec<Uuid>> {
+    forget_search(uow, person).await?;
+    Ok(sqlx::query_scalar!(
+        "delete from person_value v where v.person_id = $1 and v.kind = any ($2) and v.ended_at is null
+           and not exists (select from correction c where c.item_id = v.person_value_id and c.state = 'open')
+         returning person_value_id",
+        person.0,
+        kinds,
+    )
+    .fetch_all(uow.conn())
+    .await?)
+}
+
+/// What finds the person goes; it is made again from what is still known of them.
+async fn forget_search(uow: &mut Uow, person: PersonId) -> OpResult {
+    sqlx::query!("delete from person_search where person_id = $1", person.0).execute(uow.conn()).await?;
+    sqlx::query!("delete from person_search_key where person_id = $1", person.0).execute(uow.conn()).await?;
+    Ok(())
+}
+
+/// People without a working sign-in and with nothing open, of whom nothing was heard since `before`, and of whom something of
+/// these kinds is still known.
+pub async fn quiet(uow: &mut Uow, before: DateTime<Utc>, kinds: &[String], most: i64) -> OpResult<Vec<PersonId>> {
+    let ids = sqlx::query_scalar!(
+        "select p.person_id from person p
+         where p.kind in ('account', 'known', 'unnamed') and p.created_at < $1 and p.restricted_since is null
+           and exists (select from person_value v where v.person_id = p.person_id and v.kind = any ($2) and v.ended_at is null
+             and not exists (select from correction c where c.item_id = v.person_value_id and c.state = 'open'))
+           and not exists (select from person_value v where v.person_id = p.person_id and v.said_at >= $1)
+           and not exists (select from account a where a.person_id = p.person_id and (a.state = 'active' or a.closed_at >= $1))
+           and not exists (select from interaction i where i.person_id = p.person_id and (i.at >= $1 or i.closed_at is null or i.closed_at >= $1))
+           and not exists (select from service_request r where r.person_id = p.person_id
+             and (r.sent_at >= $1 or coalesce(r.decided_at, r.withdrawn_at, 'infinity') >= $1))
+         order by p.created_at limit $3",
+        before,
+        kinds,
+        most,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// Stops every letter that is on its way to a person.
+pub async fn cancel_letters(uow: &mut Uow, person: PersonId) -> OpResult {
+    let now = uow.now();
+    sqlx::query!("update outbox set cancelled_at = $2 where person_id = $1 and sent_at is null and cancelled_at is null", person.0, now,)
+        .execute(uow.conn())
+        .await?;
+    Ok(())
+}
+
+/// Removes people of whom nothing is left, one or all: who came before a day, and has no row anywhere but in the audit. Their
+/// keys are for the caller to destroy.
+pub async fn remove_empty(uow: &mut Uow, person: Option<PersonId>, before: DateTime<Utc>, most: i64) -> OpResult<Vec<PersonId>> {
+    let ids = sqlx::query_scalar!(
+        "delete from person where person_id in (
+           select p.person_id from person p
+           where ($1::uuid is null or p.person_id = $1) and p.created_at < $2 and p.kind in ('account', 'known', 'unnamed')
+             and p.restricted_since is null
+             and not exists (select from account t where t.person_id = p.person_id)
+             and not exists (select from person_value t where t.person_id = p.person_id)
+             and not exists (select from safety_marker t where t.person_id = p.person_id)
+             and not exists (select from interaction t where t.person_id = p.person_id)
+             and not exists (select from referral t where t.person_id = p.person_id)
+             and not exists (select from recording t where t.person_id = p.person_id)
+             and not exists (select from service_request t where t.person_id = p.person_id)
+             and not exists (select from file t where t.person_id = p.person_id)
+             and not exists (select from draft t where t.person_id = p.person_id)
+             and not exists (select from outbox t where t.person_id = p.person_id)
+             and not exists (select from share t where t.person_id = p.person_id)
+             and not exists (select from correction t where t.person_id = p.person_id)
+             and not exists (select from call t where t.person_id = p.person_id)
+             and not exists (select from record_access t where t.person_id = p.person_id)
+             and not exists (select from call_check t where t.person_id = p.person_id)
+             and not exists (select from match_try t where t.found_id = p.person_id)
+           order by p.created_at limit $3)
+         returning person_id",
+        person.map(|p| p.0),
+        before,
+        most,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    let ids: Vec<PersonId> = ids.into_iter().map(PersonId).collect();
+    for id in &ids {
+        forget_search(uow, *id).await?;
+    }
+    Ok(ids)
+}
