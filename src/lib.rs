@@ -25,6 +25,8 @@ pub mod audit;
 #[cfg(feature = "server")]
 pub mod calendar;
 #[cfg(feature = "server")]
+pub mod calls;
+#[cfg(feature = "server")]
 pub mod chance;
 #[cfg(feature = "server")]
 pub mod clock;
@@ -62,6 +64,8 @@ pub mod permit;
 pub mod portal;
 #[cfg(feature = "server")]
 pub mod recordings;
+#[cfg(feature = "server")]
+pub mod safety;
 #[cfg(feature = "server")]
 pub mod search;
 #[cfg(feature = "server")]
