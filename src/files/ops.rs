@@ -74,6 +74,8 @@ fn with_ending(name: &str, ending: &str) -> String {
 pub enum Holder {
     Draft(DraftId),
     Request(ServiceRequestId),
+    /// A scanned letter or a photograph that came with a contact.
+    Contact(Uuid),
 }
 
 /// Sealed bytes that are in the store, and the file they will be once something keeps them.
@@ -100,18 +102,20 @@ pub async fn write(portal: &Arc<Portal>, actor: Actor, request: RequestId, perso
     Ok(Written { id, stored_as, person, kind: prepared.kind, name: prepared.name, bytes })
 }
 
-/// Keeps what was written with its draft or request.
+/// Keeps what was written with its draft, request or contact.
 pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holder) -> OpResult<FileId> {
     let name = uow.seal(written.person, store::name_place(written.id), &written.name).await?;
-    let (draft, request) = match holder {
-        Holder::Draft(draft) => (Some(draft), None),
-        Holder::Request(request) => (None, Some(request)),
+    let (draft, request, interaction) = match holder {
+        Holder::Draft(draft) => (Some(draft), None, None),
+        Holder::Request(request) => (None, Some(request), None),
+        Holder::Contact(interaction) => (None, None, Some(interaction)),
     };
     let file = store::Kept {
         id: written.id,
         person: written.person,
         draft,
         request,
+        interaction,
         question: question.to_string(),
         kind: written.kind.to_string(),
         name,
@@ -139,6 +143,11 @@ pub async fn of_draft(uow: &mut Uow, draft: DraftId) -> OpResult<Vec<File>> {
 
 pub async fn of_request(uow: &mut Uow, request: ServiceRequestId) -> OpResult<Vec<File>> {
     let kept = store::of_request(uow, request).await?;
+    open_all(uow, kept).await
+}
+
+pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<File>> {
+    let kept = store::of_interaction(uow, interaction).await?;
     open_all(uow, kept).await
 }
 

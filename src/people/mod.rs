@@ -42,6 +42,20 @@ pub struct Person {
     pub created_at: DateTime<Utc>,
 }
 
+/// What makes a record one that not everybody may work with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub deceased_on: Option<NaiveDate>,
+    pub restricted_since: Option<DateTime<Utc>>,
+    pub staff_relative: bool,
+}
+
+impl Standing {
+    pub const fn guarded(&self) -> bool {
+        self.deceased_on.is_some() || self.restricted_since.is_some() || self.staff_relative
+    }
+}
+
 coded! {
     /// What kinds of things people tell about themselves.
     pub enum ValueKind {

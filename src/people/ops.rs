@@ -101,3 +101,8 @@ pub async fn set_language(uow: &mut Uow, id: PersonId, language: Option<Lang>) -
     }
     store::set_language(uow, permit, language).await
 }
+
+/// Whether this record is one that not everybody may work with.
+pub async fn standing(uow: &mut Uow, id: PersonId) -> OpResult<super::Standing> {
+    store::standing(uow, id).await?.ok_or(OpError::NotFound)
+}

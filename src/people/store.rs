@@ -187,3 +187,13 @@ pub async fn set_language(uow: &mut Uow, permit: Permit<'_, SetLanguage>, langua
     sqlx::query!("update person set language = $2 where person_id = $1", id.0, language.map(Lang::tag)).execute(uow.conn()).await?;
     uow.record(permit).await
 }
+
+pub async fn standing(uow: &mut Uow, id: PersonId) -> OpResult<Option<super::Standing>> {
+    Ok(sqlx::query_as!(
+        super::Standing,
+        "select deceased_on, restricted_since, staff_relative from person where person_id = $1",
+        id.0,
+    )
+    .fetch_optional(uow.conn())
+    .await?)
+}
