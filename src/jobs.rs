@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 
-use crate::{accounts, actor::Actor, audit, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, sessions};
+use crate::{accounts, actor::Actor, audit, calls, db::Uow, drafts, error::OpResult, files, outbox, portal::Portal, sessions};
 
 /// The standing jobs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +82,7 @@ async fn sweep(portal: &Arc<Portal>) -> OpResult {
     sessions::ops::sweep(&mut uow).await?;
     accounts::ops::sweep(&mut uow).await?;
     drafts::ops::sweep(&mut uow).await?;
+    calls::ops::sweep(&mut uow).await?;
     uow.commit().await?;
     files::ops::sweep(portal).await
 }

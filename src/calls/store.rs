@@ -90,7 +90,7 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Receive>) -> OpResult<bool
     let (sealed, key) = sealed_number(uow, call.id, &call.number)?;
     let done = sqlx::query!(
         "insert into call (call_id, event_key, line, number_kind, number_sealed, number_key, arrived_at, notice_version, taken_by, taken_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $9::uuid is null then null else $7 end)
+         values ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, case when $9::uuid is null then null else $7::timestamptz end)
          on conflict (event_key) do nothing",
         call.id.0,
         call.event,

@@ -62,6 +62,11 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             vec![letters::code_is(lang, code), letters::code_ends(lang).into(), letters::not_you(lang).into()],
             None,
         ),
+        Letter::CallCode { code } => (
+            letters::call_code_subject(lang).into(),
+            vec![letters::code_is(lang, code), letters::call_code_why(lang).into(), letters::call_code_never(lang).into()],
+            None,
+        ),
         Letter::StaffInvitation { token } => (
             letters::invitation_subject(lang).into(),
             vec![

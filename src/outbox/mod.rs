@@ -34,6 +34,8 @@ pub enum Letter {
     AnswerNeeded { reference: String },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
+    /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
+    CallCode { code: String },
     /// M30.
     StaffInvitation { token: String },
     /// The daily head of the audit chain, so that a cut tail shows outside the database.
@@ -64,6 +66,7 @@ impl Letter {
             Letter::RequestChanged { .. } => "request_changed",
             Letter::AnswerNeeded { .. } => "answer_needed",
             Letter::TrackCode { .. } => "track_code",
+            Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
             Letter::AuditHead { .. } => "audit_head",
         }
@@ -81,6 +84,7 @@ impl Letter {
             | Letter::SignInDetailsChanged { .. }
             | Letter::ResetPassword { .. }
             | Letter::ConfirmNewEmail { .. }
+            | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
             | Letter::AuditHead { .. } => None,
         }

@@ -106,3 +106,15 @@ pub async fn set_language(uow: &mut Uow, id: PersonId, language: Option<Lang>) -
 pub async fn standing(uow: &mut Uow, id: PersonId) -> OpResult<super::Standing> {
     store::standing(uow, id).await?.ok_or(OpError::NotFound)
 }
+
+// ---- placeholders: the merge takes the owner's -------------------------------------------------------------------------------
+
+/// The current values of a kind.
+pub async fn values_of_kind(uow: &mut Uow, id: PersonId, kind: ValueKind) -> OpResult<Vec<Said>> {
+    Ok(history(uow, id).await?.into_iter().filter(|said| said.ended_at.is_none() && said.value.kind() == kind).collect())
+}
+
+/// The needs that have not lapsed.
+pub async fn needs(uow: &mut Uow, id: PersonId) -> OpResult<Vec<Said>> {
+    values_of_kind(uow, id, ValueKind::Need).await
+}

@@ -30,10 +30,12 @@ acts! {
     SetLanguage(Person) = "person/set_language",
 }
 
-/// A visitor may become a guest, and nobody but themselves; accounts and staff are made by the portal.
+/// A visitor may become a guest, and nobody but themselves; accounts and staff are made by the portal. Staff write down
+/// somebody who got in touch and stays unnamed.
 pub fn may_create<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Create>, Denial> {
     let guest_of_their_own = person.kind == Kind::Guest && actor.speaks_for(person.id);
-    if guest_of_their_own || matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, person)) } else { Err(Denial::NotYours) }
+    let unnamed_caller = person.kind == Kind::Unnamed && matches!(actor, Actor::Staff(staff) if staff.sees_content());
+    if guest_of_their_own || unnamed_caller || matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, person)) } else { Err(Denial::NotYours) }
 }
 
 /// What is known of a person is theirs to say. The portal may write down what they have just told it.

@@ -273,3 +273,24 @@ pub async fn of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<
 pub async fn messages_of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<store::ListedMessage>> {
     store::messages_of_person(uow, person, limit).await
 }
+
+/// The newest open requests of a person, for whoever speaks with them.
+pub async fn open_of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<ServiceRequest>> {
+    store::of_person(uow, person, Some(true), None, limit).await
+}
+
+/// Whether this is the reference of a request of theirs.
+pub async fn is_of(uow: &mut Uow, reference: &str, person: PersonId) -> OpResult<bool> {
+    Ok(store::find(uow, reference).await?.is_some_and(|request| request.person == person))
+}
+
+/// Whether they sent a request in `[from, until)`.
+pub async fn was_sent_between(
+    uow: &mut Uow,
+    person: PersonId,
+    from: chrono::DateTime<chrono::Utc>,
+    until: chrono::DateTime<chrono::Utc>,
+) -> OpResult<bool> {
+    let newest = store::of_person(uow, person, None, Some((until, Uuid::nil())), 1).await?;
+    Ok(newest.first().is_some_and(|request| request.sent_at >= from))
+}
