@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use portal::{accounts, actor::Actor, audit, formats::EmailAddress};
 
 use server::{
+    calls,
     config::Settings,
     embedded_postgres,
     serve::{self, Running},
@@ -50,6 +51,18 @@ enum Command {
         email: String,
         #[arg(long)]
         name: String,
+    },
+    /// Announces a call to the portal that is running, as the telephone system does.
+    Call {
+        /// The number that rings; left out, it is withheld.
+        #[arg(long)]
+        number: Option<String>,
+        /// The line of the council that it rings on.
+        #[arg(long)]
+        line: String,
+        /// The telephone system's own name for the call; the same twice is one call.
+        #[arg(long)]
+        event: Option<String>,
     },
     /// Prints the address of the embedded PostgreSQL, if it is running.
     Postgres,
@@ -99,6 +112,10 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
         Command::Postgres => {
             let url = embedded_postgres::url_if_running(&settings.var_dir).await?;
             println!("{}", url.ok_or_else(|| anyhow::anyhow!("The embedded PostgreSQL is not running: start it with `make run`."))?);
+            Ok(())
+        }
+        Command::Call { number, line, event } => {
+            println!("{}", calls::send(&settings, number.as_deref(), &line, event).await?);
             Ok(())
         }
         Command::Migrate => Running::start(&settings).await?.stop("The schema is up to date.").await,

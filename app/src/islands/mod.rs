@@ -3,5 +3,6 @@
 //! An island gets its words as props from the server, so that no text catalogue travels to the browser. It renders the same
 //! on both sides: nothing, until it has started.
 
+pub mod call_desk;
 pub mod photo;
 pub mod place;

@@ -14,12 +14,15 @@ use portal::{
     portal::{Parts, Portal},
 };
 use server::{
-    config::SessionLength,
+    config::{Secret, SessionLength},
     router,
     web::{Shared, Web},
 };
 use sqlx::PgPool;
 use tower::{Service, ServiceExt};
+
+/// What the telephone system of these tests proves itself with.
+pub const CALLS_TOKEN: &str = "a-token-of-the-telephone-system-1";
 
 /// What came back.
 pub struct Answer {
@@ -73,6 +76,7 @@ impl Site {
             staff_session: length,
             trusted_proxies: Vec::new(),
             assets: "test",
+            calls_token: Some(Secret::from(CALLS_TOKEN.to_string())),
         }));
         Site { portal, web }
     }
