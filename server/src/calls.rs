@@ -70,7 +70,8 @@ pub async fn receive(State(web): State<Web>, request: Request<Body>) -> Response
         }
         Err(error) => {
             tracing::error!(request = %id, %error, "a call event was not taken in");
-            let status = if matches!(error, OpError::Internal(_)) { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::SERVICE_UNAVAILABLE };
+            let status =
+                if matches!(error, OpError::Internal(_)) { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::SERVICE_UNAVAILABLE };
             answer(status, json!({ "error": text::api_failed(lang) }))
         }
     }

@@ -111,7 +111,9 @@ impl Said {
             self.name.as_ref().is_none_or(|said| held.names.iter().any(|name| same_name(said, name, &held.known_as))),
             self.address.as_ref().is_none_or(|said| held.addresses.iter().any(|address| same_address(said, address))),
             self.born.is_none_or(|said| held.born.contains(&said)),
-            self.reference.as_ref().is_none_or(|said| held.has_request || held.numbers.iter().any(|number| compact(number) == compact(said))),
+            self.reference
+                .as_ref()
+                .is_none_or(|said| held.has_request || held.numbers.iter().any(|number| compact(number) == compact(said))),
             self.recent.is_none_or(|_| held.was_in_touch),
         ]
         .into_iter()
@@ -174,7 +176,11 @@ mod tests {
         Held {
             names: vec!["Siân Morgan-Lewis".into()],
             known_as: vec!["Shan".into()],
-            addresses: vec![AddressAnswer { uprn: None, lines: vec!["4 Heol y Castell".into(), "Aberwennol".into()], postcode: "AN1 4DX".into() }],
+            addresses: vec![AddressAnswer {
+                uprn: None,
+                lines: vec!["4 Heol y Castell".into(), "Aberwennol".into()],
+                postcode: "AN1 4DX".into(),
+            }],
             born: vec![NaiveDate::from_ymd_opt(1980, 3, 12).unwrap()],
             numbers: vec!["12344821".into()],
             has_request: false,

@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests ask the database past every wall, in words that no query of ours has")]
 
 mod audit;
+mod calls;
 mod holdings;
 mod journey;
 mod permissions;

@@ -100,7 +100,13 @@ mod browser {
     const STEPS: [&str; 8] = ["number", "who", "fact_name", "read_first", "service", "note", "outcome", "extras"];
     const SWITCH: &str = "call-single-keys";
 
-    pub fn start(words: &DeskWords, said: RwSignal<String>, length: RwSignal<String>, ringing: RwSignal<Vec<Ringing>>, single: RwSignal<bool>) {
+    pub fn start(
+        words: &DeskWords,
+        said: RwSignal<String>,
+        length: RwSignal<String>,
+        ringing: RwSignal<Vec<Ringing>>,
+        single: RwSignal<bool>,
+    ) {
         if let Ok(Some(storage)) = window().local_storage() {
             single.set(!matches!(storage.get_item(SWITCH), Ok(Some(_))));
         }
@@ -221,7 +227,13 @@ mod browser {
         });
     }
 
-    fn tell(calls: &[(Ringing, String)], seen: &mut Option<Vec<String>>, words: &str, said: RwSignal<String>, ringing: RwSignal<Vec<Ringing>>) {
+    fn tell(
+        calls: &[(Ringing, String)],
+        seen: &mut Option<Vec<String>>,
+        words: &str,
+        said: RwSignal<String>,
+        ringing: RwSignal<Vec<Ringing>>,
+    ) {
         let now: Vec<String> = calls.iter().map(|(call, _)| call.id.clone()).collect();
         // What waited when the page was opened stands in its list.
         let listed = |id: &String| document().query_selector(&format!("form[action$='/{id}/take']")).is_ok_and(|form| form.is_some());

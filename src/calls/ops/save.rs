@@ -14,10 +14,7 @@ use crate::{
     db::Uow,
     error::OpResult,
     ids::{CallId, PersonId},
-    interactions::{
-        self, Content, Direction, Kind, Outcome,
-        ops::NewContact,
-    },
+    interactions::{self, Content, Direction, Kind, Outcome, ops::NewContact},
     lang::Lang,
     people::{self, Channel, Source},
     recordings::{self, Mark, MarkKind, ops::NewRecording},

@@ -197,14 +197,9 @@ fn island(visit: &Visit, seconds: Option<i32>) -> AnyView {
     let lang = visit.lang;
     let words = DeskWords {
         keys: text::calls::keys(lang).into(),
-        lines: [
-            text::calls::keys_move(lang),
-            text::calls::keys_digits(lang),
-            text::calls::keys_save(lang),
-            text::calls::keys_enter(lang),
-        ]
-        .map(String::from)
-        .to_vec(),
+        lines: [text::calls::keys_move(lang), text::calls::keys_digits(lang), text::calls::keys_save(lang), text::calls::keys_enter(lang)]
+            .map(String::from)
+            .to_vec(),
         single: text::calls::keys_single(lang).into(),
         ringing: text::calls::ringing(lang).into(),
         elapsed: text::calls::elapsed(lang).into(),

@@ -12,7 +12,7 @@ use portal::{
     text::{self, calls as t},
 };
 
-use super::super::{language_words, super::answers::address_lines};
+use super::super::{super::answers::address_lines, language_words};
 use crate::{
     ui::{InsetText, SummaryList, SummaryRow, WarningText},
     visit::Visit,

@@ -71,7 +71,8 @@ fn about(visit: &Visit, desk: &Desk) -> Vec<SummaryRow> {
 pub fn who(visit: &Visit, desk: &Desk) -> AnyView {
     let lang = visit.lang;
     let chosen = desk.call.person.map(|person| person.to_string()).unwrap_or_default();
-    let mut items: Vec<Choice> = desk.candidates.iter().map(|candidate| Choice::new(candidate.person.to_string(), masked(lang, candidate))).collect();
+    let mut items: Vec<Choice> =
+        desk.candidates.iter().map(|candidate| Choice::new(candidate.person.to_string(), masked(lang, candidate))).collect();
     let first_other = Choice::new("none", t::who_none(lang));
     items.push(if items.is_empty() { first_other } else { first_other.after_divider(t::or(lang)) });
     items.push(Choice::new("other", t::who_other(lang)).hint(t::for_another_note(lang)).conditional(relation(visit)));
@@ -101,8 +102,11 @@ pub fn who(visit: &Visit, desk: &Desk) -> AnyView {
 /// “S. M., Heol y Castell, AN1 ••• · Welsh”.
 fn masked(lang: Lang, candidate: &Candidate) -> String {
     let outward = candidate.outward.as_ref().map(|outward| format!("{outward} •••"));
-    let place: Vec<String> =
-        [Some(candidate.initials.clone()), candidate.street.clone(), outward].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let place: Vec<String> = [Some(candidate.initials.clone()), candidate.street.clone(), outward]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
     let speaks = match candidate.language {
         Some(Lang::Cy) => format!(" · {}", t::speaks_welsh(lang)),
         Some(Lang::En) => format!(" · {}", t::speaks_english(lang)),
@@ -160,7 +164,8 @@ pub fn confirm(visit: &Visit, desk: &Desk) -> AnyView {
         }
         .into_any()
     } else if desk.call.wrong_tries > 0 {
-        view! { <p class="govuk-body" role="status"><strong class="govuk-tag govuk-tag--red">{t::not_confirmed(lang)}</strong></p> }.into_any()
+        view! { <p class="govuk-body" role="status"><strong class="govuk-tag govuk-tag--red">{t::not_confirmed(lang)}</strong></p> }
+            .into_any()
     } else {
         view! { <p class="govuk-hint">{t::confirm_rules(lang)}</p> }.into_any()
     };
