@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use app::visit::Notes;
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
@@ -11,15 +12,18 @@ use portal::{
     clock::Clock,
     db,
     files::FileStore,
+    ids::AccountId,
     portal::{Parts, Portal},
+    sessions::store::{ACCOUNT, PgSessionStore},
 };
 use server::{
     config::{Secret, SessionLength},
     router,
-    web::{Shared, Web},
+    web::{NOTES, Shared, Web},
 };
 use sqlx::PgPool;
 use tower::{Service, ServiceExt};
+use tower_sessions::Session;
 
 /// What the telephone system of these tests proves itself with.
 pub const CALLS_TOKEN: &str = "a-token-of-the-telephone-system-1";
@@ -79,6 +83,23 @@ impl Site {
             calls_token: Some(Secret::from(CALLS_TOKEN.to_string())),
         }));
         Site { portal, web }
+    }
+
+    /// A browser in which somebody has signed in with every step they need.
+    pub async fn signed_in(&self, account: AccountId) -> Browser {
+        let store = PgSessionStore::new(self.portal.pool().clone(), self.portal.clock().clone());
+        let session = Session::new(None, Arc::new(store), None);
+        let notes = Notes { account: Some(account), second_step: true, ..Notes::default() };
+        session.insert(NOTES, notes).await.expect("a session");
+        session.insert(ACCOUNT, account).await.expect("a session");
+        session.save().await.expect("a session");
+        Browser { cookie: session.id().map(|id| format!("sid={id}")) }
+    }
+
+    /// The same portal where no telephone system is known.
+    pub fn without_telephones(mut self) -> Site {
+        Arc::get_mut(&mut self.web.0).expect("nobody else has it yet").calls_token = None;
+        self
     }
 
     pub async fn ask(&self, browser: &mut Browser, mut request: Request<Body>) -> Answer {
