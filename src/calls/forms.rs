@@ -159,12 +159,7 @@ impl Log {
         if outcome.is_none() {
             faults.add("outcome", text::outcome_empty);
         }
-        let note = fields.text("note");
-        if note.chars().count() > NOTE {
-            faults.add("note", text::note_too_long);
-        } else if note.is_empty() && outcome.is_some_and(|outcome| outcome != Outcome::Answered) {
-            faults.add("note", text::note_empty);
-        }
+        let note = note(fields, outcome, &mut faults);
         let who = Who::read(fields);
         let relation = Relation::from_code(fields.get("relation"));
         if who == Some(Who::ForAnother) && relation.is_none() {
@@ -178,11 +173,6 @@ impl Log {
         faults.into_result()?;
         let Some(outcome) = outcome else { return Err(FieldErrors::one("outcome", text::outcome_empty)) };
         let extras = fields.all("extras");
-        let survey = match (extras.contains(&"survey_no"), extras.contains(&"survey_asked")) {
-            (true, _) => Some(Survey::SaidNo),
-            (false, true) => Some(Survey::Asked),
-            (false, false) => None,
-        };
         Ok(Log {
             who,
             relation,
@@ -194,10 +184,30 @@ impl Log {
             asked,
             organisation: if outcome == Outcome::Signposted { organisation } else { String::new() },
             language: Lang::from_tag(fields.get("call_language")),
-            survey,
+            survey: survey(&extras),
             refused_recording: extras.contains(&"refused"),
             rights_request: extras.contains(&"rights") || outcome == Outcome::InformationRequest,
         })
+    }
+}
+
+/// What a call that was answered on the spot was about can be seen from its purpose; everything else needs a few words.
+fn note(fields: &Fields, outcome: Option<Outcome>, faults: &mut FieldErrors) -> String {
+    let note = fields.text("note");
+    if note.chars().count() > NOTE {
+        faults.add("note", text::note_too_long);
+    } else if note.is_empty() && outcome.is_some_and(|outcome| outcome != Outcome::Answered) {
+        faults.add("note", text::note_empty);
+    }
+    note
+}
+
+/// A no is a no, even when it stands beside a question.
+fn survey(extras: &[&str]) -> Option<Survey> {
+    match (extras.contains(&"survey_no"), extras.contains(&"survey_asked")) {
+        (true, _) => Some(Survey::SaidNo),
+        (false, true) => Some(Survey::Asked),
+        (false, false) => None,
     }
 }
 

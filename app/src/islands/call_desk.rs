@@ -49,16 +49,7 @@ pub fn CallDesk(words: DeskWords) -> impl IntoView {
     #[cfg(not(feature = "hydrate"))]
     let switch = move |_| {};
     let take = words.take.clone();
-    let buttons = move || {
-        let button = |call: Ringing| {
-            view! {
-                <form method="post" action=format!("{take}/{}/take", call.id)>
-                    <button type="submit" class="govuk-button">{call.label}</button>
-                </form>
-            }
-        };
-        ringing.get().into_iter().map(button).collect::<Vec<_>>()
-    };
+    let buttons = move || ringing.get().into_iter().map(|call| take_button(&take, call)).collect::<Vec<_>>();
     let lines: Vec<_> = words.lines.iter().map(|line| view! { <li>{line.clone()}</li> }).collect();
     let timer = words.seconds.map(|_| view! { <p class="govuk-body app-number">{words.elapsed.clone()} " " {move || length.get()}</p> });
     view! {
@@ -78,6 +69,14 @@ pub fn CallDesk(words: DeskWords) -> impl IntoView {
                 </div>
             </details>
         </div>
+    }
+}
+
+fn take_button(take: &str, call: Ringing) -> impl IntoView + use<> {
+    view! {
+        <form method="post" action=format!("{take}/{}/take", call.id)>
+            <button type="submit" class="govuk-button">{call.label}</button>
+        </form>
     }
 }
 

@@ -170,19 +170,21 @@ async fn e16_a_call_is_taken_confirmed_and_saved_by_ordinary_forms_and_nothing_t
     site.post(&mut browser, &step, &format!("step=payment_start&who={person}&note=About+bins")).await;
     let welsh = site.get(&mut browser, &format!("/cy{path}")).await;
     assert!(welsh.body.contains("Mae dwy ffaith yn cytuno") && welsh.body.contains("Taliad yn gorffen"));
-    let unfinished = site.post(&mut browser, &path, &format!("who={person}&note=About+bins")).await;
+    save_by_form(&site, &mut browser, &owner, &path, person).await;
+}
+
+/// A form that is refused once, and then saved.
+async fn save_by_form(site: &Site, browser: &mut Browser, owner: &PgPool, path: &str, person: PersonId) {
+    let unfinished = site.post(browser, path, &format!("who={person}&note=About+bins")).await;
     assert_eq!(unfinished.location(), path);
-    let page = site.get(&mut browser, &path).await;
+    let page = site.get(browser, path).await;
     assert!(page.body.contains("Select how the call ended") && page.body.contains("Select what the call is about"));
-    let saved = site.post(&mut browser, &path, &format!("who={person}&note=About+bins&service=general&outcome=answered")).await;
+    let saved = site.post(browser, path, &format!("who={person}&note=About+bins&service=general&outcome=answered")).await;
     assert_eq!(saved.location(), "/staff/call");
-    let kept: i64 = sqlx::query_scalar("select count(*) from interaction where person_id = $1")
-        .bind(person.0)
-        .fetch_one(&owner)
-        .await
-        .expect("a count");
+    let kept: i64 =
+        sqlx::query_scalar("select count(*) from interaction where person_id = $1").bind(person.0).fetch_one(owner).await.expect("a count");
     assert_eq!(kept, 1);
-    assert_eq!(site.get(&mut browser, &path).await.location(), "/staff/call", "a call that has ended is left");
+    assert_eq!(site.get(browser, path).await.location(), "/staff/call", "a call that has ended is left");
 }
 
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]

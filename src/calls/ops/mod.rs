@@ -341,13 +341,6 @@ pub async fn checks_of(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<
     store::checks_of(uow, person, limit).await
 }
 
-/// The call, if the actor has it in hand. For tests and for whoever follows a call up.
-pub async fn get(uow: &mut Uow, id: CallId) -> OpResult<Call> {
-    let call = store::find(uow, id).await?;
-    drop(rules::may_save(uow.actor(), &call)?);
-    Ok(call)
-}
-
 /// Nothing is confirmed any more on this call, or today about this person.
 fn stopped() -> OpError {
     FieldErrors::one("fact_name", text::stopped).into()

@@ -21,9 +21,30 @@ const NOTE: u32 = 500;
 /// 5 to 9.
 pub fn log(visit: &Visit, desk: &Desk) -> AnyView {
     let lang = visit.lang;
-    let save = visit.portal.council().unrecorded_words.get(lang).to_string();
     view! {
         <h2 class="govuk-heading-m">{t::log(lang)}</h2>
+        {purpose(visit)}
+        <Radios
+            lang=lang
+            name="outcome"
+            legend=t::outcome(lang)
+            legend_style=LabelStyle::Small
+            value=visit.typed_or("outcome", "")
+            error=visit.error("outcome")
+            items=outcomes(visit)
+            small=true
+        />
+        {extras(visit)}
+        {moments(visit, desk)}
+        <Button text=t::save_next(lang) name="save" value="yes"/>
+    }
+    .into_any()
+}
+
+/// What it was about, in a choice and in words.
+fn purpose(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    view! {
         <Select
             lang=lang
             name="service"
@@ -42,16 +63,20 @@ pub fn log(visit: &Visit, desk: &Desk) -> AnyView {
             rows=3
             max=NOTE
         />
-        <Radios
-            lang=lang
-            name="outcome"
-            legend=t::outcome(lang)
-            legend_style=LabelStyle::Small
-            value=visit.typed_or("outcome", "")
-            error=visit.error("outcome")
-            items=outcomes(visit)
-            small=true
-        />
+    }
+    .into_any()
+}
+
+fn extras(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let other_ways = visit.portal.council().unrecorded_words.get(lang).to_string();
+    let items = vec![
+        Choice::new("survey_asked", t::extra_survey_asked(lang)),
+        Choice::new("survey_no", t::extra_survey_no(lang)),
+        Choice::new("refused", t::extra_refused(lang)).hint(other_ways),
+        Choice::new("rights", t::extra_rights(lang)),
+    ];
+    view! {
         <Radios
             lang=lang
             name="call_language"
@@ -68,16 +93,9 @@ pub fn log(visit: &Visit, desk: &Desk) -> AnyView {
             legend=t::extras(lang)
             legend_style=LabelStyle::Small
             values=ticked(visit, "extras")
-            items=vec![
-                Choice::new("survey_asked", t::extra_survey_asked(lang)),
-                Choice::new("survey_no", t::extra_survey_no(lang)),
-                Choice::new("refused", t::extra_refused(lang)).hint(save),
-                Choice::new("rights", t::extra_rights(lang)),
-            ]
+            items=items
             small=true
         />
-        {moments(visit, desk)}
-        <Button text=t::save_next(lang) name="save" value="yes"/>
     }
     .into_any()
 }
@@ -185,31 +203,34 @@ fn moments(visit: &Visit, desk: &Desk) -> AnyView {
             </p>
         }
     });
+    view! {
+        <h3 class="govuk-heading-s" id="moments">{t::moments(lang)}</h3>
+        {error}
+        <ul class="govuk-list">{noted}</ul>
+        {desk.call.transferred_to.is_none().then(|| moment_buttons(visit, desk))}
+    }
+    .into_any()
+}
+
+fn moment_buttons(visit: &Visit, desk: &Desk) -> AnyView {
+    let lang = visit.lang;
     let payment = if desk.call.is_paying() {
         step(visit, desk, t::payment_ends(lang), "payment_end")
     } else {
         step(visit, desk, t::payment_starts(lang), "payment_start")
     };
-    let live = desk.call.transferred_to.is_none().then(|| {
-        view! {
-            {payment}
-            {step(visit, desk, t::statement_checked(lang), "statement")}
-            <TextInput
-                lang=lang
-                name="transfer_to"
-                label=t::transfer_to(lang)
-                hint=t::transfer_hint(lang)
-                value=visit.typed_or("transfer_to", "")
-                error=visit.error("transfer_to")
-            />
-            {step(visit, desk, t::transfer(lang), "transfer")}
-        }
-    });
     view! {
-        <h3 class="govuk-heading-s" id="moments">{t::moments(lang)}</h3>
-        {error}
-        <ul class="govuk-list">{noted}</ul>
-        {live}
+        {payment}
+        {step(visit, desk, t::statement_checked(lang), "statement")}
+        <TextInput
+            lang=lang
+            name="transfer_to"
+            label=t::transfer_to(lang)
+            hint=t::transfer_hint(lang)
+            value=visit.typed_or("transfer_to", "")
+            error=visit.error("transfer_to")
+        />
+        {step(visit, desk, t::transfer(lang), "transfer")}
     }
     .into_any()
 }
