@@ -180,7 +180,7 @@ impl Log {
             note,
             outcome,
             team,
-            shared: fields.all("shared").into_iter().filter(|field| SHARED.contains(field)).map(str::to_string).collect(),
+            shared: fields.all("details").into_iter().filter(|field| SHARED.contains(field)).map(str::to_string).collect(),
             asked,
             organisation: if outcome == Outcome::Signposted { organisation } else { String::new() },
             language: Lang::from_tag(fields.get("call_language")),

@@ -287,6 +287,9 @@ async fn of_the_dead_the_restricted_and_relatives_of_staff_nothing_is_shown_and_
         assert!(matches!(choose(&world, &elen, id, sian).await, Err(OpError::Invalid(_))), "{how}");
         assert!(matches!(check(&world, &elen, id, &RIGHT).await, Err(OpError::Invalid(_))), "{how}");
     }
+    let Actor::Staff(colleague) = adviser(&world, "A-119").await else { panic!("a member of staff") };
+    let id = taken(&world, &elen, None, LINE).await;
+    assert!(matches!(choose(&world, &elen, id, colleague.person).await, Err(OpError::Invalid(_))), "nobody opens a colleague's");
     assert_eq!(count(&world, "select count(*) from call_check").await, 0);
     assert_eq!(count(&world, "select count(*) from record_access").await, 0);
 }

@@ -152,9 +152,10 @@ pub async fn choose(uow: &mut Uow, id: CallId, who: Who) -> OpResult {
     store::set_person(uow, permit, person).await
 }
 
-/// A record of which nothing may be shown: dead, restricted, or related to staff.
+/// A record of which nothing may be shown: dead, restricted, related to staff, or a colleague's.
 async fn refuse_guarded(uow: &mut Uow, person: PersonId, field: &str) -> OpResult {
-    if people::ops::standing(uow, person).await?.guarded() {
+    let colleague = people::ops::get(uow, person).await?.kind == people::Kind::Staff;
+    if colleague || people::ops::standing(uow, person).await?.guarded() {
         return Err(FieldErrors::one(field, text::ask_a_manager).into());
     }
     Ok(())
@@ -240,7 +241,7 @@ async fn masked(uow: &Uow, person: PersonId) -> OpResult<Option<Candidate>> {
 /// Sees to it that the record of a confirmed caller is open for whoever speaks with them.
 async fn keep_open(uow: &mut Uow, call: &Call, person: PersonId) -> OpResult {
     let open = access::ops::current(uow, person).await?;
-    if open.is_none_or(|access| access.call != Some(call.id.0) || access.tier < call.tier) {
+    if open.is_none_or(|access| access.tier < call.tier) {
         access::ops::open(uow, person, access::Reason::Call, None, call.tier, Some(call.id.0)).await?;
     }
     Ok(())

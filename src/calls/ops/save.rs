@@ -106,9 +106,11 @@ async fn enter_recording(uow: &mut Uow, call: &Call, log: &Log, person: PersonId
         return Ok(());
     }
     let mut marks = call.marks.clone();
-    let transfer = marks.iter().find(|mark| mark.is(MarkKind::Transfer)).map(|mark| mark.at);
-    let seconds = transfer.unwrap_or_else(|| call.seconds(uow.now()));
+    let seconds = call.seconds(uow.now());
     close_payment(&mut marks, seconds);
+    for mark in marks.iter_mut().filter(|mark| mark.is(MarkKind::Transfer)) {
+        mark.until = Some(seconds);
+    }
     let new = NewRecording {
         interaction,
         person,

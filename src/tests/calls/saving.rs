@@ -125,7 +125,7 @@ async fn a3_a4_d2_d3_a_recording_names_its_notice_its_gaps_and_what_was_verified
     save(&world, &elen, id, &log(&world, &[])).await.unwrap();
     let (seconds, notice, to): (i32, Option<String>, Option<String>) =
         sqlx::query_as("select seconds, notice_version, transferred_to from recording").fetch_one(&world.owner).await.unwrap();
-    assert_eq!((seconds, to.as_deref()), (250, Some("Housing")), "after the transfer nothing is recorded");
+    assert_eq!((seconds, to.as_deref()), (550, Some("Housing")));
     assert_eq!(notice, world.portal.council().line(LINE).unwrap().notice_version, "the notice that was played at the start");
     assert_eq!(
         marks(&world).await,
@@ -133,8 +133,9 @@ async fn a3_a4_d2_d3_a_recording_names_its_notice_its_gaps_and_what_was_verified
             ("statement".into(), 60, None, true),
             ("payment".into(), 100, Some(175), false),
             ("payment".into(), 200, Some(250), false),
-            ("transfer".into(), 250, None, false),
-        ]
+            ("transfer".into(), 250, Some(550), false),
+        ],
+        "after the transfer nothing is recorded"
     );
     assert_eq!(count(&world, "select count(*) from interaction where statement_reminder").await, 1);
 }
@@ -190,8 +191,8 @@ async fn e17_e20_what_is_passed_on_has_a_team_and_what_is_signposted_an_organisa
             ("note", "A broken step"),
             ("team", "HO"),
             ("asked", "Mend it"),
-            ("shared", "name"),
-            ("shared", "nino"),
+            ("details", "name"),
+            ("details", "nino"),
         ],
     );
     assert_eq!(passed.shared, ["name"], "only what a team may be given goes along");

@@ -156,7 +156,15 @@ fn passing_on(visit: &Visit) -> AnyView {
             error=visit.error("team")
             items=std::iter::once(empty).chain(teams).collect()
         />
-        <Checkboxes lang=lang name="shared" legend=t::shared(lang) values=ticked(visit, "shared") items=shared small=true/>
+        <Checkboxes
+            lang=lang
+            name="details"
+            legend=t::shared(lang)
+            values=ticked(visit, "details")
+            error=visit.error("details")
+            items=shared
+            small=true
+        />
         <TextInput lang=lang name="asked" label=t::asked(lang) value=visit.typed_or("asked", "") error=visit.error("asked")/>
     }
     .into_any()
