@@ -38,6 +38,8 @@ ids! {
     FileId,
     OutboxId,
     SavedViewId,
+    /// A call that rings now or rang today.
+    CallId,
     /// One HTTP request or one run of a job, for logs and audit rows.
     RequestId,
 }

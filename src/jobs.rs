@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
+    accounts, actor::Actor, audit, calls, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
 };
 
 /// The standing jobs.
@@ -89,6 +89,7 @@ async fn sweep(portal: &Arc<Portal>) -> OpResult {
     accounts::ops::sweep(&mut uow).await?;
     drafts::ops::sweep(&mut uow).await?;
     matching::ops::sweep(&mut uow).await?;
+    calls::ops::sweep(&mut uow).await?;
     uow.commit().await?;
     files::ops::sweep(portal).await
 }

@@ -25,6 +25,8 @@ pub mod audit;
 #[cfg(feature = "server")]
 pub mod calendar;
 #[cfg(feature = "server")]
+pub mod calls;
+#[cfg(feature = "server")]
 pub mod chance;
 #[cfg(feature = "server")]
 pub mod clock;

@@ -220,6 +220,7 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
         Actor::Staff(staff) => {
             let mut items = vec![("/staff", ui::nav_my_work(lang))];
             if staff.sees_content() {
+                items.push(("/staff/call", nav::calls(lang)));
                 items.push(("/staff/requests", ui::nav_requests(lang)));
                 items.push(("/staff/people", nav::people(lang)));
             }

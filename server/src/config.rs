@@ -134,6 +134,8 @@ pub struct Settings {
     pub resident_session: SessionLength,
     /// Staff, who can see more and often share a desk.
     pub staff_session: SessionLength,
+    /// What the telephone system proves itself with; unset, no call is announced.
+    pub calls_token: Option<Secret>,
 }
 
 /// Why the process does not start: one sentence for each problem.
@@ -227,6 +229,7 @@ impl Settings {
             log_format: r.optional("log_format", "json or text"),
             resident_session: SessionLength { idle: r.minutes("resident_idle_minutes", 60), total: r.hours("resident_hours", 24) },
             staff_session: SessionLength { idle: r.minutes("staff_idle_minutes", 15), total: r.hours("staff_hours", 12) },
+            calls_token: r.secret("calls_token"),
         }
     }
 
@@ -269,6 +272,11 @@ impl Settings {
                 &format!("{who}_idle_minutes must be more than 0 and no longer than {who}_hours."),
             );
         }
+        let long_enough = |token: &Secret| token.expose().len() >= 32 && token.expose().bytes().all(|b| b.is_ascii_graphic());
+        r.insist(
+            self.calls_token.as_ref().is_none_or(long_enough),
+            "calls_token must have at least 32 plain characters: make one with openssl rand -hex 32.",
+        );
         if !self.demo {
             self.check_real_people(r);
         }

@@ -12,6 +12,7 @@ use portal::{
 };
 
 use server::{
+    calls,
     config::Settings,
     embedded_postgres,
     serve::{self, Running},
@@ -66,6 +67,18 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Announces a call to the portal that is running, as the telephone system does.
+    Call {
+        /// The number that rings; left out, it is withheld.
+        #[arg(long)]
+        number: Option<String>,
+        /// The line of the council that it rings on.
+        #[arg(long)]
+        line: String,
+        /// The telephone system's own name for the call; the same twice is one call.
+        #[arg(long)]
+        event: Option<String>,
+    },
     /// Prints the address of the embedded PostgreSQL, if it is running.
     Postgres,
 }
@@ -115,6 +128,10 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
         Command::Postgres => {
             let url = embedded_postgres::url_if_running(&settings.var_dir).await?;
             println!("{}", url.ok_or_else(|| anyhow::anyhow!("The embedded PostgreSQL is not running: start it with `make run`."))?);
+            Ok(())
+        }
+        Command::Call { number, line, event } => {
+            println!("{}", calls::send(&settings, number.as_deref(), &line, event).await?);
             Ok(())
         }
         Command::Migrate => Running::start(&settings).await?.stop("The schema is up to date.").await,

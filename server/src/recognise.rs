@@ -19,6 +19,9 @@ const SECOND_STEP_WITHIN: i64 = 600;
 /// How much older than now a session's last sign of life may be before it is written again.
 const FRESH: i64 = 120;
 
+/// What a page asks by itself every two seconds is no sign that anybody sits before it.
+const QUIET: &str = "/staff/call/waiting";
+
 /// The session's own clock: when it began and when it was last seen, in seconds.
 #[derive(Clone, Copy, Default, serde::Serialize, serde::Deserialize)]
 struct Life {
@@ -42,7 +45,7 @@ pub async fn recognise(web: &Web, session: &Session, visit: &mut Visit, is_page:
     if let Some(account) = visit.notes.account {
         let found = session.get(WHO).await.map_err(unavailable)?;
         match accounts::ops::who_is(found, account, visit.notes.second_step) {
-            Some(actor) if still_lives(web, session, &actor).await.map_err(unavailable)? => visit.actor = actor,
+            Some(actor) if still_lives(web, session, &actor, visit.path != QUIET).await.map_err(unavailable)? => visit.actor = actor,
             _ => {
                 session.flush().await.map_err(unavailable)?;
                 visit.notes = Notes::default();
@@ -65,7 +68,7 @@ pub async fn recognise(web: &Web, session: &Session, visit: &mut Visit, is_page:
 }
 
 /// Whether the session is within its idle and its whole length; keeps its sign of life, seldom enough to cost nothing.
-async fn still_lives(web: &Web, session: &Session, actor: &Actor) -> Result<bool, tower_sessions::session::Error> {
+async fn still_lives(web: &Web, session: &Session, actor: &Actor, is_a_sign: bool) -> Result<bool, tower_sessions::session::Error> {
     const LIFE: &str = "life";
     let now = web.0.portal.clock().now().timestamp();
     let length = if matches!(actor, Actor::Staff(_)) { &web.0.staff_session } else { &web.0.resident_session };
@@ -74,7 +77,7 @@ async fn still_lives(web: &Web, session: &Session, actor: &Actor) -> Result<bool
     if life.seen != 0 && (now - life.seen > seconds(length.idle) || now - life.began > seconds(length.total)) {
         return Ok(false);
     }
-    if now - life.seen > FRESH {
+    if is_a_sign && now - life.seen > FRESH {
         session.insert(LIFE, Life { seen: now, ..life }).await?;
     }
     Ok(true)

@@ -20,7 +20,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
-    layers, uploads,
+    calls, layers, uploads,
     web::{Web, action, enter, page, respond},
 };
 use portal::{error::OpError, fields::Fields, files, sessions::store::PgSessionStore};
@@ -49,6 +49,7 @@ pub fn router(web: &Web) -> anyhow::Result<Router> {
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
         .merge(upload_routes())
         .layer(ServiceBuilder::new().layer(CsrfLayer::new().add_trusted_origin(portal.public_url())?).layer(sessions))
+        .merge(Router::new().route("/api/calls", post(calls::receive)))
         .layer(middleware::from_fn_with_state(web.clone(), layers::observe));
     Ok(pages
         .merge(files_of_the_browser())
@@ -150,6 +151,11 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/claim-next", action(staff::do_claim_next))
         .route("/staff/corrections", page(staff::corrections))
         .route("/staff/corrections/{reference}", page(staff::correction).merge(action(staff::do_correction)))
+        .route("/staff/call", page(staff::call::list).merge(action(staff::call::do_dial)))
+        .route("/staff/call/waiting", page(staff::call::waiting))
+        .route("/staff/call/{id}", page(staff::call::call).merge(action(staff::call::do_save_call)))
+        .route("/staff/call/{id}/take", action(staff::call::do_take))
+        .route("/staff/call/{id}/step", action(staff::call::do_step))
         .route("/staff/requests", page(staff::queue))
         .route("/staff/requests/views", action(staff::do_save_view))
         .route("/staff/requests/views/{id}/forget", action(staff::do_forget_view))

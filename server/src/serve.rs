@@ -15,6 +15,7 @@ use portal::{
 use tokio::net::TcpListener;
 
 use crate::{
+    calls,
     config::{MasterKey, Settings},
     embedded_postgres::{self, Cluster},
     health, router,
@@ -92,8 +93,12 @@ fn master_key(from: &MasterKey) -> anyhow::Result<[u8; 32]> {
 }
 
 fn make_master_key(path: &Path) -> anyhow::Result<String> {
+    keep_secret(path, &data_encoding::HEXLOWER.encode(&Chance::from_system().bytes::<32>()))
+}
+
+/// Writes a secret that was just made into a file of its own, which nobody else may read.
+pub fn keep_secret(path: &Path, secret: &str) -> anyhow::Result<String> {
     use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
-    let key = data_encoding::HEXLOWER.encode(&Chance::from_system().bytes::<32>());
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     }
@@ -106,10 +111,10 @@ fn make_master_key(path: &Path) -> anyhow::Result<String> {
         .mode(0o600)
         .open(&half)
         .with_context(|| format!("writing {}", path.display()))?;
-    file.write_all(key.as_bytes())?;
+    file.write_all(secret.as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&half, path).with_context(|| format!("writing {}", path.display()))?;
-    Ok(key)
+    Ok(secret.to_string())
 }
 
 /// Where text messages go. The demonstration keeps them as files beside its letters; anywhere else they need a gateway.
@@ -156,6 +161,7 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
         staff_session: settings.staff_session,
         trusted_proxies: settings.trusted_proxies.clone(),
         assets: asset_version(),
+        calls_token: calls::token(&settings)?,
     }));
     let app = router::with_languages(router::router(&web)?);
     let ready = {

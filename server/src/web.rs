@@ -31,7 +31,7 @@ use portal::{
 use tower_sessions::Session;
 
 use crate::{
-    config::{Network, SessionLength},
+    config::{Network, Secret, SessionLength},
     device,
     recognise::recognise,
     respond::{file_response, html_response, no_store, redirect},
@@ -57,6 +57,8 @@ pub struct Shared {
     pub trusted_proxies: Vec<Network>,
     /// Changes with every build of the browser's files.
     pub assets: &'static str,
+    /// What the telephone system proves itself with; without it there is no such address.
+    pub calls_token: Option<Secret>,
 }
 
 /// The language a path was asked in, put there when `/cy` was taken off it.

@@ -123,6 +123,11 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             ],
             None,
         ),
+        Letter::CallCode { code } => (
+            letters::call_code_subject(lang).into(),
+            vec![letters::code_is(lang, code), letters::call_code_why(lang).into(), letters::call_code_never(lang).into()],
+            None,
+        ),
         Letter::StaffInvitation { token } => (
             letters::invitation_subject(lang).into(),
             vec![

@@ -44,6 +44,8 @@ pub enum Letter {
     CorrectionAnswered { reference: String, on: chrono::NaiveDate },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
+    /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
+    CallCode { code: String },
     /// M30.
     StaffInvitation { token: String },
     /// The code that proves somebody to be whom we know, to the phone we held before.
@@ -92,6 +94,7 @@ impl Letter {
             Letter::CorrectionReceived { .. } => "correction_received",
             Letter::CorrectionAnswered { .. } => "correction_answered",
             Letter::TrackCode { .. } => "track_code",
+            Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
             Letter::MatchCodeText { .. } => "match_code_text",
             Letter::MatchCodePost { .. } => "match_code_post",
@@ -116,6 +119,7 @@ impl Letter {
             | Letter::ConfirmNewEmail { .. }
             | Letter::ConfirmDetails { .. }
             | Letter::RecordDetailsChanged { .. }
+            | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
             | Letter::MatchCodeText { .. }
             | Letter::MatchCodePost { .. }

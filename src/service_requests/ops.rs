@@ -304,3 +304,24 @@ pub async fn message_count(uow: &mut Uow, person: PersonId, wanted: &store::Want
 pub async fn find_message(uow: &mut Uow, id: MessageId) -> OpResult<Option<(store::PagedMessage, String)>> {
     store::find_message(uow, id).await
 }
+
+/// The newest open requests of a person, for whoever speaks with them.
+pub async fn open_of_person(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<ServiceRequest>> {
+    store::of_person(uow, person, Some(true), None, limit).await
+}
+
+/// Whether this is the reference of a request of theirs.
+pub async fn is_of(uow: &mut Uow, reference: &str, person: PersonId) -> OpResult<bool> {
+    Ok(store::find(uow, reference).await?.is_some_and(|request| request.person == person))
+}
+
+/// Whether they sent a request in `[from, until)`.
+pub async fn was_sent_between(
+    uow: &mut Uow,
+    person: PersonId,
+    from: chrono::DateTime<chrono::Utc>,
+    until: chrono::DateTime<chrono::Utc>,
+) -> OpResult<bool> {
+    let newest = store::of_person(uow, person, None, Some((until, Uuid::nil())), 1).await?;
+    Ok(newest.first().is_some_and(|request| request.sent_at >= from))
+}

@@ -1,9 +1,5 @@
 //! How shares are kept.
 
-mod tally;
-
-pub use tally::*;
-
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 

@@ -8,6 +8,7 @@
 mod access;
 mod audit;
 mod corrections;
+mod calls;
 mod holdings;
 mod interactions;
 mod journey;

@@ -4,5 +4,6 @@
 //! on both sides: nothing, until it has started.
 
 pub mod list_filter;
+pub mod call_desk;
 pub mod photo;
 pub mod place;

@@ -1,6 +1,7 @@
 //! The portal over HTTP, without a socket: what the router answers to whom.
 
 mod details;
+mod calls;
 mod hostile;
 mod looked;
 mod pages;

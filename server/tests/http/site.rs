@@ -17,13 +17,16 @@ use portal::{
     sessions::store::{ACCOUNT, PgSessionStore},
 };
 use server::{
-    config::SessionLength,
+    config::{Secret, SessionLength},
     router,
     web::{NOTES, Shared, Web},
 };
 use sqlx::PgPool;
 use tower::{Service, ServiceExt};
 use tower_sessions::Session;
+
+/// What the telephone system of these tests proves itself with.
+pub const CALLS_TOKEN: &str = "a-token-of-the-telephone-system-1";
 
 /// What came back.
 pub struct Answer {
@@ -78,6 +81,7 @@ impl Site {
             staff_session: length,
             trusted_proxies: Vec::new(),
             assets: "test",
+            calls_token: Some(Secret::from(CALLS_TOKEN.to_string())),
         }));
         Site { portal, web }
     }
@@ -91,6 +95,12 @@ impl Site {
         session.insert(ACCOUNT, account).await.expect("a session");
         session.save().await.expect("a session");
         Browser { cookie: session.id().map(|id| format!("sid={id}")) }
+    }
+
+    /// The same portal where no telephone system is known.
+    pub fn without_telephones(mut self) -> Site {
+        Arc::get_mut(&mut self.web.0).expect("nobody else has it yet").calls_token = None;
+        self
     }
 
     pub async fn ask(&self, browser: &mut Browser, mut request: Request<Body>) -> Answer {

@@ -11,6 +11,7 @@ mod contact_words;
 mod correction;
 mod corrections;
 mod desk_match;
+pub mod call;
 mod hand_over;
 mod marker;
 mod message;
