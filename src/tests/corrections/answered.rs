@@ -98,15 +98,17 @@ async fn a_person_who_chose_a_language_is_answered_and_written_to_in_it(owner: P
     people::ops::set_language(&mut uow, person(&nia), Some(Lang::Cy)).await.unwrap();
     uow.commit().await.unwrap();
     let sent = dispute(&world, &nia, item, Kind::Wrong).await;
+    let received = world.mails().await;
     let in_welsh = answer("accepted", 0, &[("message_cy", "Roeddech yn gywir"), ("message_en", "not asked for")]);
     decide(&world, &caseworker, &sent.reference, &in_welsh).await.unwrap();
     let told = read(&world, &nia, &sent.reference).await.unwrap();
     assert_eq!(told.answer.unwrap(), crate::lang::Words { en: String::new(), cy: "Roeddech yn gywir".into() });
     assert!(told.notice.is_empty(), "who got all they asked for need not be told how to complain");
-    let mails = world.mails().await;
-    assert!(mails.len() == 2 && mails.iter().all(|mail| mail.lang == Lang::Cy), "{mails:?}");
-    assert!(mails[0].text.contains("dydd Llun 21 Rhagfyr 2026"), "{}", mails[0].text);
-    assert!(mails[1].subject.contains("Ein penderfyniad"), "{}", mails[1].subject);
+    let answered = world.mails().await;
+    assert!(received.len() == 1 && answered.len() == 1, "{received:?} {answered:?}");
+    assert!(received[0].lang == Lang::Cy && received[0].text.contains("erbyn dydd Llun 21 Rhagfyr 2026"), "{}", received[0].text);
+    assert!(answered[0].lang == Lang::Cy && answered[0].subject.contains("Ein penderfyniad"), "{}", answered[0].subject);
+    assert!(answered[0].text.contains("Gwnaethom benderfynu ar 21 Tachwedd 2026."), "{}", answered[0].text);
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
