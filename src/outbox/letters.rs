@@ -155,7 +155,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             letters::correction_answer_subject(lang, reference),
             vec![
                 letters::received_reference(lang, reference),
-                letters::correction_answer_date(lang, &calendar::weekday_date(lang, *on)),
+                letters::correction_answer_date(lang, &calendar::full_date(lang, *on)),
                 letters::correction_answer_next(lang).into(),
             ],
             at(&format!("/record/corrections/{reference}")),

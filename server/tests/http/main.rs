@@ -2,6 +2,7 @@
 
 mod details;
 mod calls;
+mod corrections;
 mod hostile;
 mod looked;
 mod pages;
