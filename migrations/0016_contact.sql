@@ -27,7 +27,6 @@ create policy interaction_update on interaction for update
              or (rights_request and app.has_role('information_governance'))))
   )
   with check (app.is_system() or app.is_about_me(person_id) or (app.kind() = 'staff' and not app.has_role('administrator')));
-create policy interaction_delete on interaction for delete using (app.is_system());
 
 -- "This is not me": the person takes a contact out of the sight of staff, and can change nothing else of it.
 create function app.person_only_hides() returns trigger language plpgsql as $$

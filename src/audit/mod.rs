@@ -91,6 +91,7 @@ pub struct Block {
     pub row_digests: Vec<Vec<u8>>,
     pub previous_hash: Vec<u8>,
     pub hash: Vec<u8>,
+    pub sealed_at: DateTime<Utc>,
 }
 
 /// What a check of the whole chain found.

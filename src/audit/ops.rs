@@ -3,7 +3,13 @@
 use uuid::Uuid;
 
 use super::{Finding, Look, Seal, Who, rules, store};
-use crate::{db::Uow, error::OpResult, ids::PersonId};
+use crate::{
+    db::Uow,
+    error::OpResult,
+    holdings::{self, Category, KeptUntil},
+    ids::PersonId,
+    policy::Matter,
+};
 
 /// Seals every row whose transaction has finished into the next block. Returns how many rows that were.
 ///
@@ -37,7 +43,9 @@ pub async fn check(uow: &mut Uow) -> OpResult<Finding> {
             return Ok(Finding::BlockMissing { block: number });
         };
         let rows = store::rows_between(uow, &from, &upto).await?;
-        if let Some(finding) = rules::difference(&block, &previous, &rows) {
+        let kept = holdings::ops::keep_until(uow, Category::AccessLog, &Matter::default(), Some(block.sealed_at), None).until;
+        let over = matches!(kept, KeptUntil::Date(day) if day <= uow.today());
+        if let Some(finding) = rules::difference(&block, &previous, &rows, over) {
             return Ok(finding);
         }
         rows_seen += i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -71,4 +79,14 @@ pub async fn last_seal(uow: &mut Uow) -> OpResult<Option<Seal>> {
 /// The newest sealed block, if there is one, with its hash as text.
 pub async fn head(uow: &mut Uow) -> OpResult<Option<(i64, String)>> {
     Ok(store::head(uow).await?.map(|(block, hash, _)| (block, data_encoding::HEXLOWER.encode(&hash))))
+}
+
+/// The last looks at one item by staff, newest first.
+pub async fn looks_at(uow: &mut Uow, person: PersonId, item: Uuid, limit: i64) -> OpResult<Vec<store::ItemLook>> {
+    store::looks_at(uow, person, item, limit).await
+}
+
+/// How often staff looked at a record since a moment, counted no further than `most`.
+pub async fn looked_since(uow: &mut Uow, person: PersonId, since: chrono::DateTime<chrono::Utc>, most: i64) -> OpResult<i64> {
+    store::looked_since(uow, person, since, most).await
 }

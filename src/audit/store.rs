@@ -1,5 +1,9 @@
 //! How audit rows and blocks are kept.
 
+mod looked;
+
+pub use looked::*;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -140,15 +144,21 @@ pub async fn insert_block(uow: &mut Uow, number: i64, from: &str, upto: &str, ro
 /// A block and its range, by number.
 pub async fn block(uow: &mut Uow, number: i64) -> OpResult<Option<(Block, String, String)>> {
     let row = sqlx::query!(
-        r#"select block_number, from_txid::text as "from!", upto_txid::text as "upto!", row_ids, row_digests, previous_hash, hash
+        r#"select block_number, from_txid::text as "from!", upto_txid::text as "upto!", row_ids, row_digests, previous_hash, hash, sealed_at
            from audit_block where block_number = $1"#,
         number,
     )
     .fetch_optional(uow.conn())
     .await?;
     Ok(row.map(|r| {
-        let block =
-            Block { number: r.block_number, row_ids: r.row_ids, row_digests: r.row_digests, previous_hash: r.previous_hash, hash: r.hash };
+        let block = Block {
+            number: r.block_number,
+            row_ids: r.row_ids,
+            row_digests: r.row_digests,
+            previous_hash: r.previous_hash,
+            hash: r.hash,
+            sealed_at: r.sealed_at,
+        };
         (block, r.from, r.upto)
     }))
 }

@@ -89,3 +89,9 @@ pub async fn open(uow: &mut Uow, id: Uuid, purpose: Purpose) -> OpResult<Opened>
 pub async fn adopt(uow: &mut Uow, unnamed: PersonId, person: PersonId) -> OpResult {
     store::adopt(uow, unnamed, person).await
 }
+
+/// One recording, if the actor may see it.
+pub async fn find(uow: &mut Uow, id: Uuid) -> OpResult<Option<Recording>> {
+    let Some(interaction) = store::interaction_of(uow, id).await? else { return Ok(None) };
+    Ok(of_interactions(uow, &[interaction]).await?.into_iter().find(|recording| recording.id == id))
+}

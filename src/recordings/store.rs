@@ -1,5 +1,9 @@
 //! How the ledger of recordings is kept.
 
+mod by_id;
+
+pub use by_id::*;
+
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;

@@ -60,3 +60,9 @@ pub async fn counts(uow: &mut Uow, interactions: &[Uuid]) -> OpResult<Vec<(Uuid,
 pub async fn adopt(uow: &mut Uow, unnamed: PersonId, person: PersonId) -> OpResult {
     store::adopt(uow, unnamed, person).await
 }
+
+/// How often something of a person was handed to other teams, and to organisations outside, since a moment; each counted no
+/// further than `most`.
+pub async fn tally(uow: &mut Uow, person: PersonId, since: Option<DateTime<Utc>>, most: i64) -> OpResult<(i64, i64)> {
+    store::tally(uow, person, since, most).await
+}

@@ -1,5 +1,9 @@
 //! How shares are kept.
 
+mod tally;
+
+pub use tally::*;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
