@@ -64,6 +64,5 @@ create index correction_decided_at_idx on correction (decided_at) where decided_
 create index call_check_at_idx on call_check (at);
 create index record_access_since_idx on record_access (since);
 create index account_closed_at_idx on account (closed_at) where closed_at is not null;
-create index call_person_id_idx on call (person_id) where person_id is not null;
 create index person_created_at_idx on person (created_at);
 create index draft_person_id_expires_at_idx on draft (person_id, expires_at);

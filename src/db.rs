@@ -155,9 +155,10 @@ impl Uow {
     /// Fetches the keys of several people at once. Those without one have none afterwards either.
     pub async fn load_keys(&mut self, people: &[PersonId]) -> OpResult {
         let missing: Vec<Uuid> = people.iter().filter(|person| !self.keys.contains_key(person)).map(|person| person.0).collect();
-        let rows = sqlx::query!(r#"select person as "person!", vault.key_of(person) as wrapped from unnest($1::uuid[]) as person"#, &missing)
-            .fetch_all(self.conn())
-            .await?;
+        let rows =
+            sqlx::query!(r#"select person as "person!", vault.key_of(person) as wrapped from unnest($1::uuid[]) as person"#, &missing)
+                .fetch_all(self.conn())
+                .await?;
         for row in rows {
             if let Some(wrapped) = row.wrapped {
                 let key = self.portal.vault().unwrap(row.person, &wrapped)?;

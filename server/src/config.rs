@@ -20,12 +20,8 @@ pub use self::network::Network;
 use self::reader::Reader;
 
 /// Names that are known by themselves on most platforms, and need no `MY_ACCOUNT_` before them.
-const PLAIN: [(&str, &str); 4] = [
-    ("DATABASE_URL", "database_url"),
-    ("SMTP_URL", "smtp_url"),
-    ("TEXT_GATEWAY", "text_gateway"),
-    ("DEMO_PASSWORD", "demo_password"),
-];
+const PLAIN: [(&str, &str); 4] =
+    [("DATABASE_URL", "database_url"), ("SMTP_URL", "smtp_url"), ("TEXT_GATEWAY", "text_gateway"), ("DEMO_PASSWORD", "demo_password")];
 
 /// Server rendering can hang on a single worker thread (leptos #4647).
 const FEWEST_WORKER_THREADS: usize = 4;

@@ -1,11 +1,9 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    account, accounts, demo, details, drafts, needs, preferences, public, record, requests, security, services, staff, start, track,
+    access_log, account, accounts, corrections, demo, details, drafts, matching, needs, preferences, public, record, requests, security,
+    services, staff, start, track,
 };
-use app::pages::{access_log, account, accounts, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
-use app::pages::{account, accounts, corrections, demo, drafts, preferences, public, record, requests, security, services, staff, start, track};
-use app::pages::{account, accounts, demo, drafts, matching, preferences, public, record, requests, security, services, staff, start, track};
 use app::visit::{PageResult, Visit};
 use axum::{
     Router,

@@ -55,7 +55,7 @@ pub async fn looks(uow: &mut Uow, person: PersonId, who: Who, before: Option<i64
                 Look,
                 "select audit_id as id, at, actor_kind, actor_label, actor_role, actor_team, act, reason, part, subject_id as subject
                  from audit
-                 where person_id = $1 and actor_kind = $2 and audit_id < $3
+                 where person_id = any ((select app.persons_of($1))::uuid[]) and actor_kind = $2 and audit_id < $3
                  order by audit_id desc limit $4",
                 person.0,
                 kind,

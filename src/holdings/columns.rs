@@ -109,9 +109,9 @@ const fn values(category: Category, kinds: &'static [ValueKind]) -> Claim {
 pub const CONTACT_DETAILS: &[ValueKind] =
     &[ValueKind::Name, ValueKind::KnownAs, ValueKind::Email, ValueKind::Phone, ValueKind::Address, ValueKind::DateOfBirth];
 /// The kinds of values by which services know somebody.
-pub const IDENTIFIERS: &[ValueKind] = &[ValueKind::CouncilTaxAccount, ValueKind::Nino, ValueKind::ServiceReference];
-/// The people somebody lives with.
-pub const HOUSEHOLD: &[ValueKind] = &[ValueKind::HouseholdMember];
+pub const IDENTIFIERS: &[ValueKind] = &[ValueKind::CouncilTaxAccount, ValueKind::Nino, ValueKind::ServiceReference, ValueKind::BankAccount];
+/// The people somebody lives with, how things are with them, and what they said about themselves for equality.
+pub const HOUSEHOLD: &[ValueKind] = &[ValueKind::HouseholdMember, ValueKind::Circumstance, ValueKind::Equality];
 /// What somebody needs from us.
 pub const NEEDS: &[ValueKind] = &[ValueKind::Need];
 

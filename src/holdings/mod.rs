@@ -9,9 +9,9 @@
 
 pub mod columns;
 pub mod ops;
-pub mod timeline;
 pub mod rules;
 pub(crate) mod store;
+pub mod timeline;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;

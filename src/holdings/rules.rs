@@ -79,6 +79,18 @@ pub const fn kinds(category: Category) -> &'static [ValueKind] {
     }
 }
 
+/// The category that a kind of value belongs to: the other way round from [`kinds`].
+pub const fn category_of(kind: ValueKind) -> Category {
+    match kind {
+        ValueKind::Name | ValueKind::KnownAs | ValueKind::Email | ValueKind::Phone | ValueKind::Address | ValueKind::DateOfBirth => {
+            Category::ContactDetails
+        }
+        ValueKind::CouncilTaxAccount | ValueKind::Nino | ValueKind::ServiceReference | ValueKind::BankAccount => Category::Identifier,
+        ValueKind::HouseholdMember | ValueKind::Circumstance | ValueKind::Equality => Category::Household,
+        ValueKind::Need => Category::Need,
+    }
+}
+
 /// What a pack lacks that the register needs: a category, or a trigger that the walks can follow.
 pub fn faults(pack: &Pack) -> Vec<String> {
     let mut faults = Vec::new();

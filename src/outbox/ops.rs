@@ -70,11 +70,6 @@ async fn queue_by(uow: &mut Uow, person: PersonId, way: Way, envelope: Envelope)
     store::insert(uow, id, Some(person), way, &envelope, &sealed).await
 }
 
-/// Placeholder: the merge takes the owner's.
-pub async fn text(uow: &mut Uow, person: PersonId, number: &crate::formats::Phone, letter: Letter) -> OpResult {
-    queue(uow, person, number.as_str(), Lang::En, letter).await
-}
-
 /// Writes to an address that belongs to nobody here yet, or to the council itself.
 pub async fn queue_to_stranger(uow: &mut Uow, to: &str, lang: Lang, letter: Letter) -> OpResult {
     let id = OutboxId(uow.new_id());

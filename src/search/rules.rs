@@ -140,7 +140,14 @@ fn keys(values: &[(bool, Value)]) -> Vec<(&'static str, String)> {
             Value::Address(address) => (KeyKind::Postcode, Postcode::parse(&address.postcode).ok()?.as_str().to_string()),
             Value::CouncilTaxAccount(number) | Value::Nino(number) => (KeyKind::Identifier, identifier_key(number)?),
             Value::ServiceReference(reference) => (KeyKind::Identifier, identifier_key(&reference.number)?),
-            Value::Name(_) | Value::KnownAs(_) | Value::DateOfBirth(_) | Value::HouseholdMember(_) | Value::Need(_) => return None,
+            Value::Name(_)
+            | Value::KnownAs(_)
+            | Value::DateOfBirth(_)
+            | Value::BankAccount(_)
+            | Value::HouseholdMember(_)
+            | Value::Circumstance(_)
+            | Value::Equality(_)
+            | Value::Need(_) => return None,
         };
         Some((kind.code(), term))
     });

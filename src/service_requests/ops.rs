@@ -291,7 +291,12 @@ pub async fn find(uow: &mut Uow, id: ServiceRequestId) -> OpResult<Option<Servic
 }
 
 /// A page of what a person wrote about their requests and was written, newest first.
-pub async fn message_page(uow: &mut Uow, person: PersonId, wanted: &store::WantedMessages<'_>, limit: i64) -> OpResult<Vec<store::PagedMessage>> {
+pub async fn message_page(
+    uow: &mut Uow,
+    person: PersonId,
+    wanted: &store::WantedMessages<'_>,
+    limit: i64,
+) -> OpResult<Vec<store::PagedMessage>> {
     store::message_page(uow, person, wanted, limit).await
 }
 

@@ -216,7 +216,7 @@ async fn j1_at_the_desk_the_spoken_code_and_a_document_join_the_open_record(owne
     let again = ops::desk::join(&caller(&world), &adviser, known, &code, Document::Passport).await;
     assert!(matches!(again, Err(OpError::Invalid(_))), "a code joins once");
     let mut uow = world.portal.begin(world.again(&sian).await).await.unwrap();
-    let seen: Vec<String> = crate::audit::ops::looks(&mut uow, known, 10).await.unwrap().into_iter().map(|look| look.act).collect();
+    let seen: Vec<String> = crate::audit::ops::looks(&mut uow, known, None, 10).await.unwrap().into_iter().map(|look| look.act).collect();
     assert_eq!(seen, ["person/match", "match_try/look"], "the person sees who joined them and who saw their code");
     assert_eq!(world.count("select count(*) from audit where act = 'person/match' and reason = 'desk/passport'").await, 1);
     assert_eq!(world.mails().await.len(), 1, "M24");

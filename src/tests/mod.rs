@@ -7,16 +7,16 @@
 
 mod access;
 mod audit;
-mod corrections;
 mod calls;
+mod corrections;
 mod holdings;
 mod interactions;
 mod journey;
-mod people;
 mod matching;
+mod people;
 mod permissions;
-mod recordings;
 mod plans;
+mod recordings;
 mod search;
 mod search_plans;
 mod smtp;

@@ -109,9 +109,9 @@ async fn nothing_a_person_wrote_can_be_read_from_the_tables(owner: PgPool) {
         "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
          where c.relkind = 'r' and c.relpersistence = 'p' and n.nspname = 'public'",
     )
-        .fetch_all(&owner)
-        .await
-        .unwrap();
+    .fetch_all(&owner)
+    .await
+    .unwrap();
     for table in tables {
         let found: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
             "select count(*) from {table} t where t::text ilike '%secretname%' or t::text ilike '%' || encode('Secretname', 'hex') || '%'"

@@ -3,7 +3,7 @@
 //! An island gets its words as props from the server, so that no text catalogue travels to the browser. It renders the same
 //! on both sides: nothing, until it has started.
 
-pub mod list_filter;
 pub mod call_desk;
+pub mod list_filter;
 pub mod photo;
 pub mod place;

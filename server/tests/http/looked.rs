@@ -133,7 +133,10 @@ async fn every_staff_page_that_shows_a_person_leaves_a_line_that_the_person_can_
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]
 async fn a_typed_address_leads_to_the_gate_which_tells_nothing_and_for_administrators_to_nothing(owner: PgPool) {
     let case = Case::new(owner).await;
-    sqlx::query("update service_request set status = 'withdrawn', withdrawn_at = sent_at, decided_at = null, paused_since = null").execute(&case.owner).await.expect("nobody’s case");
+    sqlx::query("update service_request set status = 'withdrawn', withdrawn_at = sent_at, decided_at = null, paused_since = null")
+        .execute(&case.owner)
+        .await
+        .expect("nobody’s case");
     let mut uow = case.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
     let name = people::ops::name_of(&mut uow, case.person).await.expect("an answer").expect("a name");
     uow.commit().await.expect("a commit");

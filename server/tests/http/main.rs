@@ -1,8 +1,8 @@
 //! The portal over HTTP, without a socket: what the router answers to whom.
 
-mod details;
 mod calls;
 mod corrections;
+mod details;
 mod hostile;
 mod looked;
 mod pages;

@@ -19,7 +19,7 @@ pub async fn looks_at(uow: &mut Uow, person: PersonId, item: Uuid, limit: i64) -
     Ok(sqlx::query_as!(
         ItemLook,
         "select at, actor_label as number, actor_team as team, act from audit
-         where subject_id = $1 and person_id = $2 and actor_kind = 'staff' order by audit_id desc limit $3",
+         where subject_id = $1 and person_id = any ((select app.persons_of($2))::uuid[]) and actor_kind = 'staff' order by audit_id desc limit $3",
         item,
         person.0,
         limit,
@@ -31,7 +31,7 @@ pub async fn looks_at(uow: &mut Uow, person: PersonId, item: Uuid, limit: i64) -
 pub async fn looked_since(uow: &mut Uow, person: PersonId, since: DateTime<Utc>, most: i64) -> OpResult<i64> {
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from (
-             select from audit where person_id = $1 and actor_kind = 'staff' and at >= $2 limit $3) as counted"#,
+             select from audit where person_id = any ((select app.persons_of($1))::uuid[]) and actor_kind = 'staff' and at >= $2 limit $3) as counted"#,
         person.0,
         since,
         most,

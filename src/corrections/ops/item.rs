@@ -10,7 +10,7 @@ use crate::{
     ids::PersonId,
     interactions::{self, Interaction},
     lang::Words,
-    people::{self, Said, ValueKind},
+    people::{self, Said},
 };
 
 /// The item with this id, if it is about the person and the actor may see it.
@@ -55,7 +55,7 @@ fn of_value(said: Said, team: String) -> Item {
     let kind = said.value.kind();
     Item {
         id: said.id,
-        category: category(kind),
+        category: holdings::rules::category_of(kind),
         team,
         about: About {
             title: holdings::ops::value_title(kind),
@@ -64,16 +64,5 @@ fn of_value(said: Said, team: String) -> Item {
             field: Some(kind.code().to_string()),
             writer: said.recorded_by,
         },
-    }
-}
-
-const fn category(kind: ValueKind) -> Category {
-    match kind {
-        ValueKind::CouncilTaxAccount | ValueKind::Nino | ValueKind::ServiceReference => Category::Identifier,
-        ValueKind::HouseholdMember => Category::Household,
-        ValueKind::Need => Category::Need,
-        ValueKind::Name | ValueKind::KnownAs | ValueKind::Email | ValueKind::Phone | ValueKind::Address | ValueKind::DateOfBirth => {
-            Category::ContactDetails
-        }
     }
 }

@@ -264,7 +264,7 @@ async fn mails(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
 }
 
 async fn looks(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {
-    let looks = audit::ops::looks(uow, person, MOST).await?;
+    let looks = audit::ops::looks(uow, person, None, MOST).await?;
     let mut items = Vec::with_capacity(looks.len());
     for look in looks {
         let kept = kept(uow, Category::AccessLog, None, Some(look.at));

@@ -12,7 +12,7 @@ use crate::{
     interactions::{Direction, Interaction},
     lang::Words,
     outbox::store::Paged,
-    people::{Said, Source, Value, ValueKind},
+    people::{Said, Source, Value},
     policy::rules::keep_until,
     recordings::Recording,
     service_requests::{self, ServiceRequest, store::PagedMessage},
@@ -183,14 +183,7 @@ pub(super) fn recording(uow: &Uow, recording: Recording) -> Entry {
 /// Something the person, or somebody for them, told about themselves.
 pub(super) fn value(uow: &Uow, said: &Said) -> Entry {
     let kind = said.value.kind();
-    let category = match kind {
-        ValueKind::Name | ValueKind::KnownAs | ValueKind::Email | ValueKind::Phone | ValueKind::Address | ValueKind::DateOfBirth => {
-            Category::ContactDetails
-        }
-        ValueKind::CouncilTaxAccount | ValueKind::Nino | ValueKind::ServiceReference => Category::Identifier,
-        ValueKind::HouseholdMember => Category::Household,
-        ValueKind::Need => Category::Need,
-    };
+    let category = super::super::rules::category_of(kind);
     let start = entry(uow, category, said.id, said.said_at, None, None);
     // A need lapses unless it is renewed.
     let kept = said.until.filter(|_| matches!(said.value, Value::Need(_))).map_or(start.kept, KeptUntil::Date);

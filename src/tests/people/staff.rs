@@ -162,7 +162,7 @@ async fn e22_the_person_sees_a_marker_once_they_were_told_and_nobody_once_it_has
     assert_eq!((seen(&nia).await, seen(&mari).await), (0, 0));
     let history = act(&world, &nia, async |uow| safety::ops::history(uow, person).await).await.unwrap();
     assert_eq!(history.len(), 1, "what was told stays in the record");
-    let log = act(&world, &nia, async |uow| crate::audit::ops::looks(uow, person, 50).await).await.unwrap();
+    let log = act(&world, &nia, async |uow| crate::audit::ops::looks(uow, person, None, 50).await).await.unwrap();
     let words = |act: &str| crate::text::acts::by_name(&act.replace('/', "_")).map(|text| text(Lang::En));
     assert!(log.iter().filter(|look| look.act.starts_with("safety_marker/")).all(|look| words(&look.act) == Some("Worked in your record")));
 }

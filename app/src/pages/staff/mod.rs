@@ -3,6 +3,7 @@
 //! To add something that is done to a request: its form in `actions.rs`, its link in `request.rs`, its words in `desk.toml`.
 
 mod actions;
+pub mod call;
 mod contact;
 mod contact_attach;
 mod contact_new;
@@ -11,7 +12,6 @@ mod contact_words;
 mod correction;
 mod corrections;
 mod desk_match;
-pub mod call;
 mod hand_over;
 mod marker;
 mod message;

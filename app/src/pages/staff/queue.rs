@@ -145,7 +145,12 @@ fn states(lang: Lang) -> Vec<(String, String)> {
 }
 
 fn owners(lang: Lang) -> Vec<(String, String)> {
-    pairs(&[("available", text::desk::available(lang)), ("anyone", text::desk::anyone(lang)), ("mine", text::desk::mine(lang)), ("unclaimed", text::desk::unclaimed(lang))])
+    pairs(&[
+        ("available", text::desk::available(lang)),
+        ("anyone", text::desk::anyone(lang)),
+        ("mine", text::desk::mine(lang)),
+        ("unclaimed", text::desk::unclaimed(lang)),
+    ])
 }
 
 fn services(visit: &Visit) -> Vec<(String, String)> {

@@ -67,6 +67,7 @@ fn contents(visit: &Visit, search: &Search) -> AnyView {
         {search.found.as_ref().map(|found| results(visit, found))}
         <p class="govuk-body">{words::intro(lang)}</p>
         <form id="page-form" method="post" action=visit.link(PEOPLE) novalidate>
+            <input type="hidden" name="call" value=call_of(visit)/>
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-one-half">{roughly(visit)}</div>
                 <div class="govuk-grid-column-one-half">{exactly(visit)}</div>
@@ -76,6 +77,11 @@ fn contents(visit: &Visit, search: &Search) -> AnyView {
         <p class="govuk-body-s">{words::seen(lang)}</p>
     }
     .into_any()
+}
+
+/// The call that somebody is looked for during, if that is why.
+fn call_of(visit: &Visit) -> String {
+    visit.typed_or("call", visit.query.get("call")).parse::<uuid::Uuid>().map(|call| call.to_string()).unwrap_or_default()
 }
 
 /// What many share: two of these are needed.
@@ -184,7 +190,9 @@ fn row(visit: &Visit, candidate: &Candidate) -> Vec<AnyView> {
         (false, true) => words::no_name(lang).to_string(),
         (false, false) => candidate.initials.clone(),
     };
-    let href = visit.link(&path_of(candidate.person));
+    let call = call_of(visit);
+    let path = if call.is_empty() { path_of(candidate.person) } else { format!("/staff/call/{call}?person={}", candidate.person) };
+    let href = visit.link(&path);
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_string()).into_any();
     vec![
         view! { <a class="govuk-link" href=href>{name}</a> }.into_any(),

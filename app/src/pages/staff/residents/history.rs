@@ -1,70 +1,62 @@
-//! What there was between a person and the council, as far as the member of staff may see it.
+//! The person's record in the order of time, as far as the member of staff may see it: the same entries that the person reads.
 
 use leptos::prelude::*;
 use portal::{
-    calendar::{date_and_time, full_date, london_date},
+    calendar::short_date_time,
     db::Uow,
     error::OpResult,
+    holdings::{
+        Category,
+        timeline::{self, Entry, Filter},
+    },
     ids::PersonId,
-    interactions::{self, Interaction, Wanted},
-    service_requests::{self, ServiceRequest},
     text::access as words,
 };
 
 use crate::visit::Visit;
 
-/// How many of each are shown.
-const MOST: i64 = 20;
+/// How many entries are shown.
+const MOST: i64 = 30;
 
-/// The newest contacts and requests.
-pub struct History {
-    contacts: Vec<Interaction>,
-    requests: Vec<ServiceRequest>,
+pub async fn read(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Entry>> {
+    timeline::page(uow, person, &Filter::default(), None, MOST).await
 }
 
-impl History {
-    pub async fn read(uow: &mut Uow, person: PersonId) -> OpResult<History> {
-        Ok(History {
-            contacts: interactions::ops::page(uow, person, &Wanted::default(), MOST).await?,
-            requests: service_requests::ops::of_person(uow, person, MOST).await?,
-        })
-    }
-}
-
-/// Contacts and requests, each the newest first.
-pub fn history(visit: &Visit, read: &History) -> AnyView {
+/// The newest entries.
+pub fn history(visit: &Visit, entries: &[Entry]) -> AnyView {
     let lang = visit.lang;
-    let contacts = read.contacts.iter().map(|contact| {
-        let text = format!("{}: {}", date_and_time(lang, contact.at), contact.content.subject);
-        view! { <li>{text}</li> }.into_any()
-    });
-    let requests = read.requests.iter().map(|request| {
-        let href = visit.link(&format!("/staff/requests/{}", request.reference));
-        let sent = full_date(lang, london_date(request.sent_at));
-        view! {
-            <li>
-                <a class="govuk-link app-reference" href=href>{request.reference.clone()}</a>
-                {format!(" {}, {sent}", request.title(lang))}
-            </li>
+    if entries.is_empty() {
+        return view! {
+            <h2 class="govuk-heading-m">{words::history(lang)}</h2>
+            <p class="govuk-body">{words::history_none(lang)}</p>
         }
-        .into_any()
-    });
+        .into_any();
+    }
+    let items: Vec<_> = entries.iter().map(|entry| view! { <li>{line(visit, entry)}</li> }).collect();
     view! {
-        {list(words::contacts(lang), words::contacts_none(lang), contacts.collect())}
-        {list(words::requests(lang), words::requests_none(lang), requests.collect())}
+        <h2 class="govuk-heading-m">{words::history(lang)}</h2>
+        <ul class="govuk-list govuk-list--spaced">{items}</ul>
     }
     .into_any()
 }
 
-fn list(title: &'static str, none: &'static str, items: Vec<AnyView>) -> AnyView {
-    let content = if items.is_empty() {
-        view! { <p class="govuk-body">{none}</p> }.into_any()
-    } else {
-        view! { <ul class="govuk-list govuk-list--spaced">{items}</ul> }.into_any()
+fn line(visit: &Visit, entry: &Entry) -> AnyView {
+    let lang = visit.lang;
+    let title = entry.title.get(lang).to_string();
+    let title = match path(entry) {
+        Some(path) => view! { <a class="govuk-link" href=visit.link(&path)>{title}</a> }.into_any(),
+        None => title.into_any(),
     };
-    view! {
-        <h2 class="govuk-heading-m">{title}</h2>
-        {content}
+    let disputed = entry.flags.disputed.then(|| view! { " " <strong class="govuk-tag govuk-tag--orange">{words::disputed(lang)}</strong> });
+    view! { <span class="govuk-hint app-inline">{short_date_time(lang, entry.at)}</span> " " {title} {disputed} }.into_any()
+}
+
+/// Where staff read the whole of it.
+fn path(entry: &Entry) -> Option<String> {
+    match entry.category {
+        Category::ServiceRequest => Some(format!("/staff/requests/{}", entry.reference.as_deref()?)),
+        Category::Interaction => Some(format!("/staff/contacts/{}", entry.id)),
+        Category::Correction => Some(format!("/staff/corrections/{}", entry.reference.as_deref()?)),
+        _ => None,
     }
-    .into_any()
 }

@@ -76,8 +76,10 @@ const fn part_of(value: &Value) -> Option<Part> {
         Value::Email(_) => Some(Part::Email),
         Value::Address(_) => Some(Part::Address),
         Value::DateOfBirth(_) => Some(Part::DateOfBirth),
-        Value::CouncilTaxAccount(_) | Value::Nino(_) | Value::ServiceReference(_) => Some(Part::Identifiers),
-        Value::Name(_) | Value::KnownAs(_) | Value::HouseholdMember(_) | Value::Need(_) => None,
+        Value::CouncilTaxAccount(_) | Value::Nino(_) | Value::ServiceReference(_) | Value::BankAccount(_) => Some(Part::Identifiers),
+        Value::Name(_) | Value::KnownAs(_) | Value::HouseholdMember(_) | Value::Circumstance(_) | Value::Equality(_) | Value::Need(_) => {
+            None
+        }
     }
 }
 
@@ -101,7 +103,8 @@ fn in_full(lang: Lang, value: &Value) -> String {
         Value::CouncilTaxAccount(number) => named(record::value_council_tax_account(lang), number),
         Value::Nino(number) => named(record::value_nino(lang), number),
         Value::ServiceReference(reference) => named(&reference.service, &reference.number),
-        Value::HouseholdMember(_) | Value::Need(_) => String::new(),
+        Value::BankAccount(bank) => named(portal::text::details::bank_account(lang), &format!("{} {}", bank.sort_code, bank.account)),
+        Value::HouseholdMember(_) | Value::Circumstance(_) | Value::Equality(_) | Value::Need(_) => String::new(),
     }
 }
 
@@ -116,7 +119,10 @@ fn hidden(value: &Value) -> String {
         Value::DateOfBirth(born) => format!("•• •• {}", born.year()),
         Value::CouncilTaxAccount(number) | Value::Nino(number) => last_letters(number),
         Value::ServiceReference(reference) => last_letters(&reference.number),
-        Value::Name(_) | Value::KnownAs(_) | Value::HouseholdMember(_) | Value::Need(_) => HIDDEN.to_string(),
+        Value::BankAccount(bank) => last_letters(&bank.account),
+        Value::Name(_) | Value::KnownAs(_) | Value::HouseholdMember(_) | Value::Circumstance(_) | Value::Equality(_) | Value::Need(_) => {
+            HIDDEN.to_string()
+        }
     }
 }
 

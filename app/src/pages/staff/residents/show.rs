@@ -6,6 +6,7 @@ use portal::{
     calendar::{full_date, london_date, london_time, time},
     error::{FieldErrors, OpError},
     fields::Fields,
+    holdings::timeline::Entry,
     ids::PersonId,
     lang::Lang,
     people::{self, Details, Need, NeedKind, Person, Said, Standing, Value},
@@ -16,7 +17,7 @@ use portal::{
 use super::{
     super::{elsewhere, language_words},
     gate::reason_words,
-    history::{History, history},
+    history::{self, history},
     path_of, reach,
 };
 use crate::{
@@ -36,7 +37,7 @@ pub struct Read {
     needs: Vec<Said>,
     markers: Vec<Marker>,
     standing: Standing,
-    history: History,
+    history: Vec<Entry>,
 }
 
 pub async fn show(visit: Visit) -> PageResult {
@@ -58,7 +59,7 @@ pub async fn show(visit: Visit) -> PageResult {
         needs: people::ops::needs(&mut uow, person).await?,
         markers: safety::ops::markers(&mut uow, person).await?,
         standing: people::ops::standing(&mut uow, person).await?,
-        history: History::read(&mut uow, person).await?,
+        history: history::read(&mut uow, person).await?,
         access,
         shown,
     };
@@ -163,6 +164,7 @@ fn do_next(visit: &Visit, person: PersonId) -> AnyView {
     let links: Vec<_> = [
         (format!("/staff/contacts/new?person={person}"), words::log_contact(lang)),
         (format!("{}/marker", path_of(person)), words::add_marker(lang)),
+        (format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang)),
         ("/staff/corrections".to_string(), words::corrections(lang)),
     ]
     .into_iter()
