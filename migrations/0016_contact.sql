@@ -28,6 +28,9 @@ create policy interaction_update on interaction for update
   )
   with check (app.is_system() or app.is_about_me(person_id) or (app.kind() = 'staff' and not app.has_role('administrator')));
 
+-- Deleting is the register's alone, which works as the portal itself.
+create policy interaction_remove on interaction for delete using (app.is_system());
+
 -- "This is not me": the person takes a contact out of the sight of staff, and can change nothing else of it.
 create function app.person_only_hides() returns trigger language plpgsql as $$
 begin

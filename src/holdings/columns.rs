@@ -24,6 +24,7 @@ coded! {
         OneTimeCode = "one_time_code",
         Outbox = "outbox",
         Person = "person",
+        PersonBefore = "person_before",
         PersonKey = "person_key",
         PersonSearch = "person_search",
         PersonSearchKey = "person_search_key",
@@ -143,9 +144,10 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::SafetyMarker,
         Table::SafetyMarker,
-        "safety_marker_id person_id reason author team_code created_at review_on told_at ended_at ended_by",
+        "safety_marker_id person_id reason author team_code created_at review_on reviewed_at told_at ended_at ended_by",
     )
-    .content(&["words_sealed"]),
+    .content(&["words_sealed"])
+    .withheld(&[("reviewed_by", OTHERS)]),
     claim(
         Category::Interaction,
         Table::Interaction,
@@ -211,7 +213,7 @@ pub const CLAIMS: &[Claim] = &[
     ]),
     claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way")
         .content(&["content_sealed"])
-        .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by", OTHERS)]),
+        .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),
     claim(
         Category::SharingLog,
         Table::Share,
@@ -231,10 +233,11 @@ pub const CLAIMS: &[Claim] = &[
         Category::CallEvent,
         Table::Call,
         "call_id line number_kind arrived_at notice_version taken_at person_id tier wrong_tries stopped_at marks \
-         interaction_id ended_at",
+         interaction_id ended_at factors codes_sent transferred_to",
     )
     .content(&["number_sealed"])
-    .withheld(&[("event_key", OWN), ("number_key", DERIVED), ("taken_by", OTHERS)]),
+    .withheld(&[("event_key", OWN), ("number_key", DERIVED), ("taken_by", OTHERS), ("code_hash code_until", SHORT)]),
+    claim(Category::AccessLog, Table::PersonBefore, "").withheld(&[("was person_id at", OWN)]),
     claim(
         Category::AccessLog,
         Table::Audit,

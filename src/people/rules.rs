@@ -35,10 +35,13 @@ acts! {
     SetStanding(Person) = "person/set_standing",
 }
 
-/// A visitor may become a guest, and nobody but themselves; accounts and staff are made by the portal.
+/// A visitor may become a guest, and nobody but themselves; accounts and staff are made by the portal. Staff write down
+/// somebody who got in touch and stays unnamed.
 pub fn may_create<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Create>, Denial> {
     let guest_of_their_own = person.kind == Kind::Guest && actor.speaks_for(person.id);
-    if guest_of_their_own || matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, person)) } else { Err(Denial::NotYours) }
+    let unnamed_caller = person.kind == Kind::Unnamed && matches!(actor, Actor::Staff(staff) if staff.sees_content());
+    let may = guest_of_their_own || unnamed_caller || matches!(actor, Actor::System(_));
+    if may { Ok(Permit::grant(actor, person)) } else { Err(Denial::NotYours) }
 }
 
 /// What is known of a person is theirs to say. The portal may write down what they have just told it. A member of staff may

@@ -26,7 +26,7 @@ async fn register(site: &Site, mails: &Arc<Mutex<Vec<Mail>>>) -> Browser {
     let typed = format!("code={}", code(site, mails).await);
     site.post(&mut browser, "/register/check-email", &typed).await;
     let done = site.post(&mut browser, "/register/about-you", "name=Nia+Puw&password=blue+kettle+harbour+lamp").await;
-    assert!(done.location().starts_with("/register/second-step"), "{}", done.location());
+    assert!(done.location().starts_with("/register/find-you"), "{}", done.location());
     browser
 }
 

@@ -52,9 +52,13 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::RequestMessage => request_message(uow, person, before, most).await,
         Table::Audit => audit(uow, person, before, most).await,
         // Claimed, and given out to nobody: see the reasons in `columns.rs`.
-        Table::FormMemory | Table::PersonKey | Table::PersonSearch | Table::PersonSearchKey | Table::SearchWord | Table::Throttle => {
-            Ok(Vec::new())
-        }
+        Table::FormMemory
+        | Table::PersonBefore
+        | Table::PersonKey
+        | Table::PersonSearch
+        | Table::PersonSearchKey
+        | Table::SearchWord
+        | Table::Throttle => Ok(Vec::new()),
     }
 }
 

@@ -120,10 +120,16 @@ mod tests {
     #[test]
     fn a_filter_reads_back_from_its_address() {
         let filter =
-            Filter { team: "WS".into(), state: "late".into(), service: "fly-tipping".into(), sort: "newest".into(), ..Filter::default() };
-        assert_eq!(query_of(&filter), "team=WS&state=late&service=fly-tipping&sort=newest");
+            Filter { team: "WS".into(), owner: "mine".into(), state: "late".into(), service: "fly-tipping".into(), sort: "newest".into(), ..Filter::default() };
+        assert_eq!(query_of(&filter), "team=WS&state=late&owner=mine&service=fly-tipping&sort=newest");
         assert_eq!(read(&split(&query_of(&filter))), filter);
         assert_eq!((with_query(""), queue_path(&filter)), (QUEUE.to_string(), format!("{QUEUE}?{}", query_of(&filter))));
+    }
+
+    #[test]
+    fn the_queue_opens_on_what_one_can_work_on_and_shows_everybodys_when_it_is_closed() {
+        let opened = |query: &str| read(&split(query)).owner;
+        assert_eq!((opened(""), opened("state=closed"), opened("owner=anyone")), ("available".into(), String::new(), "anyone".into()));
     }
 
     #[test]
