@@ -45,6 +45,12 @@ pub struct Persona {
     pub uprn: i64,
     pub language: String,
     pub second_step: bool,
+    /// The code of a need, and after a colon its words.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// The number of their council tax account.
+    #[serde(default)]
+    pub council_tax: String,
     #[serde(default)]
     pub address_withheld: bool,
     #[serde(default)]

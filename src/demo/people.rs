@@ -17,7 +17,7 @@ use crate::{
     ids::{AccountId, PersonId},
     lang::Lang,
     load::gazetteer::AddressRow,
-    people::{Details, Kind},
+    people::{Details, Kind, Need, Value},
     portal::Portal,
     vault::SealingKey,
 };
@@ -46,6 +46,8 @@ pub struct Resident {
     pub created_at: DateTime<Utc>,
     /// The persona's name in `people.toml`.
     pub persona: Option<String>,
+    /// What they told besides their details.
+    pub told: Vec<Value>,
     pub deceased_on: Option<NaiveDate>,
     /// Their record opens to nobody but a manager: where they live must not be known.
     pub restricted: bool,
@@ -122,6 +124,7 @@ impl<'a> Maker<'a> {
             second_step: false,
             created_at,
             persona: None,
+            told: Vec::new(),
             deceased_on: None,
             restricted: false,
             written_to: false,
@@ -151,6 +154,7 @@ impl<'a> Maker<'a> {
             speaks,
             second_step: persona.second_step,
             persona: Some(persona.key.clone()),
+            told: told(persona),
             deceased_on: persona.died(),
             restricted: persona.address_withheld,
             written_to: kind == Kind::Account && persona.is_written_to(),
@@ -237,6 +241,16 @@ impl<'a> Maker<'a> {
             welsh: member.languages.iter().any(|tag| tag == Lang::Cy.tag()),
         }
     }
+}
+
+/// The needs and the number that a persona told.
+fn told(persona: &Persona) -> Vec<Value> {
+    let need = |text: &String| {
+        let (need, words) = text.split_once(':').unwrap_or((text, ""));
+        Value::Need(Need { need: need.into(), words: words.into() })
+    };
+    let account = given(&persona.council_tax).map(Value::CouncilTaxAccount);
+    persona.needs.iter().map(need).chain(account).collect()
 }
 
 fn given(text: &str) -> Option<String> {

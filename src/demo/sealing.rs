@@ -1,7 +1,7 @@
 //! From people and histories to rows: everything that is about somebody is sealed here with their own key, in its own place.
 
 use anyhow::Context;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     store::{AccountRow, Bytes, EventRow, LetterRow, MessageRow, PersonRow, RequestRow, StaffRow, ValueRow},
 };
 use crate::{
-    accounts,
+    accounts, calendar,
     formats::EmailAddress,
     ids::{MessageId, OutboxId},
     outbox::{self, Envelope, Letter},
@@ -23,6 +23,9 @@ use crate::{
 /// How long an e-mail was on its way.
 const ON_ITS_WAY: TimeDelta = TimeDelta::seconds(3);
 
+/// Personas told what they need not long ago.
+const NEEDS_LAST_MONTHS: u32 = 9;
+
 /// Seals for one portal.
 pub struct Sealer<'a> {
     pub portal: &'a Portal,
@@ -30,6 +33,10 @@ pub struct Sealer<'a> {
 }
 
 impl Sealer<'_> {
+    fn today(&self) -> NaiveDate {
+        calendar::london_date(self.portal.clock().now())
+    }
+
     fn id(&self, at: DateTime<Utc>) -> Uuid {
         self.portal.chance().uuid(at)
     }
@@ -75,9 +82,12 @@ impl Sealer<'_> {
                 source: source.code(),
                 channel: channel.code(),
                 said_at: who.created_at,
+                main: people::rules::has_main(value.kind()),
+                until_date: matches!(value, Value::Need(_)).then(|| self.today() + Months::new(NEEDS_LAST_MONTHS)),
+                policy_version: self.portal.policy().version,
             })
         };
-        values.into_iter().flatten().map(row).collect()
+        values.into_iter().flatten().chain(who.told.clone()).map(row).collect()
     }
 
     /// The sign-in of whoever has one.

@@ -68,12 +68,15 @@ pub struct ValueRow {
     pub source: &'static str,
     pub channel: &'static str,
     pub said_at: DateTime<Utc>,
+    pub main: bool,
+    pub until_date: Option<NaiveDate>,
+    pub policy_version: i32,
 }
 
 pub async fn insert_values(uow: &mut Uow, rows: &[ValueRow]) -> OpResult {
     sqlx::query!(
-        "insert into person_value (person_value_id, person_id, kind, value_sealed, source, channel, said_at)
-         select person_value_id, person_id, kind, value_sealed, source, channel, said_at
+        "insert into person_value (person_value_id, person_id, kind, value_sealed, source, channel, said_at, main, until_date, policy_version)
+         select person_value_id, person_id, kind, value_sealed, source, channel, said_at, main, until_date, policy_version
          from jsonb_populate_recordset(null::person_value, $1)",
         Json(rows) as _,
     )
