@@ -24,11 +24,13 @@ impl Fields {
         clean(self.get(name))
     }
 
-    /// What may be kept to show the form again: everything but passwords, codes and the language button.
+    /// What may be kept to show the form again: everything but passwords, codes, what a caller answered to prove who they are, and
+    /// the language button.
     pub fn rememberable(&self) -> Vec<(String, String)> {
         self.0
             .iter()
-            .filter(|(name, _)| !name.contains("password") && !matches!(name.as_str(), "code" | "recovery_code" | "_lang"))
+            .filter(|(name, _)| !name.contains("password") && !name.starts_with("fact_"))
+            .filter(|(name, _)| !matches!(name.as_str(), "code" | "recovery_code" | "spoken" | "_lang"))
             .map(|(name, value)| (name.clone(), value.chars().take(20_000).collect()))
             .collect()
     }

@@ -12,8 +12,8 @@ use portal::{
 
 use crate::{
     ui::{
-        ErrorSummary, Footer, GenericHeader, HelpBlock, LanguageNavigation, LanguageSwitch, NavItem, NotificationBanner, ServiceNavigation,
-        SkipLink,
+        EnterButton, EnterKey, ErrorSummary, Footer, GenericHeader, HelpBlock, LanguageNavigation, LanguageSwitch, NavItem,
+        NotificationBanner, ServiceNavigation, SkipLink,
     },
     visit::{PageResult, Reply, Visit},
 };
@@ -29,6 +29,8 @@ pub struct Page {
     pub back: Option<String>,
     /// The page has `<form id="page-form">`: the language switch posts it, and help stands at its foot.
     pub form: bool,
+    /// What Enter presses in that form.
+    pub enter: EnterKey,
     /// Wide, for staff tables.
     pub wide: bool,
     /// The page has an island that needs the module.
@@ -49,6 +51,13 @@ impl Page {
     #[must_use]
     pub fn back(mut self, to: impl Into<String>) -> Page {
         self.back = Some(to.into());
+        self
+    }
+
+    /// Enter presses another button than the one without a name.
+    #[must_use]
+    pub fn enter(mut self, key: EnterKey) -> Page {
+        self.enter = key;
         self
     }
 
@@ -183,7 +192,8 @@ fn navigation(visit: &Visit, page: &Page) -> AnyView {
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
         LanguageSwitch::Link { href: format!("{}{query}", lang.other().path(&visit.path)) }
     };
-    let languages = view! { <LanguageNavigation lang=lang switch=switch/> }.into_any();
+    let enter = page.form.then(|| view! { <EnterButton to=page.enter.clone()/> });
+    let languages = view! { {enter} <LanguageNavigation lang=lang switch=switch/> }.into_any();
     let signed_in = !matches!(visit.actor, Actor::Visitor { .. } | Actor::System(_));
     let sign_out = signed_in.then(|| visit.link("/sign-out"));
     let home = match &visit.actor {

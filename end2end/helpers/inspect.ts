@@ -8,12 +8,16 @@ const WIDE = { width: 1280, height: 800 };
 /** A page at 400 % on an ordinary screen (WCAG 1.4.10). */
 const NARROW = { width: 320, height: 640 };
 
-/** Looks at the page as it stands: its heading, title and language, nothing that axe knows as a fault, no scrolling sideways. */
+/**
+ * Looks at the page as it stands: its heading, title and language, nothing that axe knows as a fault, no scrolling sideways. Axe
+ * is a script of its own and does not run where scripts are off.
+ */
 export async function inspects(visitor: Visitor) {
   await visitor.islands();
-  const faults = [...(await names(visitor)), ...(await axe(visitor, RULES)), ...(await sideways(visitor))];
+  const faults = [...(await names(visitor)), ...(await sideways(visitor))];
+  if (visitor.scripted) faults.push(...(await axe(visitor, RULES)));
   // Colours do not depend on the language.
-  if (visitor.lang === 'en') faults.push(...(await inTheDark(visitor)));
+  if (visitor.scripted && visitor.lang === 'en') faults.push(...(await inTheDark(visitor)));
   expect.soft(faults, `${new URL(visitor.page.url()).pathname} in ${visitor.lang}`).toEqual([]);
 }
 

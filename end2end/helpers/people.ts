@@ -67,21 +67,23 @@ export async function signsIn(visitor: Visitor, person: Resident) {
   await visitor.sees(visitor.t('dashboard.title'));
 }
 
-/** Signs a person of the demo in with password and second step. A code works once: somebody who was in just now waits for the next. */
+/**
+ * Signs a person of the demo in with password and second step. A code works once: somebody who was in just now waits for the
+ * next, and again when another test was quicker.
+ */
 export async function signsInWithCode(visitor: Visitor, request: APIRequestContext, email: string, at = '/staff/sign-in') {
   await visitor.open(at);
   await givesPassword(visitor, email, DEMO_PASSWORD);
   await visitor.sees(visitor.t('accounts.code_title'));
-  let code = await demoCode(request);
-  await visitor.types(visitor.t('accounts.code_label'), code);
-  await visitor.presses(visitor.t('common.continue_'));
   const refused = visitor.page.getByRole('alert').filter({ hasText: t('errors.app_code_wrong', visitor.lang) });
-  await expect(refused.or(visitor.page.getByRole('button', { name: visitor.t('ui.nav_sign_out') }))).toBeVisible();
-  if (await refused.isVisible()) {
-    const used = code;
-    await expect.poll(async () => (code = await demoCode(request)), { timeout: 35_000, intervals: [1_000] }).not.toBe(used);
-    await visitor.types(visitor.t('accounts.code_label'), code);
-    await visitor.presses(visitor.t('common.continue_'));
+  const inside = visitor.page.getByRole('button', { name: visitor.t('ui.nav_sign_out') });
+  for (let used = '', n = 0; n < 3; n += 1) {
+    await expect.poll(async () => demoCode(request), { timeout: 35_000, intervals: [1_000] }).not.toBe(used);
+    used = await demoCode(request);
+    await visitor.types(visitor.t('accounts.code_label'), used);
+    await Promise.all([visitor.page.waitForResponse((answer) => answer.request().method() === 'POST'), visitor.presses(visitor.t('common.continue_'))]);
+    await expect(refused.or(inside)).toBeVisible();
+    if (await inside.isVisible()) return;
   }
-  await expect(visitor.page.getByRole('button', { name: visitor.t('ui.nav_sign_out') })).toBeVisible();
+  await expect(inside).toBeVisible();
 }

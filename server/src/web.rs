@@ -110,7 +110,9 @@ where
             Err(OpError::Invalid(errors)) => Ok(Reply::Again { path: view.path.clone(), fields: kept.clone(), errors }),
             // The session had ended: what was typed waits for whoever signs in.
             Ok(Reply::Go { to, .. }) if matches!(view.actor, Actor::Visitor { .. }) && to.contains("sign-in?next=") => {
-                Ok(Reply::SignInKeeping { path: view.path.clone(), fields: kept.clone() })
+                // An action without a page of its own says which page its form is on.
+                let path = named_in(&to).unwrap_or_else(|| view.path.clone());
+                Ok(Reply::SignInKeeping { path, fields: kept.clone() })
             }
             other => other,
         };
@@ -119,6 +121,15 @@ where
         }
         respond(&web, session, view, outcome).await
     })
+}
+
+/// The page of ours that an address of the sign-in page names.
+fn named_in(sign_in: &str) -> Option<String> {
+    let (_, query) = sign_in.split_once('?')?;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+    let (_, next) = pairs.into_iter().find(|(name, _)| name == "next")?;
+    let path = next.split(['?', '#']).next()?.to_string();
+    (path.starts_with('/') && !path.starts_with("//")).then_some(path)
 }
 
 /// Somebody changed it meanwhile: the page says so and shows what was typed, and the form still holds it when it is opened again.

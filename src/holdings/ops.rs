@@ -6,7 +6,7 @@ mod expire;
 mod export;
 mod show;
 
-pub use due::{counts, deleting_soon, keep_until, next_to_go};
+pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};
 pub use erase::erase;
 pub use expire::expire;
 pub use export::export;

@@ -136,7 +136,7 @@ pub fn may_mark_rights<'i>(actor: &Actor, contact: &'i Interaction, open: bool) 
 
 /// Whoever reads the contact and has the record of the person open says that the two belong together.
 pub fn may_attach<'i>(actor: &Actor, contact: &'i Interaction, open: bool) -> Result<Permit<'i, Attach>, Denial> {
-    staff(actor)?;
+    reader(actor, contact, open)?;
     if !open {
         return Err(Denial::NotYours);
     }

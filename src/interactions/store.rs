@@ -188,16 +188,21 @@ pub async fn page(uow: &mut Uow, person: PersonId, wanted: &Wanted, limit: i64) 
     Ok(contacts)
 }
 
+/// Contacts are counted so far and no further: one more than a page ever says.
+const MOST_COUNTED: i64 = 1_001;
+
 pub async fn count(uow: &mut Uow, person: PersonId, wanted: &Wanted) -> OpResult<i64> {
     let (channels, sources) = codes(wanted);
     Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!" from interaction
-           where person_id = $1
-             and at >= coalesce($2::timestamptz, '-infinity') and at < coalesce($3::timestamptz, 'infinity')
-             and (cardinality($4::text[]) = 0 or channel = any ($4))
-             and (cardinality($5::text[]) = 0 or source = any ($5))
-             and ($6::text is null or direction = $6)
-             and ($7::text is null or service_slug = $7)"#,
+        r#"select count(*) as "count!" from (
+             select from interaction
+             where person_id = $1
+               and at >= coalesce($2::timestamptz, '-infinity') and at < coalesce($3::timestamptz, 'infinity')
+               and (cardinality($4::text[]) = 0 or channel = any ($4))
+               and (cardinality($5::text[]) = 0 or source = any ($5))
+               and ($6::text is null or direction = $6)
+               and ($7::text is null or service_slug = $7)
+             order by at desc limit $8) as counted"#,
         person.0,
         wanted.from,
         wanted.until,
@@ -205,6 +210,7 @@ pub async fn count(uow: &mut Uow, person: PersonId, wanted: &Wanted) -> OpResult
         &sources,
         wanted.direction.map(Direction::code),
         wanted.service,
+        MOST_COUNTED,
     )
     .fetch_one(uow.conn())
     .await?)

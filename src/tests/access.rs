@@ -174,12 +174,25 @@ fn every_act_has_words_for_the_person_it_was_done_to() {
     let nouns = [
         crate::access::rules::ACTS,
         crate::accounts::rules::ACTS,
+        crate::calls::rules::ACTS,
+        crate::corrections::rules::ACTS,
         crate::drafts::rules::ACTS,
+        crate::holdings::rules::ACTS,
+        crate::interactions::rules::ACTS,
+        crate::matching::rules::ACTS,
+        crate::outbox::rules::ACTS,
         crate::people::rules::ACTS,
+        crate::recordings::rules::ACTS,
+        crate::safety::rules::ACTS,
         crate::search::rules::ACTS,
         crate::service_requests::rules::ACTS,
     ];
-    for act in nouns.concat() {
+    // Done to a call that is nobody’s yet, and to a batch of many people’s things: no row of theirs names a person.
+    let about_nobody = ["call/receive", "call/take", "call/work", "call/save", "holding/expire"];
+    for act in about_nobody {
+        assert!(nouns.concat().contains(&act), "{act} is no act any more");
+    }
+    for act in nouns.concat().into_iter().filter(|act| !about_nobody.contains(act)) {
         let words = crate::text::acts::by_name(&act.replace('/', "_"));
         assert!(words.is_some(), "{act} has no words in src/text/acts.toml");
         assert_ne!(words.map(|words| words(Lang::En)), words.map(|words| words(Lang::Cy)), "{act} is not in Welsh");

@@ -17,6 +17,7 @@ mod people;
 mod permissions;
 mod plans;
 mod recordings;
+mod rows;
 mod search;
 mod search_plans;
 mod smtp;

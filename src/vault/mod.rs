@@ -137,6 +137,13 @@ impl Vault {
         mac.update(value.as_bytes());
         mac.finalize().into_bytes().to_vec()
     }
+
+    /// An id that only the portal can say, the same for the same thing every time.
+    pub fn keyed_id(&self, kind: &str, of: &str) -> Uuid {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&self.lookup(kind, of)[..16]);
+        Uuid::from_bytes(bytes)
+    }
 }
 
 fn seal(key: &[u8; 32], chance: &Chance, place: &[u8], clear: &[u8]) -> anyhow::Result<Vec<u8>> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     only_residents,
+    record::{Tab, tabs},
     staff::{reason_words, role_words},
 };
 use crate::{
@@ -51,13 +52,14 @@ pub async fn page(visit: Visit) -> PageResult {
     let seal = audit::ops::last_seal(&mut uow).await?;
     uow.commit().await?;
     let log = Log { who, looks, words: own_words, more, first: before.is_none(), seal };
-    render(&visit, Page::new("R8", words::log_title(visit.lang)).back("/record"), || contents(&visit, &log))
+    render(&visit, Page::new("R8", words::log_title(visit.lang)), || contents(&visit, &log))
 }
 
 fn contents(visit: &Visit, log: &Log) -> AnyView {
     let lang = visit.lang;
     view! {
         <h1 class="govuk-heading-l">{words::log_title(lang)}</h1>
+        {tabs(visit, Tab::Looked)}
         {filter(visit, log.who)}
         {list(visit, log)}
         {paging(visit, log)}

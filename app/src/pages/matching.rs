@@ -49,7 +49,8 @@ pub async fn page(visit: Visit) -> PageResult {
     uow.commit().await?;
     let lang = visit.lang;
     let title = words::title(lang);
-    render(&visit, Page::form("P5d", title), || {
+    let page = if visit.path == PATH { Page::form("P5d", title).back("/record") } else { Page::form("P5d", title) };
+    render(&visit, page, || {
         let form = view! {
             <p class="govuk-body">{words::intro(lang)}</p>
             <p class="govuk-body">{words::what_for(lang)}</p>

@@ -15,7 +15,10 @@ use portal::{
     text::{common, needs as words},
 };
 
-use super::{accounts::column, only_residents};
+use super::{
+    only_residents,
+    record::{Tab, tabs},
+};
 use crate::{
     shell::{Page, render},
     ui::{Button, ButtonKind, Checkboxes, Choice, LabelStyle, TextArea, TextInput},
@@ -65,16 +68,22 @@ pub async fn page(visit: Visit) -> PageResult {
     let today = uow.today();
     uow.commit().await?;
     let title = words::title(visit.lang);
-    render(&visit, Page::form("R16-needs", title).back("/preferences"), || {
+    render(&visit, Page::form("R16-needs", title), || {
         let lang = visit.lang;
         let sheet = Sheet { visit: &visit, told: &told, holds: told.iter().map(|said| said.holds_on(today)).collect() };
-        let contents = view! {
-            <p class="govuk-body">{words::intro(lang)}</p>
-            <p class="govuk-body">{words::lasts(lang)}</p>
-            {(!told.is_empty()).then(|| sheet.renew())}
-            {sheet.form()}
-        };
-        column(title.to_string(), contents.into_any())
+        view! {
+            <h1 class="govuk-heading-l">{title}</h1>
+            {tabs(&visit, Tab::Needs)}
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <p class="govuk-body">{words::intro(lang)}</p>
+                    <p class="govuk-body">{words::lasts(lang)}</p>
+                    {(!told.is_empty()).then(|| sheet.renew())}
+                    {sheet.form()}
+                </div>
+            </div>
+        }
+        .into_any()
     })
 }
 
@@ -175,7 +184,7 @@ impl Sheet<'_> {
     }
 }
 
-fn need_of(said: &Said) -> Option<&Need> {
+pub(super) fn need_of(said: &Said) -> Option<&Need> {
     match &said.value {
         Value::Need(need) => Some(need),
         _ => None,

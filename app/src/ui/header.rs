@@ -139,6 +139,36 @@ pub enum LanguageSwitch {
     Form,
 }
 
+/// The button that the Enter key presses in `<form id="page-form">`; as it comes, the one without a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnterKey {
+    pub name: Option<&'static str>,
+    pub value: Option<String>,
+    /// Where it posts to, if not to the form's own path.
+    pub formaction: Option<String>,
+}
+
+/// A browser takes the first button of a form in the document for the one that Enter presses, and the first is the switch of the
+/// language in the header. This one stands before it: not to be seen, not reached by Tab, not read out. It is not `hidden`, because
+/// some browsers do not press what is not rendered.
+#[component]
+pub fn EnterButton(to: EnterKey) -> impl IntoView {
+    view! {
+        <button
+            class="govuk-visually-hidden"
+            type="submit"
+            form="page-form"
+            name=to.name
+            value=to.value
+            formaction=to.formaction
+            formnovalidate
+            tabindex="-1"
+            aria-hidden="true"
+        ></button>
+    }
+    .into_any()
+}
+
 /// The two languages, each by its own name.
 #[component]
 pub fn LanguageNavigation(lang: Lang, switch: LanguageSwitch) -> impl IntoView {

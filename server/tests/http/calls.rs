@@ -14,7 +14,7 @@ use sqlx::PgPool;
 
 use crate::site::{Answer, Browser, CALLS_TOKEN, Site};
 
-async fn send(site: &Site, token: &str, body: impl Into<Body>) -> Answer {
+pub async fn send(site: &Site, token: &str, body: impl Into<Body>) -> Answer {
     let request = Request::post("/api/calls")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -96,7 +96,7 @@ async fn what_is_no_event_is_refused_in_words(owner: PgPool) {
 }
 
 /// An adviser who is signed in, and somebody who is found by 01632 960302.
-async fn desk(owner: &PgPool) -> (Site, Browser, PersonId) {
+pub async fn desk(owner: &PgPool) -> (Site, Browser, PersonId) {
     let site = Site::new(owner.clone()).await;
     let mut uow = site.portal.begin(Actor::System("test")).await.expect("a unit of work");
     let (adviser, person, account) = (PersonId(uow.new_id()), PersonId(uow.new_id()), AccountId(uow.new_id()));

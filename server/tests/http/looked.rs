@@ -1,5 +1,7 @@
 //! Every page that shows a member of staff a person leaves a line that the person can see.
 
+mod prepare;
+
 use axum::http::StatusCode;
 use portal::{
     actor::{Actor, Resident},
@@ -12,10 +14,20 @@ use sqlx::PgPool;
 use crate::site::{Browser, Site};
 
 /// Staff pages that show somebody, or something somebody sent. A new one is opened by this test as it is; one that needs more
-/// than the path says gets an arm in `Case::prepare`.
+/// than the path says gets an arm in `Case::prepare` (`looked/prepare.rs`).
 const SHOWS: &[&str] = &[
     "/staff/people",
     "/staff/people/{id}",
+    "/staff/people/{id}/marker",
+    "/staff/people/{id}/desk-match",
+    "/staff/call/{id}",
+    "/staff/contacts/new",
+    "/staff/contacts/{id}",
+    "/staff/contacts/{id}/saved",
+    "/staff/contacts/{id}/attach",
+    "/staff/contacts/{id}/files/{file}",
+    "/staff/referrals/{id}",
+    "/staff/corrections/{reference}",
     "/staff/requests/{reference}",
     "/staff/requests/{reference}/hand-over",
     "/staff/requests/{reference}/note",
@@ -23,8 +35,16 @@ const SHOWS: &[&str] = &[
     "/staff/requests/{reference}/ask",
     "/staff/requests/{reference}/resolve",
 ];
-/// Staff pages that show nobody: lists of work without names, the gate before a record, the staff themselves.
+/// Staff pages that show nobody: lists of work and of calls without names, the gate before a record, a form for a scan, the
+/// question what a recording is opened for (its answer is a press: see the test below), the staff themselves.
 const SHOWS_NOBODY: &[&str] = &[
+    "/staff/call",
+    "/staff/call/waiting",
+    "/staff/contacts/{id}/scan",
+    "/staff/corrections",
+    "/staff/post",
+    "/staff/recordings/{id}",
+    "/staff/referrals",
     "/staff",
     "/staff/sign-in",
     "/staff/welcome/{token}",
@@ -35,7 +55,7 @@ const SHOWS_NOBODY: &[&str] = &[
     "/staff/settings/staff/{id}",
 ];
 
-/// Somebody with a request, and a member of staff of its team who may do everything with it.
+/// Somebody with a request, and a member of staff of every team who may do everything with it.
 struct Case {
     site: Site,
     owner: PgPool,
@@ -67,28 +87,16 @@ impl Case {
         .fetch_one(&owner)
         .await
         .expect("a member of staff");
+        sqlx::query("insert into staff_team select $1, team_code from team on conflict do nothing")
+            .bind(staff)
+            .execute(&owner)
+            .await
+            .expect("the teams");
         let mut uow = site.portal.begin(Actor::System("test")).await.expect("a unit of work");
         let email = people::ops::email_of(&mut uow, PersonId(person)).await.expect("an answer").expect("an address");
         uow.commit().await.expect("a commit");
         portal::search::ops::build(&site.portal).await.expect("the search");
         Case { site, owner, person: PersonId(person), resident: AccountId(resident), reference, staff: AccountId(staff), email }
-    }
-
-    /// The path of a route, with whatever must be done before it shows anything.
-    async fn prepare(&self, browser: &mut Browser, route: &str) -> String {
-        let path = route.replace("{reference}", &self.reference).replace("{id}", &self.person.to_string());
-        match route {
-            "/staff/people" => {
-                let sent = self.site.post(browser, &path, &format!("email={}", self.email.replace('@', "%40"))).await;
-                assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/staff/people"));
-            }
-            "/staff/people/{id}" => {
-                let opened = self.site.post(browser, &format!("{path}/open"), "reason=complaint").await;
-                assert_eq!((opened.status, opened.location()), (StatusCode::SEE_OTHER, path.as_str()));
-            }
-            _ => {}
-        }
-        path
     }
 
     /// How many lines of staff the person can see, asked as they would ask.
@@ -99,6 +107,7 @@ impl Case {
     }
 }
 
+/// The pages of the router's source below `/staff`, those that take a file as well.
 fn staff_routes() -> Vec<&'static str> {
     let source = include_str!("../../src/router.rs");
     let routes = source.split(".route(\"").skip(1).filter_map(|rest| {
@@ -123,11 +132,34 @@ async fn every_staff_page_that_shows_a_person_leaves_a_line_that_the_person_can_
         let before = case.lines().await;
         let shown = case.site.get(&mut browser, &path).await;
         assert_eq!(shown.status, StatusCode::OK, "{path}");
+        assert!(!shown.body.contains("There is a problem"), "{path} was prepared and shows what it is for: {}", shown.body);
         assert!(case.lines().await > before, "{path} shows a person and leaves no line that the person can see");
     }
     for listed in SHOWS.iter().chain(SHOWS_NOBODY) {
         assert!(routes.contains(listed), "{listed} is no page any more");
     }
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn what_is_given_out_for_a_press_leaves_a_line_that_the_person_can_see_too(owner: PgPool) {
+    let case = Case::new(owner).await;
+    let mut browser = case.site.signed_in(case.staff).await;
+    let recording = format!("/staff/recordings/{}", case.recording(&mut browser).await);
+    let before = case.lines().await;
+    let asked = case.site.get(&mut browser, &recording).await;
+    assert!(asked.status == StatusCode::OK && !asked.body.contains(prepare::SUPPLIER_REFERENCE), "only what for is asked");
+    let refused = case.site.post(&mut browser, &recording, "purpose=curiosity").await;
+    assert_eq!((refused.location(), case.lines().await), (recording.as_str(), before));
+    let opened = case.site.post(&mut browser, &recording, "purpose=dispute").await;
+    assert!(opened.status == StatusCode::OK && opened.body.contains(prepare::SUPPLIER_REFERENCE));
+    assert_eq!(case.lines().await, before + 1, "{recording}");
+    let letter = case.letter().await;
+    let list = case.site.get(&mut browser, "/staff/post").await;
+    assert!(list.body.contains(&letter.to_string()) && !list.body.contains(prepare::STREET), "the queue names nobody");
+    assert_eq!(case.lines().await, before + 1, "nothing of anybody was shown");
+    let printed = case.site.post(&mut browser, "/staff/post/print", &format!("letters={letter}")).await;
+    assert!(printed.status == StatusCode::OK && printed.body.starts_with("%PDF"));
+    assert_eq!(case.lines().await, before + 2, "the letter was opened to print it");
 }
 
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]

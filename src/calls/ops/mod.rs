@@ -17,13 +17,13 @@ use super::{
     store,
 };
 use crate::{
-    access,
+    access::{self, Access},
     actor::Actor,
     calendar,
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    formats::{EmailAddress, FullName, Phone, Postcode},
+    formats::{EmailAddress, Phone},
     ids::{CallId, PersonId, RequestId},
     interactions::{self, Survey, Wanted},
     people::{self, Value, ValueKind},
@@ -208,51 +208,27 @@ async fn listed(uow: &mut Uow, call: &Call) -> OpResult<(Vec<Candidate>, usize, 
     if let Some(person) = call.person
         && !shown.iter().any(|candidate| candidate.person == person)
     {
-        shown.extend(masked(uow, person).await?);
+        // Found by name: as little of them as the number would have shown.
+        shown.extend(search::ops::masked(uow, person).await?.filter(|candidate| !candidate.guarded));
     }
     Ok((shown, guarded, too_many))
 }
 
-/// Somebody who was found by name, as little of them as the number would have shown. The portal reads it: to the member of
-/// staff the record is still shut.
-async fn masked(uow: &Uow, person: PersonId) -> OpResult<Option<Candidate>> {
-    let mut portal = uow.portal().begin_for(Actor::System("calls"), uow.request()).await?;
-    let guarded = people::ops::standing(&mut portal, person).await?.guarded();
-    let known = people::ops::get(&mut portal, person).await?;
-    let details = people::ops::details(&mut portal, person).await?;
-    portal.commit().await?;
-    if guarded {
-        return Ok(None);
-    }
-    let name = details.name.as_deref().and_then(|name| FullName::parse(name).ok());
-    let spaced = |initials: String| initials.chars().map(|c| format!("{c}.")).collect::<Vec<_>>().join(" ");
-    let outward = details.address.as_ref().and_then(|address| Postcode::parse(&address.postcode).ok());
-    Ok(Some(Candidate {
-        person,
-        initials: name.map(|name| spaced(name.initials())).unwrap_or_default(),
-        street: None,
-        outward: outward.map(|postcode| postcode.outward().to_string()),
-        birth_year: None,
-        language: known.language,
-        guarded: false,
-    }))
-}
-
 /// Sees to it that the record of a confirmed caller is open for whoever speaks with them.
-async fn keep_open(uow: &mut Uow, call: &Call, person: PersonId) -> OpResult {
-    let open = access::ops::current(uow, person).await?;
-    if open.is_none_or(|access| access.tier < call.tier) {
-        access::ops::open(uow, person, access::Reason::Call, None, call.tier, Some(call.id.0)).await?;
+async fn keep_open(uow: &mut Uow, call: &Call, person: PersonId) -> OpResult<Access> {
+    match access::ops::current(uow, person).await?.filter(|access| access.tier >= call.tier) {
+        Some(access) => Ok(access),
+        None => access::ops::open(uow, person, access::Reason::Call, None, call.tier, Some(call.id.0)).await,
     }
-    Ok(())
 }
 
-/// What is read first. A record that was restricted meanwhile shows nothing more.
+/// What is read first; that it was shown is in the person's record. A record that was restricted meanwhile shows nothing more.
 async fn open_record(uow: &mut Uow, call: &Call, person: PersonId) -> OpResult<Option<Opened>> {
     if call.ended_at.is_some() || people::ops::standing(uow, person).await?.guarded() {
         return Ok(None);
     }
-    keep_open(uow, call, person).await?;
+    let access = keep_open(uow, call, person).await?;
+    access::ops::look(uow, &access, &[]).await?;
     let recent = interactions::ops::page(uow, person, &Wanted::default(), RECENT).await?;
     Ok(Some(Opened {
         details: people::ops::details(uow, person).await?,

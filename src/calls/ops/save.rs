@@ -41,7 +41,8 @@ pub async fn save(uow: &mut Uow, id: CallId, log: &Log, lang: Lang) -> OpResult<
         None => unnamed(uow).await?,
     };
     let subject = subject(uow, log, lang);
-    let interaction = interactions::ops::log(uow, contact(&call, log, person, confirmed.is_some(), &subject)).await?;
+    let key = uow.portal().vault().keyed_id("call", &call.id.to_string());
+    let interaction = interactions::ops::log(uow, contact(&call, key, log, person, confirmed.is_some(), &subject)).await?;
     enter_recording(uow, &call, log, person, interaction).await?;
     if let Some(team) = &log.team {
         interactions::ops::refer(uow, interaction, team, &log.shared, &log.asked, &subject).await?;
@@ -63,11 +64,12 @@ fn subject(uow: &Uow, log: &Log, lang: Lang) -> String {
     service.map_or_else(|| text::general(lang).to_string(), |service| service.title.get(lang).to_string())
 }
 
-fn contact(call: &Call, log: &Log, person: PersonId, confirmed: bool, subject: &str) -> NewContact {
+fn contact(call: &Call, key: Uuid, log: &Log, person: PersonId, confirmed: bool, subject: &str) -> NewContact {
     let for_another = log.who == Some(Who::ForAnother);
     NewContact {
         person,
-        submission_key: call.id.0,
+        // A contact of its own for each call, under a key that nobody else can type.
+        submission_key: key,
         at: call.arrived_at,
         direction: Direction::In,
         channel: Channel::Phone,

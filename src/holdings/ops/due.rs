@@ -61,6 +61,23 @@ pub async fn deleting_soon(uow: &mut Uow, person: PersonId, within_days: u32) ->
     Ok(due.into_iter().map(|((day, category), count)| (day, category, count)).collect())
 }
 
+/// The first day from today on, within so many days, on which something of a person's goes. Found without counting what goes.
+pub async fn next_day(uow: &mut Uow, person: PersonId, within_days: u32) -> OpResult<Option<NaiveDate>> {
+    let Some(standing) = persons::standing(uow, person).await?.filter(|standing| !standing.restricted) else { return Ok(None) };
+    let today = uow.today();
+    let horizon = today.checked_add_days(Days::new(u64::from(within_days))).unwrap_or(NaiveDate::MAX);
+    let mut next: Option<NaiveDate> = None;
+    for category in Category::ALL.iter().copied() {
+        // Nothing later than what was found already is of interest.
+        let until = next.unwrap_or(horizon);
+        let groups: Vec<Group> = groups(uow, category).into_iter().map(|group| group.due_by(until)).collect();
+        let mut days: Vec<NaiveDate> = going(uow, person, category, &groups, Some(1)).await?.into_iter().map(|(day, _)| day).collect();
+        days.extend(values_going(uow, person, &standing, category).await?.map(|(day, _)| day).filter(|day| *day <= until));
+        next = next.into_iter().chain(days.into_iter().map(|day| day.max(today))).min();
+    }
+    Ok(next)
+}
+
 /// The next day on which something of a person's goes, of which category, and how much of it.
 pub async fn next_to_go(uow: &mut Uow, person: PersonId) -> OpResult<Option<(NaiveDate, Category, i64)>> {
     let Some(standing) = persons::standing(uow, person).await?.filter(|standing| !standing.restricted) else { return Ok(None) };

@@ -233,8 +233,7 @@ pub async fn glance(uow: &mut Uow, person: PersonId) -> OpResult<Glance> {
     let held = count(uow, person, &Filter::default()).await?;
     let (teams, organisations) = sharing::ops::tally(uow, person, Some(year), MOST_COUNTED + 1).await?;
     let looked_this_month = audit::ops::looked_since(uow, person, month, MOST_COUNTED + 1).await?;
-    let soon = ops::deleting_soon(uow, person, DAYS_AHEAD).await?;
-    let next_deleted = soon.into_iter().map(|(date, _, _)| date).filter(|date| *date >= today).min();
+    let next_deleted = ops::next_day(uow, person, DAYS_AHEAD).await?;
     Ok(Glance { held, shared_this_year: teams + organisations, looked_this_month, next_deleted })
 }
 

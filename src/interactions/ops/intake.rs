@@ -27,6 +27,7 @@ pub struct Kept {
 /// Keeps a contact and, when it was passed on, hands it over in the same act. Without a person it is kept with somebody
 /// unnamed, who has a key of their own and can be named later. Sent twice, it is one contact and one unnamed person.
 pub async fn save(portal: &Arc<Portal>, actor: &Actor, request: RequestId, intake: &Intake) -> OpResult<Kept> {
+    let intake = &Intake { key: own_key(portal, actor, intake.key), ..intake.clone() };
     if let Some(person) = intake.person {
         let mut uow = portal.begin_for(actor.clone(), request).await?;
         let id = log(&mut uow, contact(intake, person)).await?;
@@ -39,6 +40,12 @@ pub async fn save(portal: &Arc<Portal>, actor: &Actor, request: RequestId, intak
     let referral = pass_on(&mut uow, id, intake.passing.as_ref()).await?;
     uow.commit().await?;
     Ok(Kept { id, referral })
+}
+
+/// What a form brings along becomes a key of the actor's own: nobody can take the key of a colleague's form or of a call.
+fn own_key(portal: &Portal, actor: &Actor, typed: Uuid) -> Uuid {
+    let whose = actor.account().map(|account| account.0).unwrap_or_default();
+    portal.vault().keyed_id("contact", &format!("{whose}/{typed}"))
 }
 
 /// Only the portal makes people known, so it is the portal that writes; the permit, and so the audit, is the actor's.

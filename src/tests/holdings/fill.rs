@@ -236,11 +236,13 @@ pub async fn end(world: &World, person: PersonId) {
     ] {
         sqlx::query(AssertSqlSafe(statement)).bind(person.0).bind(noon()).execute(&world.owner).await.expect("an end");
     }
-    for _ in 0..100 {
+    // Rows that finished while another test’s transaction was still running are sealed in a later block.
+    for _ in 0..300 {
         let mut uow = world.portal.begin(Actor::System("test")).await.expect("a unit of work");
-        let rows = crate::audit::ops::seal(&mut uow).await.expect("a seal");
+        crate::audit::ops::seal(&mut uow).await.expect("a seal");
         uow.commit().await.expect("a commit");
-        if rows > 0 {
+        let open = "select count(*) from audit a where not exists (select from audit_block b where a.audit_id = any (b.row_ids))";
+        if sqlx::query_scalar::<_, i64>(open).fetch_one(&world.owner).await.expect("a count") == 0 {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;

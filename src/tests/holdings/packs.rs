@@ -129,6 +129,20 @@ fn c8_every_recipient_outside_has_a_role_a_country_and_what_it_gets() {
 }
 
 #[test]
+fn e13_both_councils_say_that_nothing_leaves_the_united_kingdom_and_a_pack_that_sends_it_abroad_is_refused() {
+    for council in ["arianell", "clic"] {
+        let mut pack = pack(council);
+        assert!(pack.transfers.en.contains("United Kingdom") && pack.transfers.cy.contains("Deyrnas Unedig"), "{council}");
+        assert!(!pack.recipients.is_empty() && pack.recipients.iter().all(|recipient| recipient.country == "GB"), "{council}");
+        for country in ["IE", "US", "", "gb"] {
+            pack.recipients[0].country = country.into();
+            let said = format!("recipient {}: outside the United Kingdom", pack.recipients[0].code);
+            assert!(policy::rules::faults(&pack).contains(&said), "{council}: {country}");
+        }
+    }
+}
+
+#[test]
 fn c10_contacts_and_mail_are_kept_three_years_from_close_and_from_sending() {
     let pack = pack("arianell");
     let contacts = holding(&pack, Category::Interaction);

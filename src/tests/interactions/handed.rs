@@ -201,3 +201,25 @@ async fn a_request_about_a_right_is_found_with_the_day_it_was_received_and_never
     assert_eq!(found.iter().map(|request| request.received_on.to_string()).collect::<Vec<_>>(), ["2026-11-18", "2026-11-21"]);
     act(&world, &governance, async |uow| ops::open(uow, id).await).await.unwrap();
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c3_who_speaks_for_somebody_is_kept_as_a_representative_with_their_relation_and_seen_by_the_person(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, person, mair) = nia_and_mair(&world).await;
+    let whose = person.0.to_string();
+    let typed = |relation: &'static str| [("person", whose.clone()), ("how", "representative".into()), ("relation", relation.into())];
+    let take = |relation: &'static str| {
+        let typed = typed(relation);
+        intake(&world, &typed.each_ref().map(|(name, value)| (*name, value.as_str())))
+    };
+    assert!(!fault_of(take(""), "relation").is_empty(), "somebody who speaks for another says as what");
+    for relation in ["family", "spouse", "partner", "child", "advocate"] {
+        let taken = take(relation).unwrap();
+        let kept = ops::save(&world.portal, &mair, RequestId(Uuid::new_v4()), &taken).await.unwrap();
+        let seen = act(&world, &nia, async |uow| ops::find(uow, kept.id).await).await.unwrap().expect("the person sees it");
+        assert_eq!((seen.channel, seen.source), (Channel::Representative, Source::Representative));
+        assert_eq!(seen.relation.map(|relation| relation.code()), Some(relation));
+    }
+    let own = intake(&world, &[("person", &whose), ("relation", "child")]).unwrap();
+    assert_eq!((own.source, own.relation), (Source::Resident, None), "whoever writes themselves has no relation to themselves");
+}

@@ -5,7 +5,7 @@ use portal::{
     calendar::{full_date, london_date},
     lang::Lang,
     people::{Said, Value, ValueKind, rules},
-    text::{common, details as words, needs},
+    text::{common, details as words},
 };
 
 use super::{
@@ -169,9 +169,14 @@ impl Sheet<'_> {
 
     fn needs(&self) -> AnyView {
         let lang = self.visit.lang;
-        let told = if self.needs == 0 { words::not_told(lang).to_string() } else { self.needs.to_string() };
+        let told = if self.needs.is_empty() {
+            words::not_told(lang).into_any()
+        } else {
+            let items: Vec<_> = self.needs.iter().map(|need| view! { <li>{need.clone()}</li> }).collect();
+            view! { <ul class="govuk-list">{items}</ul> }.into_any()
+        };
         let href = self.visit.link("/preferences/needs");
-        let row = SummaryRow::text(needs::title(lang), told).action(href, common::change(lang), words::see_needs(lang));
+        let row = SummaryRow::new(words::needs_told(lang), told).action(href, common::change(lang), words::see_needs(lang));
         view! { <SummaryCard title=words::card_needs(lang) rows=vec![row]/> }.into_any()
     }
 

@@ -22,7 +22,10 @@ use super::{
 use crate::{
     pages::accounts::{address_fields, addresses_found, caller, column, find_address, language_choices, language_field},
     shell::{Page, render},
-    ui::{Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Fieldset, LabelStyle, PageLink, Pagination, Radios, TextInput},
+    ui::{
+        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, EnterKey, Fieldset, LabelStyle, PageLink, Pagination, Radios,
+        TextInput,
+    },
     visit::{Notes, PageResult, Reply, SessionChange, Visit},
 };
 
@@ -91,7 +94,9 @@ pub async fn field(visit: Visit) -> PageResult {
     uow.commit().await?;
     let found = if field == Field::Address { addresses_found(&visit).await? } else { Vec::new() };
     let title = field.title(visit.lang);
-    render(&visit, Page::form("R6-change", title).back(PATH), || {
+    let looks = field == Field::Address && !visit.typed().has("find");
+    let enter = if looks { EnterKey { name: Some("find"), value: Some("yes".into()), formaction: None } } else { EnterKey::default() };
+    render(&visit, Page::form("R6-change", title).back(PATH).enter(enter), || {
         let contents = match field {
             Field::Phone => phone(&visit, &phones),
             Field::Address => address(&visit, found),

@@ -20,7 +20,11 @@ use portal::{
 };
 use uuid::Uuid;
 
-use super::only_residents;
+use super::{
+    needs::{need_of, need_words},
+    only_residents,
+    record::{Tab, tabs},
+};
 use crate::{
     shell::{Page, render},
     visit::{PageResult, Reply, Visit},
@@ -37,7 +41,7 @@ struct Sheet<'v> {
     person: Person,
     overview: Overview,
     markers: Vec<Marker>,
-    needs: usize,
+    needs: Vec<String>,
     /// The value that is shown in full this once.
     shown: Option<Uuid>,
 }
@@ -70,15 +74,17 @@ pub async fn page(visit: Visit) -> PageResult {
     let person = ops::get(&mut uow, id).await?;
     let overview = ops::overview(&mut uow, id, MOST).await?;
     let markers = safety::ops::markers(&mut uow, id).await?;
-    let needs = ops::needs(&mut uow, id).await?.len();
+    let needs = ops::needs(&mut uow, id).await?;
+    let needs = needs.iter().filter_map(need_of).map(|need| need_words(visit.lang, need)).collect();
     uow.commit().await?;
     let title = words::title(visit.lang);
     let sheet = Sheet { visit: &visit, person, overview, markers, needs, shown };
-    render(&visit, Page::new("R6", title).back("/record"), || {
+    render(&visit, Page::new("R6", title), || {
         let lang = visit.lang;
         view! {
             <h1 class="govuk-heading-l">{title}</h1>
-            <p class="govuk-body">{words::lead(lang)}</p>
+            {tabs(&visit, Tab::Details)}
+            <p class="govuk-body-l">{words::lead(lang)}</p>
             {sheet.cards()}
         }
         .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     calendar,
-    catalogue::Topic,
+    catalogue::{Question, QuestionKind, Topic},
     drafts::{self, Draft},
     error::OpError,
     fields::Fields,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, Checkboxes, Choice, LabelStyle, Radios, TextInput},
+    ui::{Button, Checkboxes, Choice, EnterKey, LabelStyle, Radios, TextInput},
     visit::{PageResult, Reply, Visit, or_sign_in},
 };
 
@@ -107,6 +107,7 @@ fn topic_page(visit: &Visit, open: &Open, topic: &Topic) -> PageResult {
     let title = only.map_or(title, |q| question::label(visit, q));
     let mut page = Page::form("S4", title.clone()).back(before(visit, draft, &topic.id));
     page.islands = islands;
+    page.enter = enter(visit, &asked);
     render(visit, page, || {
         let heading = (!label_is_heading).then(|| view! { <h1 class="govuk-heading-l">{title}</h1> });
         let style = if label_is_heading { LabelStyle::Page } else { LabelStyle::Small };
@@ -144,6 +145,15 @@ fn depends_on_this_page(topic: &Topic, question: &portal::catalogue::Question) -
 fn return_to(visit: &Visit) -> AnyView {
     let back = visit.query.get("change") == "1" || visit.typed().get("_return") == CHECK;
     back.then(|| view! { <input type="hidden" name="_return" value=CHECK/> }).into_any()
+}
+
+/// Where something is looked for, Enter looks for it; once that was done it goes on.
+fn enter(visit: &Visit, asked: &[&Question]) -> EnterKey {
+    let looked_for = asked.iter().find(|q| matches!(q.kind, QuestionKind::Place | QuestionKind::Address));
+    match looked_for.filter(|_| !visit.typed().has("_find")) {
+        Some(question) => EnterKey { name: Some("_find"), value: Some(question.id.clone()), formaction: None },
+        None => EnterKey::default(),
+    }
 }
 
 fn kept_until(visit: &Visit, draft: &Draft) -> AnyView {

@@ -37,6 +37,7 @@ pub async fn deleting_soon(visit: Visit) -> PageResult {
         view! {
             <h1 class="govuk-heading-l">{words::deleting_title(lang)}</h1>
             {tabs(&visit, Tab::DeletingSoon)}
+            <p class="govuk-body-l">{words::deleting_lead(lang)}</p>
             {coming(&visit, &policy, &going, today)}
             <h2 class="govuk-heading-m">{words::deleting_past(lang)}</h2>
             {overdue(lang, &policy, &past)}

@@ -141,14 +141,17 @@ pub fn form(visit: &Visit, asked: &Asked, today: NaiveDate) -> AnyView {
                 items=ways
                 small=true
             />
-            <Select lang=lang name="service" label=words::filter_service(lang) value=service items=services(visit)/>
-            <Select lang=lang name="year" label=words::filter_year(lang) value=year items=years_offered/>
-            <Select lang=lang name="source" label=words::filter_source(lang) value=source items=sources/>
+            <div class="app-record-filter__selects">
+                <Select lang=lang name="service" label=words::filter_service(lang) value=service items=services(visit)/>
+                <Select lang=lang name="year" label=words::filter_year(lang) value=year items=years_offered/>
+                <Select lang=lang name="source" label=words::filter_source(lang) value=source items=sources/>
+            </div>
             <Button text=common::apply_filters(lang) kind=ButtonKind::Secondary/>
         </form>
         {clear}
     };
-    view! { <Details summary=words::filters(lang, &number.to_string()) id="record-filters">{fields}</Details> }.into_any()
+    let summary = if number == 0 { words::filters_none(lang).to_string() } else { words::filters(lang, &number.to_string()) };
+    view! { <Details summary=summary id="record-filters">{fields}</Details> }.into_any()
 }
 
 fn services(visit: &Visit) -> Vec<(String, String)> {

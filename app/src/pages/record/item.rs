@@ -97,6 +97,9 @@ fn what(visit: &Visit, entry: &Entry, print: bool) -> AnyView {
         .collect();
     let line = entry.line.get(lang);
     let outcome = (!line.is_empty()).then(|| view! { <p class="govuk-body">{words::outcome_of(lang, line)}</p> });
+    let reference = entry.reference.as_ref().map(|reference| {
+        view! { <p class="govuk-body"><strong>{words::reference(lang)}": "</strong><span class="app-reference">{reference.clone()}</span></p> }
+    });
     let files: Vec<_> = entry
         .files
         .iter()
@@ -118,7 +121,7 @@ fn what(visit: &Visit, entry: &Entry, print: bool) -> AnyView {
     } else {
         view! { {parts}{files} }.into_any()
     };
-    view! { {content} {outcome} {recordings} {link} }.into_any()
+    view! { {content} {outcome} {reference} {recordings} {link} }.into_any()
 }
 
 /// Who, when, how, and who wrote it down: each after a colon, because Welsh would change its first letter elsewhere.
@@ -145,7 +148,9 @@ fn shared(visit: &Visit, entry: &Entry) -> AnyView {
         return words::nobody_else(lang).into_any();
     }
     let holding = visit.portal.policy().holding(entry.category.code()).cloned();
-    let usual = holding.map(|holding| recipients(&holding, lang));
+    let usual = holding.filter(|holding| !holding.recipients.is_empty()).map(|holding| {
+        view! { <p class="govuk-body">{words::shared_usual(lang)}</p> {recipients(&holding, lang)} }
+    });
     view! {
         <p class="govuk-body">{words::shared_times(lang, &entry.shared.to_string())}</p>
         {usual}

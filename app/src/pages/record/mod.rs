@@ -31,33 +31,31 @@ use crate::{
 
 /// The parts of the record, each a page of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Tab {
+pub(super) enum Tab {
     Timeline,
+    Details,
     Held,
     Shared,
+    Looked,
     Recordings,
+    Needs,
     DeletingSoon,
-    /// A page below one of them.
-    None,
 }
 
 /// Links to the parts of the record, on every page of it.
-fn tabs(visit: &Visit, current: Tab) -> AnyView {
+pub(super) fn tabs(visit: &Visit, current: Tab) -> AnyView {
     let lang = visit.lang;
     let items = [
         ("/record", words::tab_timeline(lang), Tab::Timeline),
-        ("/record/details", words::tab_details(lang), Tab::None),
+        ("/record/details", words::tab_details(lang), Tab::Details),
         ("/record/held", words::tab_held(lang), Tab::Held),
         ("/record/sharing", words::tab_shared(lang), Tab::Shared),
-        ("/record/access-log", words::tab_looked(lang), Tab::None),
+        ("/record/access-log", words::tab_looked(lang), Tab::Looked),
         ("/record/recordings", words::tab_recordings(lang), Tab::Recordings),
-        ("/preferences/needs", words::tab_needs(lang), Tab::None),
+        ("/preferences/needs", words::tab_needs(lang), Tab::Needs),
         ("/record/deleting-soon", words::tab_deleting(lang), Tab::DeletingSoon),
     ];
-    let items = items
-        .into_iter()
-        .map(|(path, text, tab)| (visit.link(path), text.to_string(), tab == current && current != Tab::None))
-        .collect::<Vec<_>>();
+    let items = items.into_iter().map(|(path, text, tab)| (visit.link(path), text.to_string(), tab == current)).collect::<Vec<_>>();
     view! { <SubNavigation label=words::tabs(lang) items=items/> }.into_any()
 }
 

@@ -98,11 +98,10 @@ fn contents(visit: &Visit, waiting: &[Call]) -> AnyView {
         {island(visit, None)}
         {nothing}
         {(!waiting.is_empty()).then(|| table(visit, waiting))}
-        <p class="govuk-body">
-            <a class="govuk-link" href=visit.link(PATH)>{text::calls::check_new(lang)}</a>
-            " "
-            <a class="govuk-link" href=visit.link("/staff/people?for=call")>{text::calls::search_by_name(lang)}</a>
-        </p>
+        <ul class="govuk-list">
+            <li><a class="govuk-link" href=visit.link(PATH)>{text::calls::check_new(lang)}</a></li>
+            <li><a class="govuk-link" href=visit.link("/staff/people?for=call")>{text::calls::search_by_name(lang)}</a></li>
+        </ul>
         <h2 class="govuk-heading-m">{text::calls::dial_heading(lang)}</h2>
         <form id="page-form" method="post" action=visit.link(PATH) novalidate>
             <Select

@@ -58,7 +58,7 @@ pub async fn contact(visit: Visit) -> PageResult {
         return Ok(reply);
     }
     let read = read(&visit).await?;
-    let page = Page::new("T3-contact", words::contact_title(visit.lang)).back("/staff").wide();
+    let page = Page::new("T3-contact", read.contact.content.subject.clone()).back("/staff").wide();
     render(&visit, page, || contents(&visit, &read))
 }
 
@@ -86,8 +86,8 @@ fn facts(visit: &Visit, read: &Read) -> Vec<SummaryRow> {
     }
     let service = contact.service.as_deref().and_then(|slug| visit.portal.catalogue().service(slug));
     let service = service.map_or_else(|| intake::service_general(lang).to_string(), |service| service.title.get(lang).to_string());
-    let staff = contact.staff_number.clone().unwrap_or_default();
-    let recorded = format!("{} {staff}", calendar::date_and_time(lang, contact.recorded_at));
+    let staff = contact.staff_number.as_ref().map(|number| format!(", {number}")).unwrap_or_default();
+    let recorded = format!("{}{staff}", calendar::date_and_time(lang, contact.recorded_at));
     let mut rows = vec![
         SummaryRow::text(words::facts_how(lang), contact_words::channel(lang, contact.channel)),
         SummaryRow::text(words::facts_from(lang), source),
@@ -103,7 +103,7 @@ fn facts(visit: &Visit, read: &Read) -> Vec<SummaryRow> {
     let optional = [
         (intake::note(lang), contact.content.note.clone()),
         (intake::organisation(lang), contact.content.organisation.clone()),
-        (intake::reference(lang), contact.reference.clone().unwrap_or_default()),
+        (words::facts_reference(lang), contact.reference.clone().unwrap_or_default()),
         (intake::language(lang), contact.language.map(|of| language_words(lang, of).to_string()).unwrap_or_default()),
         (intake::private_room(lang), contact.private_room.map(|r| contact_words::private_room(lang, r).to_string()).unwrap_or_default()),
         (words::facts_shared(lang), shared),

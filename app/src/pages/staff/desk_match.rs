@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use portal::{
-    accounts::ops::Caller,
     calendar,
-    error::OpError,
+    error::{FieldErrors, OpError, OpResult},
     fields::Fields,
     ids::PersonId,
     matching::{
@@ -21,6 +20,9 @@ use crate::{
     visit::{PageResult, Reply, Visit},
 };
 
+/// Under which the code is kept from the first step to the second, sealed with the session. A form keeps no code by itself.
+const HEARD: &str = "heard";
+
 /// GET `/staff/people/{id}/desk-match`.
 pub async fn desk_match(mut visit: Visit) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
@@ -28,7 +30,7 @@ pub async fn desk_match(mut visit: Visit) -> PageResult {
     }
     let known: PersonId = visit.id("id")?;
     desk::check(&caller(&visit), &visit.actor, known).await?;
-    let said = match forms::check_spoken(&visit.typed()) {
+    let said = match forms::check_spoken(&Fields(vec![("spoken".into(), visit.typed_or(HEARD, ""))])) {
         Ok(code) => match desk::look(&caller(&visit), &visit.actor, known, &code).await {
             Ok(said) => Some(said),
             Err(OpError::Invalid(errors)) => {
@@ -56,7 +58,7 @@ fn contents(visit: &Visit, said: Option<&Said>) -> AnyView {
                 name="spoken"
                 label=words::spoken_label(lang)
                 hint=words::spoken_hint(lang)
-                value=visit.typed_or("spoken", "")
+                value=visit.typed_or(HEARD, "")
                 error=visit.error("spoken")
                 spellcheck=false
                 width=10
@@ -106,12 +108,26 @@ pub async fn do_desk_match(visit: Visit, fields: Fields) -> PageResult {
         return Ok(reply);
     }
     let known: PersonId = visit.id("id")?;
-    let code = forms::check_spoken(&fields)?;
-    if fields.get("step") != "join" {
-        return Ok(Reply::again(visit.path.clone(), fields, portal::error::FieldErrors::none()));
+    match step(&visit, known, &fields).await {
+        Ok(true) => Ok(Reply::done(format!("/staff/people/{known}"), words::joined)),
+        Ok(false) => Ok(again(&visit, fields, FieldErrors::none())),
+        Err(OpError::Invalid(errors)) => Ok(again(&visit, fields, errors)),
+        Err(error) => Err(error),
     }
-    let document = forms::check_document(&fields)?;
-    let caller: Caller<'_> = caller(&visit);
-    desk::join(&caller, &visit.actor, known, &code, document).await?;
-    Ok(Reply::done(format!("/staff/people/{known}"), words::joined))
+}
+
+/// Whether they are joined now; the first step only looks, which the page does.
+async fn step(visit: &Visit, known: PersonId, fields: &Fields) -> OpResult<bool> {
+    let code = forms::check_spoken(fields)?;
+    if fields.get("step") != "join" {
+        return Ok(false);
+    }
+    let document = forms::check_document(fields)?;
+    desk::join(&caller(visit), &visit.actor, known, &code, document).await?;
+    Ok(true)
+}
+
+fn again(visit: &Visit, mut fields: Fields, errors: FieldErrors) -> Reply {
+    fields.0.push((HEARD.into(), fields.text("spoken")));
+    Reply::again(visit.path.clone(), fields, errors)
 }

@@ -74,14 +74,14 @@ pub async fn do_recording(visit: Visit, fields: Fields) -> PageResult {
     let mut uow = visit.uow().await?;
     let opened = ops::open(&mut uow, id, purpose).await?;
     uow.commit().await?;
-    let page = Page::new("T-recording-open", words::title(visit.lang)).back("/staff").wide();
+    let page = Page::new("T-recording-open", words::opened_title(visit.lang)).back("/staff").wide();
     render(&visit, page, || contents(&visit, &opened, purpose))
 }
 
 fn contents(visit: &Visit, opened: &Opened, purpose: Purpose) -> AnyView {
     let (lang, recording) = (visit.lang, &opened.recording);
     view! {
-        <h1 class="govuk-heading-l">{words::title(lang)}</h1>
+        <h1 class="govuk-heading-l">{words::opened_title(lang)}</h1>
         <p class="govuk-body">{intake::person_seen(lang)} " " {purpose_words(lang, purpose)} "."</p>
         <SummaryList rows=facts(visit, opened)/>
         <InsetText>{words::no_audio(lang)}</InsetText>

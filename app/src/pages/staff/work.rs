@@ -101,7 +101,6 @@ fn contents(visit: &Visit, work: &Work) -> AnyView {
         {my_groups(visit, work)}
         {more_mine}
         {new_group(visit, work)}
-        {to_corrections(visit)}
     }
     .into_any()
 }
@@ -116,6 +115,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
                     {text::interactions::referrals_count(lang, &referrals.to_string())}
                 </a>
             </li>
+            {to_corrections(visit)}
             <li><a class="govuk-link" href=visit.link("/staff/contacts/new")>{text::intake::title(lang)}</a></li>
         </ul>
     }
@@ -126,7 +126,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
 fn to_corrections(visit: &Visit) -> Option<AnyView> {
     portal::corrections::ops::desk::answers(&visit.actor).then(|| {
         let href = visit.link(super::corrections::CORRECTIONS);
-        view! { <p class="govuk-body"><a class="govuk-link" href=href>{text::corrections::queue_title(visit.lang)}</a></p> }.into_any()
+        view! { <li><a class="govuk-link" href=href>{text::corrections::queue_title(visit.lang)}</a></li> }.into_any()
     })
 }
 

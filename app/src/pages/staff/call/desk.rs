@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     shell::{Page, render},
+    ui::EnterKey,
     visit::{PageResult, Reply, Visit},
 };
 
@@ -51,7 +52,9 @@ pub async fn call(visit: Visit) -> PageResult {
     if desk.call.ended_at.is_some() {
         return Ok(Reply::go(PATH));
     }
-    let page = Page::form("T2", text::calls::desk_title(visit.lang)).back(PATH).wide().islands();
+    let enter =
+        EnterKey { name: Some("step"), value: Some(NEXT.into()), formaction: Some(visit.link(&format!("{}/step", path_of(desk.call.id)))) };
+    let page = Page::form("T2", text::calls::desk_title(visit.lang)).back(PATH).wide().islands().enter(enter);
     render(&visit, page, || contents(&visit, &desk, seconds))
 }
 

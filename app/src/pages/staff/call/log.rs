@@ -36,7 +36,7 @@ pub fn log(visit: &Visit, desk: &Desk) -> AnyView {
         />
         {extras(visit)}
         {moments(visit, desk)}
-        <Button text=t::save_next(lang) name="save" value="yes"/>
+        <div class="app-call__save"><Button text=t::save_next(lang) name="save" value="yes"/></div>
     }
     .into_any()
 }

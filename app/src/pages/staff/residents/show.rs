@@ -161,13 +161,15 @@ fn marker_words(lang: Lang, reason: MarkerReason) -> &'static str {
 
 fn do_next(visit: &Visit, person: PersonId) -> AnyView {
     let lang = visit.lang;
+    let corrections = portal::corrections::ops::desk::answers(&visit.actor);
     let links: Vec<_> = [
-        (format!("/staff/contacts/new?person={person}"), words::log_contact(lang)),
-        (format!("{}/marker", path_of(person)), words::add_marker(lang)),
-        (format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang)),
-        ("/staff/corrections".to_string(), words::corrections(lang)),
+        Some((format!("/staff/contacts/new?person={person}"), words::log_contact(lang))),
+        Some((format!("{}/marker", path_of(person)), words::add_marker(lang))),
+        Some((format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang))),
+        corrections.then(|| ("/staff/corrections".to_string(), words::corrections(lang))),
     ]
     .into_iter()
+    .flatten()
     .map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(&path)>{text}</a></li> })
     .collect();
     view! {

@@ -1,0 +1,211 @@
+//! What must have happened before a staff page shows somebody.
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use portal::{
+    actor::Actor,
+    catalogue::AddressAnswer,
+    outbox::{self, Letter},
+    people::{self, Value},
+    recordings::{self, ops::NewRecording},
+};
+use uuid::Uuid;
+
+use super::Case;
+use crate::{
+    calls::send,
+    site::{Answer, Browser, CALLS_TOKEN},
+};
+
+pub const SUPPLIER_REFERENCE: &str = "LLAIS-000123";
+pub const STREET: &str = "4 Heol y Prawf";
+
+/// As a form sends it.
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |form, byte| format!("{form}%{byte:02X}"))
+}
+
+fn leads_to<'a>(answer: &'a Answer, start: &str) -> &'a str {
+    let location = answer.location();
+    assert!(answer.status == StatusCode::SEE_OTHER && location.starts_with(start), "{} {location}, not {start}", answer.status);
+    location
+}
+
+impl Case {
+    /// The path of a route, with whatever must be done before it shows anything.
+    pub async fn prepare(&self, browser: &mut Browser, route: &str) -> String {
+        let path = route.replace("{reference}", &self.reference).replace("{id}", &self.person.to_string());
+        match route {
+            "/staff/people" => {
+                let sent = self.site.post(browser, &path, &format!("email={}", self.email.replace('@', "%40"))).await;
+                assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/staff/people"));
+                path
+            }
+            "/staff/people/{id}" | "/staff/people/{id}/marker" => {
+                self.open(browser, &self.person.to_string()).await;
+                path
+            }
+            "/staff/people/{id}/desk-match" => self.at_the_desk(browser).await,
+            "/staff/contacts/new" => {
+                self.open(browser, &self.person.to_string()).await;
+                format!("{path}?person={}", self.person)
+            }
+            "/staff/contacts/{id}/attach" => {
+                let unnamed = self.contact(browser, None).await;
+                self.open(browser, &self.person.to_string()).await;
+                route.replace("{id}", &unnamed)
+            }
+            "/staff/contacts/{id}/files/{file}" => self.file(browser, route).await,
+            contact if contact.starts_with("/staff/contacts/{id}") => route.replace("{id}", &self.named_contact(browser).await),
+            "/staff/referrals/{id}" => {
+                self.named_contact(browser).await;
+                let id: Uuid = self.one("select referral_id from referral where person_id = $1 order by created_at desc limit 1").await;
+                route.replace("{id}", &id.to_string())
+            }
+            "/staff/corrections/{reference}" => self.correction(browser).await,
+            "/staff/call/{id}" => self.call(browser).await,
+            _ => path,
+        }
+    }
+
+    async fn one<T>(&self, statement: &'static str) -> T
+    where
+        T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+    {
+        sqlx::query_scalar(statement).bind(self.person.0).fetch_one(&self.owner).await.expect(statement)
+    }
+
+    async fn open(&self, browser: &mut Browser, person: &str) {
+        let path = format!("/staff/people/{person}");
+        let opened = self.site.post(browser, &format!("{path}/open"), "reason=complaint").await;
+        assert_eq!((opened.status, opened.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    }
+
+    /// A letter of the person, passed on to Housing; its id.
+    pub async fn named_contact(&self, browser: &mut Browser) -> String {
+        self.open(browser, &self.person.to_string()).await;
+        self.contact(browser, Some(&self.person.to_string())).await
+    }
+
+    async fn contact(&self, browser: &mut Browser, person: Option<&str>) -> String {
+        let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let (today, key) = (uow.today().to_string(), uow.new_id());
+        uow.commit().await.expect("a commit");
+        let day: Vec<&str> = today.split('-').collect();
+        let form = format!(
+            "submission_key={key}&person={}&how=letter&received-year={}&received-month={}&received-day={}&subject=Bins&note=When&\
+             outcome=passed_on&team=HO&details=note&asked=Answer&purpose=Answering",
+            person.unwrap_or_default(),
+            day[0],
+            day[1],
+            day[2],
+        );
+        let saved = self.site.post(browser, "/staff/contacts/new", &form).await;
+        let location = leads_to(&saved, "/staff/contacts/");
+        location.trim_start_matches("/staff/contacts/").trim_end_matches("/saved").to_string()
+    }
+
+    /// The path of a scan that came with a contact of the person.
+    async fn file(&self, browser: &mut Browser, route: &str) -> String {
+        let contact = self.named_contact(browser).await;
+        let body = "--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"letter.pdf\"\r\n\
+                    content-type: application/pdf\r\n\r\n%PDF-1.7\nletter\r\n--line--\r\n";
+        let scan = Request::post(format!("/staff/contacts/{contact}/scan"))
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=line")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(body))
+            .expect("a request");
+        let added = self.site.ask(browser, scan).await;
+        assert_eq!(leads_to(&added, "/staff/contacts/"), format!("/staff/contacts/{contact}"));
+        let file: Uuid = self.one("select file_id from file where person_id = $1 and interaction_id is not null limit 1").await;
+        route.replace("{id}", &contact).replace("{file}", &file.to_string())
+    }
+
+    /// A recording of a call with the person; its id.
+    pub async fn recording(&self, browser: &mut Browser) -> Uuid {
+        let contact = self.named_contact(browser).await;
+        let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let new = NewRecording {
+            interaction: contact.parse().expect("an id"),
+            person: self.person,
+            line: "01632 960100".into(),
+            supplier_reference: SUPPLIER_REFERENCE.into(),
+            started_at: uow.now(),
+            seconds: 60,
+            notice_version: None,
+            transferred_to: None,
+            marks: Vec::new(),
+        };
+        let id = recordings::ops::enter(&mut uow, new).await.expect("a recording");
+        uow.commit().await.expect("a commit");
+        id
+    }
+
+    /// A letter to the person that waits for the printer; its id.
+    pub async fn letter(&self) -> Uuid {
+        let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        people::ops::set_value(&mut uow, self.person, &Value::Address(address())).await.expect("an address");
+        outbox::ops::post(&mut uow, self.person, Letter::MatchCodePost { code: "7F3K2QXMAB".into() }).await.expect("a letter");
+        uow.commit().await.expect("a commit");
+        self.one("select outbox_id from outbox where person_id = $1 and way = 'post' order by created_at desc limit 1").await
+    }
+
+    /// What the person says to be wrong about a letter of theirs.
+    async fn correction(&self, browser: &mut Browser) -> String {
+        let item = self.named_contact(browser).await;
+        let mut resident = self.site.signed_in(self.resident).await;
+        let form = format!("message=It+was+a+visit&submission_key={}", Uuid::new_v4());
+        let sent = self.site.post(&mut resident, &format!("/record/items/{item}/wrong"), &form).await;
+        leads_to(&sent, "/record/corrections/DR-").replace("/record/", "/staff/")
+    }
+
+    /// A call that was taken, with somebody who has proven to be the person.
+    async fn call(&self, browser: &mut Browser) -> String {
+        let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let born = "1980-03-12".parse().expect("a date");
+        for value in [Value::Address(address()), Value::DateOfBirth(born), Value::Phone("+441632960388".into())] {
+            people::ops::set_value(&mut uow, self.person, &value).await.expect("a value");
+        }
+        let name = people::ops::name_of(&mut uow, self.person).await.expect("an answer").expect("a name");
+        uow.commit().await.expect("a commit");
+        let event = send(&self.site, CALLS_TOKEN, r#"{"event": "looked-1", "number": "01632960388", "line": "01632960100"}"#).await;
+        let id = serde_json::from_str::<serde_json::Value>(&event.body).expect("JSON")["id"].as_str().expect("an id").to_string();
+        let path = format!("/staff/call/{id}");
+        let before = self.lines().await;
+        assert_eq!(self.site.post(browser, &format!("{path}/take"), "").await.location(), path);
+        assert_eq!(self.lines().await, before + 1, "initials and street are shown to whoever took the call");
+        let facts = format!("step=next&who={}&fact_name={}&fact_address=AN1+4DX&fact_born=12+3+1980", self.person, encoded(&name));
+        assert_eq!(self.site.post(browser, &format!("{path}/step"), &facts).await.location(), path);
+        path
+    }
+
+    /// The person says the code on their screen at the desk, where another record is open.
+    async fn at_the_desk(&self, browser: &mut Browser) -> String {
+        let mut resident = self.site.signed_in(self.resident).await;
+        leads_to(&self.site.post(&mut resident, "/record/match", "way=desk").await, "/record/match/code");
+        let shown = self.site.get(&mut resident, "/record/match/code").await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.location());
+        let (_, code) = shown.body.split_once("id=\"spoken-code\"").expect("a code");
+        let code = code.split(['<', '>']).nth(1).unwrap_or_default().replace(' ', "");
+        assert_eq!(code.len(), 8, "{code}");
+        let known: Uuid = self
+            .one(
+                "select person_id from person where person_id <> $1 and kind = 'account' and restricted_since is null
+                   and not staff_relative and deceased_on is null order by person_id limit 1",
+            )
+            .await;
+        self.open(browser, &known.to_string()).await;
+        let path = format!("/staff/people/{known}/desk-match");
+        let before = self.lines().await;
+        let form = self.site.get(browser, &path).await;
+        assert_eq!((form.status, self.lines().await), (StatusCode::OK, before), "before a code is said nobody is shown");
+        assert_eq!(self.site.post(browser, &path, &format!("spoken={code}&step=look")).await.location(), path);
+        path
+    }
+}
+
+fn address() -> AddressAnswer {
+    AddressAnswer { uprn: None, lines: vec![STREET.into(), "Aberwennol".into()], postcode: "AN1 4DX".into() }
+}

@@ -1,0 +1,155 @@
+//! Who may open, look at and change what is known of a resident.
+
+use super::{id, section, word};
+use crate::{
+    access::{self, Access, Asked, Reason},
+    actor::Actor,
+    holdings::{self, Batch, Category, Everything},
+    ids::{AccountId, OutboxId, PersonId},
+    matching::{self, DeskTry, Joining},
+    outbox::{self, rules::Posted},
+    people::{self, Kind, Person, Standing, ValueKind},
+    safety::{self, Marker},
+    search::{self, Candidate},
+    tests::world::noon,
+};
+
+pub fn person(kind: Kind) -> Person {
+    Person { id: PersonId(id(1)), kind, language: None, created_at: noon() }
+}
+
+/// The record of the resident, open as far as they proved themselves.
+pub fn opened(tier: i16) -> Access {
+    Access { id: id(80), person: PersonId(id(1)), reason: Reason::Call, tier, call: None, since: noon(), until: noon() }
+}
+
+pub fn sections(table: &mut String) {
+    section(table, "record shut | record open | record open, proven", |actor| {
+        [None, Some(opened(0)), Some(opened(3))].iter().map(|open| record(actor, open.as_ref())).reduce(beside).unwrap_or_default()
+    });
+    section(
+        table,
+        "plain | restricted | dead | related to staff | of staff | said to be a case, which it is not | a case of theirs",
+        opening,
+    );
+    section(table, "unnamed caller | known | with an account | staff", |actor| {
+        let kinds = [Kind::Unnamed, Kind::Known, Kind::Account, Kind::Staff];
+        let create = |kind| word(people::rules::may_create(actor, &Person { id: PersonId(id(3)), ..person(kind) }));
+        vec![("person/create (somebody else)", kinds.map(create).to_vec())]
+    });
+    section(table, "whatever the state", |actor| {
+        let candidate = candidate();
+        let (batch, everything) = (Batch { id: id(82), category: Category::Interaction }, Everything(PersonId(id(1))));
+        vec![
+            ("record/look", vec![word(access::rules::may_look(actor, &opened(0)))]),
+            ("search/find", vec![word(search::rules::may_find(actor, &candidate))]),
+            ("holding/expire", vec![word(holdings::rules::may_expire(actor, &batch))]),
+            ("holding/erase", vec![word(holdings::rules::may_erase(actor, &everything))]),
+        ]
+    });
+    section(table, "record shut | record open | another record open", |actor| {
+        let other = Access { person: PersonId(id(2)), ..opened(0) };
+        [None, Some(opened(0)), Some(other)].iter().map(|open| matched(actor, open.as_ref())).reduce(beside).unwrap_or_default()
+    });
+    section(table, "their team posts letters | another team does | no team is named", letters);
+}
+
+/// The same acts in one more state: each in a column beside those before.
+fn beside(mut before: Vec<(&'static str, Vec<String>)>, after: Vec<(&'static str, Vec<String>)>) -> Vec<(&'static str, Vec<String>)> {
+    for ((act, columns), (same, more)) in before.iter_mut().zip(after) {
+        assert_eq!(*act, same);
+        columns.extend(more);
+    }
+    before
+}
+
+/// Every act on what is known of a resident.
+fn record(actor: &Actor, open: Option<&Access>) -> Vec<(&'static str, Vec<String>)> {
+    use people::rules;
+    let (person, marker) = (person(Kind::Account), marker());
+    let answers = vec![
+        ("person/set_value", word(rules::may_set_value(actor, &person, ValueKind::Phone, open))),
+        ("person/set_value (need)", word(rules::may_set_value(actor, &person, ValueKind::Need, open))),
+        ("person/set_value (equality)", word(rules::may_set_value(actor, &person, ValueKind::Equality, open))),
+        ("person/reveal", word(rules::may_reveal(actor, &person, open))),
+        ("person/set_standing", word(rules::may_set_standing(actor, &person, open))),
+        ("safety_marker/open", word(safety::rules::may_open(actor, &person, open))),
+        ("safety_marker/raise", word(safety::rules::may_raise(actor, &marker, open))),
+        ("safety_marker/review", word(safety::rules::may_review(actor, &marker, open))),
+        ("safety_marker/tell", word(safety::rules::may_tell(actor, &marker, open))),
+        ("safety_marker/end", word(safety::rules::may_end(actor, &marker, open))),
+    ];
+    answers.into_iter().map(|(act, word)| (act, vec![word])).collect()
+}
+
+/// A marker that the team WS raised.
+fn marker() -> Marker {
+    Marker {
+        id: id(81),
+        person: PersonId(id(1)),
+        reason: safety::Reason::Threats,
+        words: "Threats".into(),
+        author: "X-60".into(),
+        team: "WS".into(),
+        created_at: noon(),
+        reviewed_at: None,
+        review_on: noon().date_naive(),
+        told_at: None,
+        ended_at: None,
+    }
+}
+
+fn opening(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
+    let plain = Standing { deceased_on: None, restricted_since: None, staff_relative: false };
+    let states = [
+        (Kind::Account, plain, Reason::Complaint, false),
+        (Kind::Account, Standing { restricted_since: Some(noon()), ..plain }, Reason::Complaint, false),
+        (Kind::Account, Standing { deceased_on: Some(noon().date_naive()), ..plain }, Reason::Complaint, false),
+        (Kind::Account, Standing { staff_relative: true, ..plain }, Reason::Complaint, false),
+        (Kind::Staff, plain, Reason::Complaint, false),
+        (Kind::Account, plain, Reason::OwnCase, false),
+        (Kind::Account, plain, Reason::OwnCase, true),
+    ];
+    let answer = |(kind, standing, reason, own_case)| {
+        let asked = Asked { access: Access { reason, ..opened(0) }, person: person(kind), standing, own_case };
+        word(access::rules::may_open(actor, &asked))
+    };
+    vec![("record/open", states.into_iter().map(answer).collect())]
+}
+
+fn candidate() -> Candidate {
+    Candidate {
+        person: PersonId(id(1)),
+        initials: "S. M.".into(),
+        street: None,
+        outward: None,
+        birth_year: None,
+        language: None,
+        guarded: false,
+    }
+}
+
+/// An online account of somebody else joins the resident's record.
+fn matched(actor: &Actor, open: Option<&Access>) -> Vec<(&'static str, Vec<String>)> {
+    use matching::rules;
+    let joining = Joining { account: AccountId(id(90)), from: PersonId(id(91)), to: PersonId(id(1)) };
+    let found = DeskTry { id: id(92), account: AccountId(id(90)), person: PersonId(id(91)), created_at: noon() };
+    vec![
+        ("person/match (a code was right)", vec![word(rules::may_match(actor, &joining))]),
+        ("person/match", vec![word(rules::may_match_at_desk(actor, open, &joining))]),
+        ("match_try/look", vec![word(rules::may_look(actor, open, PersonId(id(1)), &found))]),
+        ("match_try (asking for a code)", vec![word(rules::may_try(actor))]),
+    ]
+}
+
+fn letters(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
+    use outbox::rules;
+    let letter = Posted { id: OutboxId(id(93)), person: PersonId(id(1)) };
+    let own = if let Actor::Staff(staff) = actor { staff.teams[0].as_str() } else { "WS" };
+    let teams = [Some(own), Some("HO"), None];
+    vec![
+        ("letter/print", teams.map(|team| word(rules::may_print(actor, team, &letter))).to_vec()),
+        ("letter/mark_printed", teams.map(|team| word(rules::may_mark_printed(actor, team, &letter))).to_vec()),
+        ("letter/put_back", teams.map(|team| word(rules::may_put_back(actor, team, &letter))).to_vec()),
+    ]
+}
