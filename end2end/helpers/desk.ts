@@ -27,6 +27,6 @@ export async function opensRecord(staff: Visitor, typed: Typed, name: string, re
     await staff.picks(staff.t(reason));
     await staff.presses(staff.t('access.gate_button'));
   }
-  await staff.sees(name);
+  await staff.sees(name, { title: staff.t('access.history') });
   return new URL(staff.page.url()).pathname.replace(/^\/cy/, '');
 }

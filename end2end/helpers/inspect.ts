@@ -27,11 +27,16 @@ async function names(visitor: Visitor): Promise<string[]> {
   const said = await page.locator('html').getAttribute('lang');
   const headings = await page.getByRole('heading', { level: 1 }).allTextContents();
   const heading = headings[0]?.trim() ?? '';
+  // A button outside its form, such as the switch of the language, names the form that it sends.
+  const astray = await page.evaluate(() => [...document.querySelectorAll('button[form]')].filter((button) => !(button as HTMLButtonElement).form).length);
   const title = (await page.title()).replace(visitor.t('common.error_prefix'), '');
+  // The record of a person, as staff have it open: a title stays in the history of the browser, so it names nobody.
+  const quiet = (await page.locator('main').getAttribute('data-page')) === 'T4c' ? visitor.t('access.history') : undefined;
   return [
     ...(said === lang ? [] : [`the language is ${said}`]),
     ...(headings.length === 1 && heading !== '' ? [] : [`the headings are ${headings.join(' and ')}`]),
-    ...(title.startsWith(`${heading} – `) ? [] : [`the title is “${title}”, the heading “${heading}”`]),
+    ...(astray === 0 ? [] : [`${astray} buttons send a form that is not here`]),
+    ...(title.startsWith(`${quiet ?? heading} – `) ? [] : [`the title is “${title}”, the heading “${heading}”`]),
   ];
 }
 

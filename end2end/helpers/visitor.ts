@@ -32,12 +32,12 @@ export class Visitor {
   }
 
   /** The page has this one heading, and with it the title, the language and the islands are as they should be. */
-  async sees(heading: string, { refused = false } = {}) {
+  async sees(heading: string, { refused = false, title = heading } = {}) {
     await expect(this.page.getByRole('heading', { level: 1, name: heading, exact: true })).toBeVisible();
     await expect(this.page.locator('h1')).toHaveCount(1);
     await expect(this.page.locator('html')).toHaveAttribute('lang', this.lang);
     const error = refused ? this.t('common.error_prefix') : '';
-    await expect(this.page).toHaveTitle(`${error}${heading} – ${this.t('common.service_name')} – ${COUNCIL[this.lang]}`);
+    await expect(this.page).toHaveTitle(`${error}${title} – ${this.t('common.service_name')} – ${COUNCIL[this.lang]}`);
     await this.islands();
   }
 

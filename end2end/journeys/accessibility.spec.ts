@@ -1,9 +1,11 @@
+import { opensRecord } from '../helpers/desk.ts';
 import { mail } from '../helpers/mail.ts';
 import { inspects, inspectsAll, inspectsHere } from '../helpers/inspect.ts';
 import { registers, signsInWithCode, somebody } from '../helpers/people.ts';
 import { addsPhoto, answers, begins, continues, findsPlace, sends } from '../helpers/report.ts';
 import { expect, test } from '../helpers/test.ts';
 import { SLUGS, service } from '../helpers/text.ts';
+import type { Visitor } from '../helpers/visitor.ts';
 
 // Each page once with its islands, in both languages: the whole of axe's rules, contrast in the dark, and 320 pixels.
 test.describe.configure({ timeout: 180_000 });
@@ -45,6 +47,16 @@ test('the pages for getting in', async ({ arrives, request }) => {
   await inspects(visitor);
   await visitor.types(visitor.t('accounts.new_password_label'), person.password);
   await visitor.presses(visitor.t('common.save_and_continue'));
+  await visitor.sees(visitor.t('matching.title'));
+  await inspectsHere(visitor);
+  await continues(visitor);
+  await visitor.isRefused(visitor.t('matching.choose_way'));
+  await inspects(visitor);
+  await visitor.picks(visitor.t('matching.way_desk'));
+  await continues(visitor);
+  await visitor.sees(visitor.t('matching.code_title'));
+  await inspectsHere(visitor);
+  await visitor.follows(visitor.t('matching.go_on'));
   await inspectsHere(visitor);
   await visitor.follows(visitor.t('accounts.skip'));
   await inspectsAll(visitor, ['/register/done', '/account', '/requests']);
@@ -113,6 +125,47 @@ test('the pages of a resident with a history', async ({ arrives, request }) => {
   await inspectsAll(resident, [`${one}/withdraw`, '/record', '/preferences']);
   const security = '/account/security';
   await inspectsAll(resident, [security, ...['password', 'email', 'second-step', 'second-step/off', 'recovery-codes'].map((page) => `${security}/${page}`)]);
+});
+
+test('the pages of a record', async ({ arrives, request }) => {
+  const resident = await arrives('en');
+  await signsInWithCode(resident, request, 'sian@example.org', '/sign-in');
+  const tabs = ['details', 'held', 'sharing', 'access-log', 'access-log?who=you', 'recordings', 'deleting-soon', 'match'];
+  await inspectsAll(resident, ['/record', '/record?way=phone&year=2026', '/record?way=text', '/record?print=1', ...tabs.map((tab) => `/record/${tab}`), '/preferences/needs']);
+  await inspectsAll(resident, ['phone', 'address', 'known-as', 'language'].map((field) => `/record/details/${field}`));
+  const item = await first(resident, '/record?way=phone', '/record/items/');
+  await inspectsAll(resident, [item, `${item}?print=1`, `${item}/wrong`, `${item}/not-me`, await first(resident, '/record/recordings', '/record/recordings/')]);
+  await inspectsAll(resident, [await first(resident, '/record/details', '/wrong')]);
+});
+
+/** The first link of a page that leads to a page of this kind. */
+async function first(visitor: Visitor, path: string, kind: string): Promise<string> {
+  await visitor.open(path);
+  const href = await visitor.page.getByRole('main').locator(`a[href*="${kind}"]`).first().getAttribute('href');
+  return (href ?? '').replace(/^\/cy/, '');
+}
+
+test('the pages of an adviser', async ({ arrives, request }) => {
+  const staff = await arrives('en');
+  await signsInWithCode(staff, request, 'lowri@arianell.example');
+  await inspectsAll(staff, ['/staff/call', '/staff/people', '/staff/contacts/new', '/staff/referrals', '/staff/post']);
+  staff.lang = 'en';
+  const record = await opensRecord(staff, { name: 'Elen Tomos', phone: '07700 900108' }, 'Elen Tomos');
+  await inspectsAll(staff, [record, `${record}/open`, `${record}/marker`, `${record}/desk-match`, `/staff/contacts/new?person=${record.split('/').at(-1)}`]);
+  staff.lang = 'en';
+  const known = await opensRecord(staff, { name: 'Gwilym Prydderch', phone: '01632 960301' }, 'Gwilym Prydderch');
+  const contact = await first(staff, known, '/staff/contacts/0');
+  await inspectsAll(staff, [contact, `${contact}/saved`, `${contact}/scan`, await first(staff, contact, '/staff/recordings/')]);
+  staff.lang = 'en';
+  await staff.open('/staff/contacts/new');
+  await staff.presses(staff.t('intake.save'));
+  await inspects(staff);
+});
+
+test('the pages of an officer for information', async ({ arrives, request }) => {
+  const staff = await arrives('en');
+  await signsInWithCode(staff, request, 'tegid@arianell.example');
+  await inspectsAll(staff, ['/staff', '/staff/corrections', '/staff/people', '/staff/referrals']);
 });
 
 test('the pages of a caseworker', async ({ arrives, request }) => {

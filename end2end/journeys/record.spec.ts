@@ -45,11 +45,11 @@ function shown(resident: Visitor, count: number): RegExp {
 
 async function filters(resident: Visitor) {
   const main = resident.page.getByRole('main');
-  const open = async (number: number) => {
-    const summary = main.getByText(resident.t('record.filters', { number: String(number) }), { exact: true });
-    if (!(await resident.choice(resident.t('timeline.way_phone')).isVisible())) await summary.click();
+  const open = async (summary: string) => {
+    await expect(main.getByText(summary, { exact: true })).toBeVisible();
+    if (!(await resident.choice(resident.t('timeline.way_phone')).isVisible())) await main.getByText(summary, { exact: true }).click();
   };
-  await open(0);
+  await open(resident.t('record.filters_none'));
   await resident.picks(resident.t('timeline.way_phone'));
   if (!resident.scripted) await resident.presses(resident.t('common.apply_filters'));
   await expect(resident.page).toHaveURL(/\/record\?.*way=phone/);
@@ -57,7 +57,7 @@ async function filters(resident: Visitor) {
   await expect(entries.filter({ hasText: CALL })).toHaveCount(1);
   await expect(entries.filter({ hasNotText: new RegExp(`${resident.t('timeline.from_you_phone')}|${resident.t('timeline.from_us_phone')}`) })).toHaveCount(0);
   await expect(main.getByRole('status').getByText(shown(resident, await entries.count()))).toBeVisible();
-  await open(1);
+  await open(resident.t('record.filters', { number: '1' }));
   await resident.field(resident.t('record.filter_service')).selectOption({ label: fly.title[resident.lang] });
   if (!resident.scripted) await resident.presses(resident.t('common.apply_filters'));
   await expect(resident.page).toHaveURL(/service=fly-tipping/);
@@ -71,7 +71,7 @@ async function opensCall(resident: Visitor) {
   await resident.follows(CALL);
   await resident.sees(CALL);
   const main = resident.page.getByRole('main');
-  for (const fact of ['A-117', resident.t('record.came_by', { way: resident.t('timeline.way_phone') })]) {
+  for (const fact of ['SR-7F3K-2QXM', 'A-117', resident.t('record.came_by', { way: resident.t('timeline.way_phone') })]) {
     await expect(main).toContainText(fact);
   }
   await expect(main).toContainText(resident.t('record.shared_times', { number: '1' }));

@@ -138,7 +138,15 @@ fn same_address(said: &str, held: &AddressAnswer) -> bool {
     }
     let said = search_words(said);
     let first = held.lines.first().map(|line| search_words(line)).unwrap_or_default();
-    first.len() > 1 && first.iter().all(|word| said.contains(word))
+    let numbers = |words: &[String]| words.iter().filter(|word| word.chars().any(|c| c.is_ascii_digit())).cloned().collect::<Vec<_>>();
+    // Every number that is said must be the house's: a list of houses is a guess.
+    let one_house = numbers(&first).is_empty() || numbers(&said).iter().all(|number| first.contains(number) || postcode_part(held, number));
+    first.len() > 1 && first.iter().all(|word| said.contains(word)) && one_house
+}
+
+/// Whether the word is a half of the held postcode, said after the street.
+fn postcode_part(held: &AddressAnswer, word: &str) -> bool {
+    search_words(&held.postcode).iter().any(|part| part == word)
 }
 
 fn compact(number: &str) -> String {

@@ -51,6 +51,8 @@ impl Sealer<'_> {
             created_at,
             deceased_on: who.deceased_on,
             restricted_since: who.restricted.then_some(created_at),
+            // They proved to be whom the council knew when they made the account.
+            matched_at: (who.kind == Kind::Account).then_some(created_at),
             wrapped: Bytes(wrapped),
         })
     }

@@ -37,13 +37,14 @@ pub struct PersonRow {
     pub created_at: DateTime<Utc>,
     pub deceased_on: Option<NaiveDate>,
     pub restricted_since: Option<DateTime<Utc>>,
+    pub matched_at: Option<DateTime<Utc>>,
     pub wrapped: Bytes,
 }
 
 pub async fn insert_persons(uow: &mut Uow, rows: &[PersonRow]) -> OpResult {
     sqlx::query!(
-        "insert into person (person_id, kind, language, created_at, deceased_on, restricted_since, staff_relative)
-         select person_id, kind, language, created_at, deceased_on, restricted_since, false from jsonb_populate_recordset(null::person, $1)",
+        "insert into person (person_id, kind, language, created_at, deceased_on, restricted_since, staff_relative, matched_at)
+         select person_id, kind, language, created_at, deceased_on, restricted_since, false, matched_at from jsonb_populate_recordset(null::person, $1)",
         Json(rows) as _,
     )
     .execute(uow.conn())

@@ -180,9 +180,10 @@ pub async fn code(visit: Visit) -> PageResult {
     };
     let lang = visit.lang;
     let title = words::code_title(lang);
-    render(&visit, Page::form("P5d-code", title).back(PATH), || {
+    let is_sent = tries.iter().any(|one| one.way != Way::Desk);
+    render(&visit, Page { form: is_sent, ..Page::new("P5d-code", title) }.back(PATH), || {
         let desk = tries.iter().find(|one| one.way == Way::Desk).map(|one| at_desk(&visit, one));
-        let sent = tries.iter().any(|one| one.way != Way::Desk).then(|| code_form(&visit));
+        let sent = is_sent.then(|| code_form(&visit));
         let content = view! {
             {sent}
             {desk}

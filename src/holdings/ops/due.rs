@@ -44,7 +44,7 @@ pub(super) fn groups(uow: &Uow, category: Category) -> Vec<Group> {
     rules::groups(Packs { current: &current, earlier: &earlier }, category)
 }
 
-/// What goes of a person's from today on within so many days, by day and category. What is overdue goes today.
+/// What goes of a person's within so many days, by day and category. What should have gone already has a day that is past.
 pub async fn deleting_soon(uow: &mut Uow, person: PersonId, within_days: u32) -> OpResult<Vec<(NaiveDate, Category, i64)>> {
     let Some(standing) = persons::standing(uow, person).await?.filter(|standing| !standing.restricted) else { return Ok(Vec::new()) };
     let today = uow.today();
@@ -55,7 +55,7 @@ pub async fn deleting_soon(uow: &mut Uow, person: PersonId, within_days: u32) ->
         let mut rows = going(uow, person, category, &groups, None).await?;
         rows.extend(values_going(uow, person, &standing, category).await?.filter(|(day, _)| *day <= horizon));
         for (day, count) in rows {
-            *due.entry((day.max(today), category)).or_default() += count;
+            *due.entry((day, category)).or_default() += count;
         }
     }
     Ok(due.into_iter().map(|((day, category), count)| (day, category, count)).collect())

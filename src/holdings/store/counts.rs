@@ -18,8 +18,9 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
     let rows = sqlx::query_as!(
         Counted,
         r#"select 'account' as "category!", count(*) as "count!" from account where person_id = $1
-           union all select case kind when 'household_member' then 'household' when 'need' then 'need' when 'nino' then 'identifier'
-             when 'council_tax_account' then 'identifier' when 'service_reference' then 'identifier' else 'contact_details' end, count(*)
+           union all select case when kind in ('household_member', 'circumstance', 'equality') then 'household'
+             when kind = 'need' then 'need' when kind in ('nino', 'council_tax_account', 'service_reference', 'bank_account') then 'identifier'
+             else 'contact_details' end, count(*)
              from person_value where person_id = $1 group by 1
            union all select 'safety_marker', count(*) from safety_marker where person_id = $1
            union all select 'interaction', count(*) from interaction where person_id = $1
@@ -49,8 +50,9 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
     let rows = sqlx::query_as!(
         Counted,
         r#"select 'account' as "category!", count(*) as "count!" from account where person_id = $1 and state = 'active'
-           union all select case kind when 'household_member' then 'household' when 'need' then 'need' when 'nino' then 'identifier'
-             when 'council_tax_account' then 'identifier' when 'service_reference' then 'identifier' else 'contact_details' end, count(*)
+           union all select case when kind in ('household_member', 'circumstance', 'equality') then 'household'
+             when kind = 'need' then 'need' when kind in ('nino', 'council_tax_account', 'service_reference', 'bank_account') then 'identifier'
+             else 'contact_details' end, count(*)
              from person_value where person_id = $1 and ended_at is null group by 1
            union all select 'safety_marker', count(*) from safety_marker where person_id = $1 and ended_at is null
            union all select 'interaction', count(*) from interaction i where person_id = $1 and (closed_at is null

@@ -162,7 +162,7 @@ fn row(visit: &Visit, call: &Call) -> Vec<AnyView> {
         }
         .into_any()
     };
-    vec![since.into_any(), line.into_any(), number_words(lang, &call.number).into_any(), action]
+    vec![since.into_any(), line.into_any(), rings_from(lang, call).into_any(), action]
 }
 
 fn line_words(lang: Lang, line: &PhoneLine) -> String {
@@ -184,11 +184,19 @@ fn number_words(lang: Lang, number: &Number) -> String {
     }
 }
 
+/// The number, and most of it hidden while nobody has taken the call.
+fn rings_from(lang: Lang, call: &Call) -> String {
+    match &call.number {
+        Number::Known(phone) if call.taken_by.is_none() => phone.masked(),
+        number => number_words(lang, number),
+    }
+}
+
 /// A call in one line.
 fn in_words(visit: &Visit, call: &Call) -> String {
     let lang = visit.lang;
     let line = visit.portal.council().line(&call.line).map_or("", |line| line.purpose.get(lang));
-    format!("{}, {line}, {}", since(lang, call), number_words(lang, &call.number))
+    format!("{}, {line}, {}", since(lang, call), rings_from(lang, call))
 }
 
 /// The keyboard, the clock and the calls that begin to ring.

@@ -23,7 +23,7 @@ pub async fn contact_attach(visit: Visit) -> PageResult {
     }
     let id: Uuid = visit.id("id")?;
     let open = open_records(&visit, id).await?;
-    let page = Page::form("T3-attach", words::attach_title(visit.lang)).back(path_of(id));
+    let page = Page { form: !open.is_empty(), ..Page::new("T3-attach", words::attach_title(visit.lang)) }.back(path_of(id));
     render(&visit, page, || contents(&visit, open))
 }
 

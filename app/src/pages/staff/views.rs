@@ -119,8 +119,14 @@ mod tests {
 
     #[test]
     fn a_filter_reads_back_from_its_address() {
-        let filter =
-            Filter { team: "WS".into(), owner: "mine".into(), state: "late".into(), service: "fly-tipping".into(), sort: "newest".into(), ..Filter::default() };
+        let filter = Filter {
+            team: "WS".into(),
+            owner: "mine".into(),
+            state: "late".into(),
+            service: "fly-tipping".into(),
+            sort: "newest".into(),
+            ..Filter::default()
+        };
         assert_eq!(query_of(&filter), "team=WS&state=late&owner=mine&service=fly-tipping&sort=newest");
         assert_eq!(read(&split(&query_of(&filter))), filter);
         assert_eq!((with_query(""), queue_path(&filter)), (QUEUE.to_string(), format!("{QUEUE}?{}", query_of(&filter))));

@@ -65,7 +65,7 @@ pub async fn show(visit: Visit) -> PageResult {
     };
     uow.commit().await?;
     let name = read.details.name.clone().unwrap_or_else(|| words::person_no_name(visit.lang).to_string());
-    render(&visit, Page::new("T4c", name.clone()).back(super::PEOPLE).wide(), || contents(&visit, &read, name))
+    render(&visit, Page::new("T4c", words::history(visit.lang)).back(super::PEOPLE).wide(), || contents(&visit, &read, name))
 }
 
 /// Something is to be shown in full. The page that shows it writes that down.
