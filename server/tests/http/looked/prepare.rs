@@ -183,6 +183,12 @@ impl Case {
 
     /// The person says the code on their screen at the desk, where another record is open.
     async fn at_the_desk(&self, browser: &mut Browser) -> String {
+        // Somebody whose account was not matched yet.
+        sqlx::query("update person set matched_at = null where person_id = $1")
+            .bind(self.person.0)
+            .execute(&self.owner)
+            .await
+            .expect("an account of its own");
         let mut resident = self.site.signed_in(self.resident).await;
         leads_to(&self.site.post(&mut resident, "/record/match", "way=desk").await, "/record/match/code");
         let shown = self.site.get(&mut resident, "/record/match/code").await;
