@@ -19,7 +19,7 @@ impl Opening {
         match &words {
             Some(words) if words.is_empty() => faults.add("words", words::enter_reason),
             Some(words) if words.chars().count() > MOST_WORDS => {
-                faults.add("words", |lang| words::reason_too_long(lang, &MOST_WORDS.to_string()))
+                faults.add("words", |lang| words::reason_too_long(lang, &MOST_WORDS.to_string()));
             }
             Some(_) | None => {}
         }

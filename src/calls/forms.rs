@@ -72,13 +72,15 @@ pub fn line_of<'c>(council: &'c Council, typed: &str) -> Option<&'c PhoneLine> {
     council.lines.iter().find(|line| Phone::parse(&line.number).is_ok_and(|number| number.as_str() == typed.as_str()))
 }
 
+/// What telephone systems write where a number is withheld.
+const HIDDEN: [&str; 8] = ["", "anonymous", "withheld", "private", "restricted", "unavailable", "unknown", "-"];
+
 /// What the telephone system, or an adviser, says about the number.
 pub fn number(text: &str) -> Number {
     let text: String = text.trim().chars().take(100).collect();
     let lower = text.to_lowercase();
     let bare = ["tel:", "sip:", "sips:"].iter().find_map(|scheme| lower.strip_prefix(scheme)).unwrap_or(&lower);
     let bare = bare.split(['@', ';']).next().unwrap_or_default().trim();
-    const HIDDEN: [&str; 8] = ["", "anonymous", "withheld", "private", "restricted", "unavailable", "unknown", "-"];
     if HIDDEN.contains(&bare) {
         return Number::Withheld;
     }

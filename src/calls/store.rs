@@ -21,8 +21,11 @@ const fn place(id: CallId) -> Place {
     Place::new("call", "number_sealed", id.0)
 }
 
+/// The sealed number and its hash.
+type Columns = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// The number as two columns: sealed, and as the hash that finds it.
-fn sealed_number(uow: &Uow, id: CallId, number: &Number) -> OpResult<(Option<Vec<u8>>, Option<Vec<u8>>)> {
+fn sealed_number(uow: &Uow, id: CallId, number: &Number) -> OpResult<Columns> {
     let Some(phone) = number.phone() else { return Ok((None, None)) };
     let vault = uow.portal().vault();
     let sealed = vault.own_key().seal(uow.portal().chance(), place(id), &phone.as_str().to_string())?;

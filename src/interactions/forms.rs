@@ -240,9 +240,9 @@ fn passing(fields: &Fields, unnamed: bool, ground: &Ground<'_>, faults: &mut Fie
     let details: Vec<Detail> = fields.all("details").into_iter().filter_map(Detail::from_code).collect();
     if details.is_empty() {
         faults.add("details", words::details_missing);
-    } else if unnamed && details.iter().any(|detail| *detail != Detail::Note) {
-        faults.add("details", words::detail_not_held);
-    } else if details.contains(&Detail::Note) && fields.text("note").is_empty() {
+    } else if (unnamed && details.iter().any(|detail| *detail != Detail::Note))
+        || (details.contains(&Detail::Note) && fields.text("note").is_empty())
+    {
         faults.add("details", words::detail_not_held);
     }
     let (asked, purpose) = (fields.text("asked"), fields.text("purpose"));

@@ -94,6 +94,7 @@ pub struct Content {
 
 /// A contact, opened.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true by itself of the same contact")]
 pub struct Interaction {
     pub id: Uuid,
     pub person: PersonId,

@@ -31,6 +31,7 @@ use crate::{
 
 /// A contact to be written down.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true by itself of the same contact")]
 pub struct NewContact {
     pub person: PersonId,
     /// The same key twice is one contact.

@@ -38,13 +38,11 @@ impl Lines {
 
     /// A word, or nothing.
     pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
-        match text {
-            Some(text) => self.word(text),
-            None => {
-                self.part().push_str("\\N");
-                self
-            }
+        if let Some(text) = text {
+            return self.word(text);
         }
+        self.part().push_str("\\N");
+        self
     }
 
     pub fn id(&mut self, id: Uuid) -> &mut Self {

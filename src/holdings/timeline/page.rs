@@ -38,7 +38,7 @@ pub async fn page(
     all.extend(disputes(uow, person, filter, &slice).await?);
     all.extend(loose_files(uow, person, filter, &slice, limit).await?);
     all.extend(recorded(uow, person, filter, &slice, limit).await?);
-    all.sort_by(|one, other| (other.at, other.id).cmp(&(one.at, one.id)));
+    all.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
     all.truncate(usize::try_from(limit).unwrap_or(0));
     complete(uow, &mut all).await?;
     Ok(all)

@@ -16,7 +16,7 @@ fn pack(council: &str) -> Pack {
     Pack::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data/policy/{council}.toml"))).unwrap()
 }
 
-fn holding<'p>(pack: &'p Pack, category: Category) -> &'p Holding {
+fn holding(pack: &Pack, category: Category) -> &Holding {
     pack.holding(category.code()).unwrap()
 }
 

@@ -166,7 +166,7 @@ async fn nothing_that_was_written_down_about_a_contact_can_be_read_from_the_tabl
     act(&world, &Actor::System("test"), async |uow| people::ops::set_value(uow, person, &Value::Name("Blodwen Secretname".into())).await)
         .await
         .unwrap();
-    let secret = |text: &str| text.replace("x", "mattress");
+    let secret = |text: &str| text.replace('x', "mattress");
     let content = Content { subject: secret("x in the lane"), note: secret("a x"), organisation: secret("x Ltd") };
     let id = log(&world, &mair, NewContact { content, language: Some(Lang::Cy), ..a_letter(person) }).await.unwrap();
     let fields = ["name".to_string(), "note".to_string()];
@@ -218,7 +218,7 @@ async fn c3_who_speaks_for_somebody_is_kept_as_a_representative_with_their_relat
         let kept = ops::save(&world.portal, &mair, RequestId(Uuid::new_v4()), &taken).await.unwrap();
         let seen = act(&world, &nia, async |uow| ops::find(uow, kept.id).await).await.unwrap().expect("the person sees it");
         assert_eq!((seen.channel, seen.source), (Channel::Representative, Source::Representative));
-        assert_eq!(seen.relation.map(|relation| relation.code()), Some(relation));
+        assert_eq!(seen.relation.map(crate::people::Relation::code), Some(relation));
     }
     let own = intake(&world, &[("person", &whose), ("relation", "child")]).unwrap();
     assert_eq!((own.source, own.relation), (Source::Resident, None), "whoever writes themselves has no relation to themselves");
