@@ -76,7 +76,8 @@ impl Limit {
     /// Counts a try, or says until when there is none to be had. A try counts before its answer is known, so that a hundred
     /// at the same moment are a hundred.
     pub fn take(self, tally: Tally, now: DateTime<Utc>) -> Result<Tally, DateTime<Utc>> {
-        if tally.blocked_until > now {
+        // While tries are free nobody waits, also not whose clock was read a moment before that of somebody who came first.
+        if tally.tries >= self.free && tally.blocked_until > now {
             return Err(tally.blocked_until);
         }
         let tally = self.forgive(tally, now);
@@ -124,6 +125,12 @@ mod tests {
     #[test]
     fn five_tries_are_free_and_then_the_wait_doubles_up_to_a_quarter_of_an_hour() {
         assert_eq!(waits(ACCOUNT, 16), [0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
+    }
+
+    #[test]
+    fn two_at_the_same_moment_do_not_wait_for_each_other_while_tries_are_free() {
+        let first = ADDRESS.take(Tally::none(at(1)), at(1)).unwrap();
+        assert!(ADDRESS.take(first, START).is_ok(), "begun a moment earlier, counted a moment later");
     }
 
     #[test]

@@ -50,6 +50,7 @@ fn need_title(lang: Lang, kind: NeedKind) -> &'static str {
     }
 }
 
+#[expect(clippy::result_large_err, reason = "the other arm is the answer to the visit, given once")]
 fn own(visit: &Visit) -> Result<PersonId, PageResult> {
     match &visit.actor {
         Actor::Resident(Resident { person, .. }) => Ok(*person),

@@ -11,7 +11,7 @@ use portal::{
 };
 use sqlx::PgPool;
 
-use crate::site::{Browser, Site};
+use crate::site::Site;
 
 /// Staff pages that show somebody, or something somebody sent. A new one is opened by this test as it is; one that needs more
 /// than the path says gets an arm in `Case::prepare` (`looked/prepare.rs`).

@@ -374,7 +374,7 @@ walk!(
 
 /// How many rows of the audit about a person were written on which day. The audit goes by whole blocks of everybody: [`looks`].
 pub mod looks {
-    use super::{Begun, DateTime, Group, Json, OpResult, PersonId, Utc, Uow, Uuid};
+    use super::{Begun, DateTime, Group, Json, OpResult, PersonId, Uow, Utc, Uuid};
 
     pub async fn begun(uow: &mut Uow, person: PersonId, groups: &[Group], most: Option<i64>) -> OpResult<Vec<Begun>> {
         Ok(sqlx::query_as!(

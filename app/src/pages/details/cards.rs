@@ -77,7 +77,7 @@ impl Sheet<'_> {
     fn row(&self, said: &Said) -> SummaryRow {
         let lang = self.visit.lang;
         let key = title(lang, said);
-        let (href, action) = match self.change_link(said) {
+        let (href, action) = match Self::change_link(said) {
             Some(path) => (path.to_string(), common::change(lang)),
             None => (format!("/record/items/{}/wrong", said.id), words::wrong(lang)),
         };
@@ -85,7 +85,7 @@ impl Sheet<'_> {
     }
 
     /// Where a value is changed at once; of everything else the council is told that it is wrong.
-    fn change_link(&self, said: &Said) -> Option<&'static str> {
+    fn change_link(said: &Said) -> Option<&'static str> {
         match said.value.kind() {
             ValueKind::Email if said.main => Some("/account/security/email"),
             ValueKind::KnownAs => Some("/record/details/known-as"),

@@ -18,7 +18,6 @@ use crate::{
 };
 
 /// GET `/record/details/{field}/confirm`.
-#[expect(clippy::unused_async, reason = "a handler is a future, whether or not it waits for anything")]
 pub async fn confirm(visit: Visit) -> PageResult {
     let field = with_code(&visit)?;
     if let Err(elsewhere) = own(&visit) {

@@ -47,6 +47,7 @@ struct Sheet<'v> {
 }
 
 /// Whose details they are; a visitor signs in first.
+#[expect(clippy::result_large_err, reason = "the other arm is the answer to the visit, given once")]
 fn own(visit: &Visit) -> Result<PersonId, PageResult> {
     match &visit.actor {
         Actor::Resident(Resident { person, .. }) => Ok(*person),

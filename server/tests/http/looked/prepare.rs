@@ -90,7 +90,7 @@ impl Case {
     }
 
     async fn contact(&self, browser: &mut Browser, person: Option<&str>) -> String {
-        let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
         let (today, key) = (uow.today().to_string(), uow.new_id());
         uow.commit().await.expect("a commit");
         let day: Vec<&str> = today.split('-').collect();
