@@ -105,6 +105,7 @@ pub async fn write(portal: &Arc<Portal>, actor: Actor, request: RequestId, perso
     let sealed = uow.key_of(person).await?.seal_bytes(portal.chance(), store::content_place(id), &prepared.bytes)?;
     store::announce(&mut uow, stored_as).await?;
     uow.commit().await?;
+    // The cause is for the log: the person reads that a part of the portal is away.
     portal.files().put(stored_as, sealed).await.map_err(|error| OpError::Unavailable(format!("{error:#}")))?;
     let bytes = i64::try_from(prepared.bytes.len()).context("a file's length")?;
     Ok(Written { id, stored_as, person, kind: prepared.kind, name: prepared.name, bytes })
