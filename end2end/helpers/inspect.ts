@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
+import { join } from 'node:path';
 import { LANGS, other } from './text.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -14,11 +15,23 @@ const NARROW = { width: 320, height: 640 };
  */
 export async function inspects(visitor: Visitor) {
   await visitor.islands();
+  await pictures(visitor);
   const faults = [...(await names(visitor)), ...(await sideways(visitor))];
   if (visitor.scripted) faults.push(...(await axe(visitor, RULES)));
   // Colours do not depend on the language.
   if (visitor.scripted && visitor.lang === 'en') faults.push(...(await inTheDark(visitor)));
   expect.soft(faults, `${new URL(visitor.page.url()).pathname} in ${visitor.lang}`).toEqual([]);
+}
+
+/** Where `SHOTS` names a folder, a picture of the page at each width, for people to look at. */
+async function pictures(visitor: Visitor) {
+  if (!process.env.SHOTS) return;
+  const name = `${new URL(visitor.page.url()).pathname.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replaceAll('/', '_')}-${visitor.lang}`;
+  for (const width of [320, 768, 1280]) {
+    await visitor.page.setViewportSize({ width, height: 800 });
+    await visitor.page.screenshot({ path: join(process.env.SHOTS, `${name}-${width}.png`), fullPage: true });
+  }
+  await visitor.page.setViewportSize(WIDE);
 }
 
 /** One heading, which is the title too, in a page that says which language it is in. */
