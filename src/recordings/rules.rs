@@ -6,6 +6,7 @@ use super::{Mark, MarkKind, Recording, Segment};
 use crate::{
     actor::{Actor, Role},
     ids::PersonId,
+    interactions::rules::{Whose, reached},
     permit::{Denial, Permit, Subject, acts},
 };
 
@@ -38,12 +39,14 @@ pub fn may_enter<'r>(actor: &Actor, recording: &'r Recording) -> Result<Permit<'
     if notes { Ok(Permit::grant(actor, recording)) } else { Err(Denial::NotYours) }
 }
 
-/// Managers and information governance open recordings; an adviser only those of calls they took themselves.
-pub fn may_open<'r>(actor: &Actor, recording: &'r Recording) -> Result<Permit<'r, Open>, Denial> {
+/// Managers and information governance open recordings; an adviser only those of calls they took themselves. Nobody opens one of
+/// somebody whose record they could not open.
+pub fn may_open<'r>(actor: &Actor, recording: &'r Recording, whose: &Whose) -> Result<Permit<'r, Open>, Denial> {
     let Actor::Staff(staff) = actor else { return Err(Denial::NotYours) };
     if !staff.sees_content() {
         return Err(Denial::NotYours);
     }
+    reached(actor, whose)?;
     let answers_for_it = staff.has(Role::Manager) || staff.has(Role::InformationGovernance);
     if answers_for_it || staff.number == recording.staff_number { Ok(Permit::grant(actor, recording)) } else { Err(Denial::NotYourRole) }
 }
