@@ -113,3 +113,90 @@ test('a record is not opened by its address', async ({ arrives, request, javaScr
   await resident.sees(resident.t('dashboard.title'));
   expect((await resident.open(record))?.status()).toBe(404);
 });
+
+/** Somebody else in each run, with whoever answers for their record. */
+const KEPT: Record<'wasm' | 'plain', Record<Lang, { who: string; postcode: string; by: string }>> = {
+  wasm: {
+    en: { who: 'Ffion Puw', postcode: 'AN1 5QT', by: 'bryn@arianell.example' },
+    cy: { who: 'Dafydd Wyn Pugh', postcode: 'AN6 1GW', by: 'meleri@arianell.example' },
+  },
+  plain: {
+    en: { who: 'Ifan Mostyn', postcode: 'AN6 2AA', by: 'tegid@arianell.example' },
+    cy: { who: 'Gareth Pike', postcode: 'AN3 5HT', by: 'meleri@arianell.example' },
+  },
+};
+
+for (const lang of LANGS) {
+  test(`the use of a record is limited and a death is noted, each shuts it and is taken back, in ${lang}`, async ({ arrives, request }) => {
+    const manager = await arrives(lang);
+    const { who, postcode, by } = KEPT[manager.scripted ? 'wasm' : 'plain'][lang];
+    await signsInWithCode(manager, request, by);
+    const record = await opensRecord(manager, { name: who, postcode }, who);
+    const adviser = await arrives(lang);
+    await signsInWithCode(adviser, request, looks(adviser)[lang].email);
+    await test.step('the use is limited, for a reason', () => limits(manager, who));
+    await test.step('and a colleague is told to ask a manager', async () => {
+      await adviser.open(record);
+      await adviser.sees(adviser.t('access.guarded_title'));
+      await expect(adviser.page.getByRole('main')).not.toContainText(who);
+      await inspects(adviser);
+    });
+    await test.step('the person is told before the limit ends', () => lifts(manager, who));
+    await test.step('a colleague notes a death, which shuts the record to them', () => notesDeath(adviser, { who, postcode }));
+    await test.step('and it is taken back', () => takesBack(manager, who));
+  });
+}
+
+async function limits(manager: Visitor, who: string) {
+  await manager.follows(manager.t('standing.title'));
+  await manager.sees(manager.t('standing.title'));
+  await inspects(manager);
+  await manager.presses(manager.t('standing.limit_button'));
+  await manager.isRefused(manager.t('standing.ground_missing'));
+  await manager.picks(manager.t('standing.ground_claim'));
+  await manager.presses(manager.t('standing.limit_button'));
+  await manager.sees(who, { title: manager.t('access.history') });
+  await manager.isTold(manager.t('standing.limited'));
+  const first = manager.page.getByRole('main').locator('.govuk-summary-list__row').first();
+  await expect(first).toContainText(manager.t('standing.ground_claim'));
+  await inspects(manager);
+}
+
+async function lifts(manager: Visitor, who: string) {
+  await manager.follows(manager.t('standing.title'));
+  await expect(manager.button(manager.t('standing.lift_button'))).toHaveCount(0);
+  await manager.presses(manager.t('standing.tell_button'));
+  await manager.isTold(manager.t('standing.told'));
+  await manager.follows(manager.t('standing.title'));
+  await manager.picks(manager.t('standing.why_settled'));
+  await manager.presses(manager.t('standing.lift_button'));
+  await manager.sees(who, { title: manager.t('access.history') });
+  await manager.isTold(manager.t('standing.lifted'));
+}
+
+async function notesDeath(adviser: Visitor, { who, postcode }: { who: string; postcode: string }) {
+  await opensRecord(adviser, { name: who, postcode }, who);
+  await adviser.follows(adviser.t('standing.title'));
+  await adviser.sees(adviser.t('standing.title'));
+  await expect(adviser.button(adviser.t('standing.limit_button'))).toHaveCount(0);
+  for (const [part, value] of Object.entries({ day: '2', month: '8', year: '2026' })) await adviser.page.locator(`#died-${part}`).fill(value);
+  await adviser.presses(adviser.t('standing.death_button'));
+  await adviser.isRefused(adviser.t('standing.told_by_missing'));
+  await expect(adviser.page.locator('#died-year'), 'what was typed stays').toHaveValue('2026');
+  await inspects(adviser);
+  await adviser.picks(adviser.t('standing.told_by_family'));
+  await adviser.presses(adviser.t('standing.death_button'));
+  await adviser.sees(adviser.t('access.guarded_title'));
+  await adviser.isTold(adviser.t('standing.death_noted'));
+}
+
+async function takesBack(manager: Visitor, who: string) {
+  await manager.follows(manager.t('standing.title'));
+  await manager.sees(manager.t('standing.title'));
+  await expect(manager.page.getByRole('main')).toContainText(manager.t('standing.told_by_family'));
+  await inspects(manager);
+  await manager.picks(manager.t('standing.why_alive'));
+  await manager.presses(manager.t('standing.death_back_button'));
+  await manager.sees(who, { title: manager.t('access.history') });
+  await manager.isTold(manager.t('standing.death_back_done'));
+}

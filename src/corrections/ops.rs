@@ -5,7 +5,12 @@ mod item;
 
 use uuid::Uuid;
 
-use super::{Correction, Item, Kind, forms::Said, rules, store};
+use super::{
+    Correction, Item, Kind,
+    forms::Said,
+    rules::{self, InDispute},
+    store,
+};
 use crate::{
     calendar,
     db::Uow,
@@ -46,7 +51,9 @@ pub async fn send(uow: &mut Uow, item: Uuid, kind: Kind, fields: &Fields, lang: 
         return store::open_about(uow, person, item.id, kind).await?.ok_or(OpError::Conflict);
     }
     if hides(&correction) {
-        store::set_hidden(uow, item.id, true).await?;
+        let item = InDispute::of(&correction);
+        let permit = rules::may_hide(uow.actor(), &item)?;
+        store::hide(uow, permit).await?;
     }
     let letter = Letter::CorrectionReceived { reference: correction.reference.clone(), due: correction.due_on };
     service_requests::ops::write_to_person(uow, person, lang, letter).await?;
@@ -87,6 +94,12 @@ fn hides(correction: &Correction) -> bool {
     correction.kind == Kind::NotMe && correction.category == Category::Interaction.code()
 }
 
+async fn show_again(uow: &mut Uow, correction: &Correction) -> OpResult {
+    let item = InDispute::of(correction);
+    let permit = rules::may_show(uow.actor(), &item)?;
+    store::show(uow, permit).await
+}
+
 /// A dispute of the actor's own.
 pub async fn read(uow: &mut Uow, reference: &str) -> OpResult<Correction> {
     let correction = store::by_reference(uow, reference).await?;
@@ -98,7 +111,7 @@ pub async fn withdraw(uow: &mut Uow, reference: &str) -> OpResult {
     let correction = store::lock(uow, reference).await?;
     let permit = rules::may_withdraw(uow.actor(), &correction)?;
     if hides(&correction) {
-        store::set_hidden(uow, correction.item, false).await?;
+        show_again(uow, &correction).await?;
     }
     store::set_withdrawn(uow, permit).await
 }
@@ -116,7 +129,7 @@ pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Correcti
     store::of_person(uow, person, None).await
 }
 
-/// What a person said about one item, newest first, for the item's page.
+/// What a person said about one item, newest first: the item's page leads to the answer.
 pub async fn of_item(uow: &mut Uow, person: PersonId, item: Uuid) -> OpResult<Vec<Correction>> {
     store::of_person(uow, person, Some(item)).await
 }

@@ -7,6 +7,7 @@ use super::{Correction, Kind, State, Urgency};
 use crate::{
     actor::{Actor, Role, Staff},
     ids::PersonId,
+    interactions::Interaction,
     lang::Words,
     permit::{Denial, Permit, Subject, acts},
 };
@@ -26,6 +27,33 @@ impl Subject for Correction {
     }
 }
 
+/// A contact that somebody says is not about them.
+#[derive(Clone, Debug)]
+pub struct InDispute {
+    pub item: Uuid,
+    pub person: PersonId,
+    pub team: String,
+}
+
+impl InDispute {
+    /// What a dispute is about.
+    pub fn of(correction: &Correction) -> InDispute {
+        InDispute { item: correction.item, person: correction.person, team: correction.team.clone() }
+    }
+}
+
+impl Subject for InDispute {
+    const KIND: &'static str = Interaction::KIND;
+
+    fn id(&self) -> Uuid {
+        self.item
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
 acts! {
     /// A person says that an item is wrong, or not about them.
     Dispute(Correction) = "correction/send",
@@ -35,17 +63,21 @@ acts! {
     Open(Correction) = "correction/open",
     /// Staff answer it.
     Decide(Correction) = "correction/decide",
+    /// Staff stop to see a contact that is said to be about somebody else.
+    Hide(InDispute) = "correction/hide",
+    /// They see it again.
+    Show(InDispute) = "correction/show",
 }
 
 /// A person disputes what is held about themselves, signed in, so that the answer reaches them.
 pub fn may_dispute<'c>(actor: &Actor, correction: &'c Correction) -> Result<Permit<'c, Dispute>, Denial> {
-    own(actor, correction)?;
+    own(actor, correction.person)?;
     Ok(Permit::grant(actor, correction))
 }
 
 /// What was answered stays: it is the record of what the council decided.
 pub fn may_withdraw<'c>(actor: &Actor, correction: &'c Correction) -> Result<Permit<'c, Withdraw>, Denial> {
-    own(actor, correction)?;
+    own(actor, correction.person)?;
     still_open(correction)?;
     Ok(Permit::grant(actor, correction))
 }
@@ -64,6 +96,20 @@ pub fn may_decide<'c>(actor: &Actor, correction: &'c Correction) -> Result<Permi
     }
     still_open(correction)?;
     Ok(Permit::grant(actor, correction))
+}
+
+/// The person keeps it from staff by saying that it is not about them.
+pub fn may_hide<'d>(actor: &Actor, item: &'d InDispute) -> Result<Permit<'d, Hide>, Denial> {
+    own(actor, item.person)?;
+    Ok(Permit::grant(actor, item))
+}
+
+/// The person takes that back, or whoever answers for it decides that it is about them.
+pub fn may_show<'d>(actor: &Actor, item: &'d InDispute) -> Result<Permit<'d, Show>, Denial> {
+    if own(actor, item.person).is_err() {
+        answers_for(actor, &item.team)?;
+    }
+    Ok(Permit::grant(actor, item))
 }
 
 /// Which teams' disputes a member of staff is shown; `None` is every team.
@@ -107,9 +153,9 @@ impl Notice {
     }
 }
 
-fn own(actor: &Actor, correction: &Correction) -> Result<(), Denial> {
+fn own(actor: &Actor, person: PersonId) -> Result<(), Denial> {
     match actor {
-        Actor::Resident(resident) if resident.person == correction.person => Ok(()),
+        Actor::Resident(resident) if resident.person == person => Ok(()),
         Actor::Visitor { .. } => Err(Denial::SignInNeeded),
         Actor::Resident(_) | Actor::Staff(_) | Actor::System(_) => Err(Denial::NotYours),
     }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     Answer, Content, Correction, Decision, Kind, Queued, State,
-    rules::{Decide, Dispute, Withdraw},
+    rules::{Decide, Dispute, Hide, Show, Withdraw},
 };
 use crate::{
     db::Uow,
@@ -44,6 +44,19 @@ const fn answer_place(id: Uuid) -> Place {
     Place::new("correction", "answer_sealed", id)
 }
 
+/// The disputes that a condition names.
+macro_rules! rows {
+    ($which:literal, $($given:expr),+ $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            "select correction_id, reference, person_id, kind, category, item_id, team_code, words_sealed, language, sent_at, due_on,
+               state, answer_sealed, decided_at, decided_by, revision
+             from correction " + $which,
+            $($given),+
+        )
+    };
+}
+
 impl Row {
     async fn open(self, uow: &mut Uow) -> OpResult<Correction> {
         let person = PersonId(self.person_id);
@@ -75,6 +88,13 @@ impl Row {
             notice,
             tell,
         })
+    }
+}
+
+async fn open_one(uow: &mut Uow, row: Option<Row>) -> OpResult<Option<Correction>> {
+    match row {
+        Some(row) => row.open(uow).await.map(Some),
+        None => Ok(None),
     }
 }
 
@@ -119,48 +139,33 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Dispute>, submission_key: 
 
 /// The dispute that this very form sent, if it was sent.
 pub async fn by_submission(uow: &mut Uow, person: PersonId, key: Uuid) -> OpResult<Option<Correction>> {
-    let row = sqlx::query_as!(
-        Row,
-        "select correction_id, reference, person_id, kind, category, item_id, team_code, words_sealed, language, sent_at, due_on, state,
-           answer_sealed, decided_at, decided_by, revision
-         from correction where submission_key = $1 and person_id = $2",
+    let row = rows!(
+        "where submission_key = $1 and person_id = $2",
         key,
         person.0,
     )
     .fetch_optional(uow.conn())
     .await?;
-    match row {
-        Some(row) => row.open(uow).await.map(Some),
-        None => Ok(None),
-    }
+    open_one(uow, row).await
 }
 
 /// The dispute of a kind that is open about an item.
 pub async fn open_about(uow: &mut Uow, person: PersonId, item: Uuid, kind: Kind) -> OpResult<Option<Correction>> {
-    let row = sqlx::query_as!(
-        Row,
-        "select correction_id, reference, person_id, kind, category, item_id, team_code, words_sealed, language, sent_at, due_on, state,
-           answer_sealed, decided_at, decided_by, revision
-         from correction where person_id = $1 and item_id = $2 and kind = $3 and state = 'open'",
+    let row = rows!(
+        "where person_id = $1 and item_id = $2 and kind = $3 and state = 'open'",
         person.0,
         item,
         kind.code(),
     )
     .fetch_optional(uow.conn())
     .await?;
-    match row {
-        Some(row) => row.open(uow).await.map(Some),
-        None => Ok(None),
-    }
+    open_one(uow, row).await
 }
 
 /// The dispute with a reference, if the actor may know of it; held until the unit of work ends.
 pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<Correction> {
-    let row = sqlx::query_as!(
-        Row,
-        "select correction_id, reference, person_id, kind, category, item_id, team_code, words_sealed, language, sent_at, due_on, state,
-           answer_sealed, decided_at, decided_by, revision
-         from correction where reference = $1 for update",
+    let row = rows!(
+        "where reference = $1 for update",
         reference,
     )
     .fetch_optional(uow.conn())
@@ -170,11 +175,8 @@ pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<Correction> {
 
 /// As [`lock`], without holding it.
 pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<Correction> {
-    let row = sqlx::query_as!(
-        Row,
-        "select correction_id, reference, person_id, kind, category, item_id, team_code, words_sealed, language, sent_at, due_on, state,
-           answer_sealed, decided_at, decided_by, revision
-         from correction where reference = $1",
+    let row = rows!(
+        "where reference = $1",
         reference,
     )
     .fetch_optional(uow.conn())
@@ -184,11 +186,8 @@ pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<Correction
 
 /// Everything a person disputed, newest first; only about one item when it is named.
 pub async fn of_person(uow: &mut Uow, person: PersonId, item: Option<Uuid>) -> OpResult<Vec<Correction>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select correction_id, reference, person_id, kind, category, item_id, team_code, words_sealed, language, sent_at, due_on, state,
-           answer_sealed, decided_at, decided_by, revision
-         from correction where person_id = $1 and ($2::uuid is null or item_id = $2) order by sent_at desc, correction_id desc",
+    let rows = rows!(
+        "where person_id = $1 and ($2::uuid is null or item_id = $2) order by sent_at desc, correction_id desc",
         person.0,
         item,
     )
@@ -261,9 +260,19 @@ pub async fn set_decided(uow: &mut Uow, permit: Permit<'_, Decide>, decision: De
     uow.record(permit).await
 }
 
+pub async fn hide(uow: &mut Uow, permit: Permit<'_, Hide>) -> OpResult {
+    set_hidden(uow, permit.subject().item, true).await?;
+    uow.record(permit).await
+}
+
+pub async fn show(uow: &mut Uow, permit: Permit<'_, Show>) -> OpResult {
+    set_hidden(uow, permit.subject().item, false).await?;
+    uow.record(permit).await
+}
+
 /// Hides a contact from staff, or shows it to them again, through a door: the person may not change a contact, and whoever
 /// answers may not see one that is hidden.
-pub async fn set_hidden(uow: &mut Uow, interaction: Uuid, hidden: bool) -> OpResult {
+async fn set_hidden(uow: &mut Uow, interaction: Uuid, hidden: bool) -> OpResult {
     let now = uow.now();
     let changed = sqlx::query_scalar!(r#"select app.hide_interaction($1, $2, $3) as "changed!""#, interaction, hidden, now)
         .fetch_one(uow.conn())

@@ -118,7 +118,12 @@ pub const NEEDS: &[ValueKind] = &[ValueKind::Need];
 
 /// Every claim. The order is the order of an export.
 pub const CLAIMS: &[Claim] = &[
-    claim(Category::Account, Table::Person, "person_id kind language created_at deceased_on restricted_since staff_relative matched_at"),
+    claim(
+        Category::Account,
+        Table::Person,
+        "person_id kind language created_at deceased_on deceased_told_by deceased_noted_by restricted_since restricted_ground \
+         restricted_by lifting_told_at staff_relative staff_relative_by matched_at",
+    ),
     claim(Category::Account, Table::Account, "account_id person_id state second_step_since created_at password_changed_at closed_at")
         .withheld(&[("email_key", DERIVED), ("password_hash totp_sealed totp_last_step", SECRET)]),
     claim(Category::Account, Table::RecoveryCode, "recovery_code_id account_id used_at").withheld(&[("code_hash", SECRET)]),

@@ -138,6 +138,8 @@ pub struct Referral {
     pub taken_by: Option<String>,
     pub taken_at: Option<DateTime<Utc>>,
     pub done_at: Option<DateTime<Utc>>,
+    /// Whether the contact it came out of is hidden, because somebody says that it is not about them.
+    pub hidden: bool,
 }
 
 /// What is sealed of a referral: the chosen details as they were at that moment, and nothing else of the record.

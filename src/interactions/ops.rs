@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Content, Direction, Interaction, Kind, Outcome, PrivateRoom, RightsRequest, Survey, Wanted,
-    rules::{self, Addressee, Obstacle},
+    rules::{self, Addressee, Obstacle, Whose},
     store,
 };
 use crate::{
@@ -153,24 +153,33 @@ pub async fn find(uow: &mut Uow, id: Uuid) -> OpResult<Option<Interaction>> {
 
 /// A contact for staff to read, with its files. The look is in the audit, and so in the person's record, before anything is shown.
 pub async fn open(uow: &mut Uow, id: Uuid) -> OpResult<(Interaction, Vec<files::File>)> {
-    let (contact, open) = found(uow, id).await?;
-    let permit = rules::may_open(uow.actor(), &contact, open)?;
+    let (contact, whose) = found(uow, id).await?;
+    let permit = rules::may_open(uow.actor(), &contact, &whose)?;
     uow.record_look(permit, None, "interaction").await?;
     let files = files::ops::of_interaction(uow, id).await?;
     Ok((contact, files))
 }
 
-/// The contact, and whether the actor has its person's record open.
-async fn found(uow: &mut Uow, id: Uuid) -> OpResult<(Interaction, bool)> {
+/// The contact, and what the rules ask of its person.
+async fn found(uow: &mut Uow, id: Uuid) -> OpResult<(Interaction, Whose)> {
     let contact = store::find(uow, id).await?.ok_or(OpError::NotFound)?;
-    let open = store::is_open(uow, contact.person).await?;
-    Ok((contact, open))
+    let whose = whose(uow, contact.person).await?;
+    Ok((contact, whose))
+}
+
+/// What the rules ask of the person whom a contact, or what hangs on it, is about.
+pub async fn whose(uow: &mut Uow, person: PersonId) -> OpResult<Whose> {
+    Ok(Whose {
+        person: people::ops::get(uow, person).await?,
+        standing: people::ops::standing(uow, person).await?,
+        open: store::is_open(uow, person).await?,
+    })
 }
 
 /// The bytes of a file that came with a contact, for staff. Every look at one is in the audit.
 pub async fn read_file(uow: &mut Uow, id: Uuid, file: FileId) -> OpResult<(files::File, Vec<u8>)> {
-    let (contact, open) = found(uow, id).await?;
-    let permit = rules::may_open(uow.actor(), &contact, open)?;
+    let (contact, whose) = found(uow, id).await?;
+    let permit = rules::may_open(uow.actor(), &contact, &whose)?;
     uow.record_look(permit, None, "file").await?;
     let (file, bytes) = files::ops::read(uow, file).await?;
     if file.interaction == Some(id) { Ok((file, bytes)) } else { Err(OpError::NotFound) }
@@ -178,16 +187,16 @@ pub async fn read_file(uow: &mut Uow, id: Uuid, file: FileId) -> OpResult<(files
 
 /// Whose a file for this contact will be, if the actor may add one.
 pub async fn holder_of_files(uow: &mut Uow, id: Uuid) -> OpResult<PersonId> {
-    let (contact, open) = found(uow, id).await?;
-    drop(rules::may_add_file(uow.actor(), &contact, open)?);
+    let (contact, whose) = found(uow, id).await?;
+    drop(rules::may_add_file(uow.actor(), &contact, &whose)?);
     Ok(contact.person)
 }
 
 /// Adds a scanned letter or a photograph. One that was sealed for somebody else, because the contact was given to its person
 /// meanwhile, is refused: the sweep removes it.
 pub async fn add_file(uow: &mut Uow, id: Uuid, written: files::ops::Written) -> OpResult<FileId> {
-    let (contact, open) = found(uow, id).await?;
-    let permit = rules::may_add_file(uow.actor(), &contact, open)?;
+    let (contact, whose) = found(uow, id).await?;
+    let permit = rules::may_add_file(uow.actor(), &contact, &whose)?;
     if written.person() != contact.person {
         return Err(OpError::Conflict);
     }
@@ -204,33 +213,23 @@ pub const MOST_SCANS: usize = 20;
 
 /// Nothing is left to do about it: its time begins to count.
 pub async fn close(uow: &mut Uow, id: Uuid, revision: i32) -> OpResult {
-    let (contact, open) = unchanged(uow, id, revision).await?;
-    let permit = rules::may_close(uow.actor(), &contact, open)?;
+    let (contact, whose) = unchanged(uow, id, revision).await?;
+    let permit = rules::may_close(uow.actor(), &contact, &whose)?;
     store::close(uow, permit).await
 }
 
 /// Marks a contact as a request about a right. The day it was received is the day of the contact, not today.
 pub async fn mark_rights(uow: &mut Uow, id: Uuid, revision: i32) -> OpResult {
-    let (contact, open) = unchanged(uow, id, revision).await?;
-    let permit = rules::may_mark_rights(uow.actor(), &contact, open)?;
+    let (contact, whose) = unchanged(uow, id, revision).await?;
+    let permit = rules::may_mark_rights(uow.actor(), &contact, &whose)?;
     store::mark_rights(uow, permit).await
 }
 
 /// The contact as the actor saw it, held.
-async fn unchanged(uow: &mut Uow, id: Uuid, revision: i32) -> OpResult<(Interaction, bool)> {
+async fn unchanged(uow: &mut Uow, id: Uuid, revision: i32) -> OpResult<(Interaction, Whose)> {
     store::lock(uow, id).await?;
-    let (contact, open) = found(uow, id).await?;
-    if contact.revision == revision { Ok((contact, open)) } else { Err(OpError::Conflict) }
-}
-
-/// Takes a contact out of the sight of staff, because the person said that it is not about them, or shows it again.
-pub async fn set_hidden(uow: &mut Uow, interaction: Uuid, hidden: bool) -> OpResult {
-    let contact = store::find(uow, interaction).await?.ok_or(OpError::NotFound)?;
-    let permit = rules::may_hide(uow.actor(), &contact, hidden)?;
-    if contact.hidden_since.is_some() == hidden {
-        return Ok(());
-    }
-    store::set_hidden(uow, permit, hidden).await
+    let (contact, whose) = found(uow, id).await?;
+    if contact.revision == revision { Ok((contact, whose)) } else { Err(OpError::Conflict) }
 }
 
 /// Requests about rights that came in as contacts, in the order they were received: for the actor's teams, and all of them for

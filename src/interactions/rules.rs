@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{Interaction, Kind, Outcome, Referral};
 use crate::{
+    access,
     actor::{Actor, Role, Staff},
     ids::PersonId,
     people::{self, Channel, Person, Standing},
@@ -50,8 +51,6 @@ acts! {
     MarkRights(Interaction) = "interaction/mark_rights",
     /// Somebody unnamed turned out to be this person.
     Attach(Interaction) = "interaction/attach",
-    /// Staff stop, or begin again, to see it.
-    Hide(Interaction) = "interaction/hide",
     /// The form for a new contact names a person.
     Prepare(Person) = "interaction/prepare",
     /// The receiving team reads what it was handed.
@@ -71,25 +70,34 @@ pub struct Addressee {
     pub standing: Standing,
 }
 
+/// What is known of the person whom a contact, a referral or a recording is about, when staff ask for it.
+#[derive(Clone, Debug)]
+pub struct Whose {
+    pub person: Person,
+    pub standing: Standing,
+    /// Whether the actor has the record open.
+    pub open: bool,
+}
+
 /// Why a contact cannot be kept with a person, in a way that a form can say beside its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
     /// The record is not open, or has shut meanwhile.
     Shut,
-    /// Restricted, or of somebody who has died: a manager decides.
+    /// Restricted, of somebody who has died, or of a relative of staff: a manager decides, or information governance.
     Guarded,
 }
 
-/// Contacts are written down with the record open, so that nobody adds to a stranger's by its number alone. A record that was
-/// restricted meanwhile takes no more from anybody but a manager or information governance (UK GDPR art. 18(2)).
+/// Contacts are written down with the record open, so that nobody adds to a stranger's by its number alone. A record that is
+/// guarded, because it was restricted meanwhile (UK GDPR art. 18(2)), the person died or is related to staff, takes no more from
+/// anybody but those who may open it.
 pub fn obstacle(actor: &Actor, to: &Addressee) -> Option<Obstacle> {
     let Actor::Staff(staff) = actor else { return None };
-    let decides = staff.has(Role::Manager) || staff.has(Role::InformationGovernance);
-    let limited = to.standing.restricted_since.is_some() || to.standing.deceased_on.is_some();
+    let decides = staff.has(Role::InformationGovernance) || (staff.has(Role::Manager) && !to.standing.staff_relative);
     match to.kind {
         people::Kind::Unnamed => None,
+        _ if to.standing.guarded() && !decides => Some(Obstacle::Guarded),
         _ if !to.open => Some(Obstacle::Shut),
-        _ if limited && !decides => Some(Obstacle::Guarded),
         _ => None,
     }
 }
@@ -105,49 +113,41 @@ pub fn may_log<'i>(actor: &Actor, contact: &'i Interaction) -> Result<Permit<'i,
     Ok(Permit::grant(actor, contact))
 }
 
-/// `open` says whether the actor has the person's record open.
-pub fn may_open<'i>(actor: &Actor, contact: &'i Interaction, open: bool) -> Result<Permit<'i, Open>, Denial> {
-    reader(actor, contact, open)?;
+pub fn may_open<'i>(actor: &Actor, contact: &'i Interaction, whose: &Whose) -> Result<Permit<'i, Open>, Denial> {
+    reader(actor, contact, whose)?;
     Ok(Permit::grant(actor, contact))
 }
 
-pub fn may_add_file<'i>(actor: &Actor, contact: &'i Interaction, open: bool) -> Result<Permit<'i, AddFile>, Denial> {
-    reader(actor, contact, open)?;
+pub fn may_add_file<'i>(actor: &Actor, contact: &'i Interaction, whose: &Whose) -> Result<Permit<'i, AddFile>, Denial> {
+    reader(actor, contact, whose)?;
     Ok(Permit::grant(actor, contact))
 }
 
-pub fn may_refer<'i>(actor: &Actor, contact: &'i Interaction, open: bool) -> Result<Permit<'i, Refer>, Denial> {
-    reader(actor, contact, open)?;
+pub fn may_refer<'i>(actor: &Actor, contact: &'i Interaction, whose: &Whose) -> Result<Permit<'i, Refer>, Denial> {
+    reader(actor, contact, whose)?;
     Ok(Permit::grant(actor, contact))
 }
 
-pub fn may_close<'i>(actor: &Actor, contact: &'i Interaction, open: bool) -> Result<Permit<'i, Close>, Denial> {
-    reader(actor, contact, open)?;
+pub fn may_close<'i>(actor: &Actor, contact: &'i Interaction, whose: &Whose) -> Result<Permit<'i, Close>, Denial> {
+    reader(actor, contact, whose)?;
     if contact.closed_at.is_some() {
         return Err(Denial::AlreadyDecided);
     }
     Ok(Permit::grant(actor, contact))
 }
 
-pub fn may_mark_rights<'i>(actor: &Actor, contact: &'i Interaction, open: bool) -> Result<Permit<'i, MarkRights>, Denial> {
-    reader(actor, contact, open)?;
+pub fn may_mark_rights<'i>(actor: &Actor, contact: &'i Interaction, whose: &Whose) -> Result<Permit<'i, MarkRights>, Denial> {
+    reader(actor, contact, whose)?;
     Ok(Permit::grant(actor, contact))
 }
 
 /// Whoever reads the contact and has the record of the person open says that the two belong together.
-pub fn may_attach<'i>(actor: &Actor, contact: &'i Interaction, open: bool) -> Result<Permit<'i, Attach>, Denial> {
-    reader(actor, contact, open)?;
+pub fn may_attach<'i>(actor: &Actor, contact: &'i Interaction, whose: &Whose, open: bool) -> Result<Permit<'i, Attach>, Denial> {
+    reader(actor, contact, whose)?;
     if !open {
         return Err(Denial::NotYours);
     }
     Ok(Permit::grant(actor, contact))
-}
-
-/// The person says "this is not me"; whoever answers that, shows it again.
-pub fn may_hide<'i>(actor: &Actor, contact: &'i Interaction, hidden: bool) -> Result<Permit<'i, Hide>, Denial> {
-    let own = hidden && actor.speaks_for(contact.person);
-    let answers = matches!(actor, Actor::Staff(staff) if staff.sees_content() && staff.has(Role::InformationGovernance));
-    if own || answers || matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, contact)) } else { Err(Denial::NotYours) }
 }
 
 pub fn may_prepare<'p>(actor: &Actor, person: &'p Person, open: bool) -> Result<Permit<'p, Prepare>, Denial> {
@@ -155,19 +155,19 @@ pub fn may_prepare<'p>(actor: &Actor, person: &'p Person, open: bool) -> Result<
     if open { Ok(Permit::grant(actor, person)) } else { Err(Denial::NotYours) }
 }
 
-pub fn may_open_referral<'r>(actor: &Actor, referral: &'r Referral) -> Result<Permit<'r, OpenReferral>, Denial> {
-    receiver(actor, referral)?;
+pub fn may_open_referral<'r>(actor: &Actor, referral: &'r Referral, whose: &Whose) -> Result<Permit<'r, OpenReferral>, Denial> {
+    receiver(actor, referral, whose)?;
     Ok(Permit::grant(actor, referral))
 }
 
-pub fn may_take<'r>(actor: &Actor, referral: &'r Referral) -> Result<Permit<'r, Take>, Denial> {
-    let staff = receiver(actor, referral)?;
+pub fn may_take<'r>(actor: &Actor, referral: &'r Referral, whose: &Whose) -> Result<Permit<'r, Take>, Denial> {
+    let staff = receiver(actor, referral, whose)?;
     still_to_do(staff, referral)?;
     Ok(Permit::grant(actor, referral))
 }
 
-pub fn may_finish<'r>(actor: &Actor, referral: &'r Referral) -> Result<Permit<'r, Finish>, Denial> {
-    let staff = receiver(actor, referral)?;
+pub fn may_finish<'r>(actor: &Actor, referral: &'r Referral, whose: &Whose) -> Result<Permit<'r, Finish>, Denial> {
+    let staff = receiver(actor, referral, whose)?;
     still_to_do(staff, referral)?;
     Ok(Permit::grant(actor, referral))
 }
@@ -180,19 +180,30 @@ fn staff(actor: &Actor) -> Result<&Staff, Denial> {
 }
 
 /// A contact is read by the team that wrote it down and by whoever has the record open. Information governance finds requests
-/// about rights, whichever team took them.
-fn reader(actor: &Actor, contact: &Interaction, open: bool) -> Result<(), Denial> {
+/// about rights, whichever team took them. Of a record that is guarded, by those alone who could open it.
+fn reader(actor: &Actor, contact: &Interaction, whose: &Whose) -> Result<(), Denial> {
     let staff = staff(actor)?;
+    reached(actor, whose)?;
     let governs = staff.has(Role::InformationGovernance);
     if contact.hidden_since.is_some() && !governs {
         return Err(Denial::NotYours);
     }
-    if open || staff.in_team(&contact.team) || (governs && contact.rights_request) { Ok(()) } else { Err(Denial::NotYours) }
+    if whose.open || staff.in_team(&contact.team) || (governs && contact.rights_request) { Ok(()) } else { Err(Denial::NotYours) }
 }
 
-/// Only the receiving team: it sees what was chosen for it, and not the record.
-fn receiver<'a>(actor: &'a Actor, referral: &Referral) -> Result<&'a Staff, Denial> {
+/// Whoever may not open the record reads nothing of it by another way, and is told no more than of what is not there.
+pub fn reached(actor: &Actor, whose: &Whose) -> Result<(), Denial> {
+    access::rules::reaches(actor, &whose.person, whose.standing).map_err(|_| Denial::NotYours)
+}
+
+/// Only the receiving team: it sees what was chosen for it, and not the record. What is said not to be about the person is
+/// hidden from it as the contact is.
+fn receiver<'a>(actor: &'a Actor, referral: &Referral, whose: &Whose) -> Result<&'a Staff, Denial> {
     let staff = staff(actor)?;
+    reached(actor, whose)?;
+    if referral.hidden && !staff.has(Role::InformationGovernance) {
+        return Err(Denial::NotYours);
+    }
     if staff.in_team(&referral.to_team) { Ok(staff) } else { Err(Denial::NotYours) }
 }
 

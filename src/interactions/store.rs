@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     Content, Direction, Interaction, Kind, Outcome, PrivateRoom, RightsRequest, Survey, Wanted,
-    rules::{Close, Hide, Log, MarkRights},
+    rules::{Close, Log, MarkRights},
 };
 use crate::{
     calendar,
@@ -257,14 +257,6 @@ pub async fn close(uow: &mut Uow, permit: Permit<'_, Close>) -> OpResult {
 pub async fn mark_rights(uow: &mut Uow, permit: Permit<'_, MarkRights>) -> OpResult {
     let id = permit.subject().id;
     sqlx::query!("update interaction set rights_request = true, revision = revision + 1 where interaction_id = $1", id)
-        .execute(uow.conn())
-        .await?;
-    uow.record(permit).await
-}
-
-pub async fn set_hidden(uow: &mut Uow, permit: Permit<'_, Hide>, hidden: bool) -> OpResult {
-    let (id, since) = (permit.subject().id, hidden.then(|| uow.now()));
-    sqlx::query!("update interaction set hidden_since = $2, revision = revision + 1 where interaction_id = $1", id, since)
         .execute(uow.conn())
         .await?;
     uow.record(permit).await

@@ -171,6 +171,20 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             ],
             at("/record"),
         ),
+        Letter::RecordLimited => (
+            letters::limited_subject(lang).into(),
+            vec![
+                letters::limited_fact(lang).into(),
+                letters::details_when(lang, &calendar::date_and_time(lang, written)),
+                letters::limited_ask(lang).into(),
+            ],
+            at("/record"),
+        ),
+        Letter::RecordLimitEnds => (
+            letters::limit_ends_subject(lang).into(),
+            vec![letters::limit_ends_fact(lang).into(), letters::limit_ends_why(lang).into(), letters::limited_ask(lang).into()],
+            at("/record"),
+        ),
         about_a_request => about(about_a_request, lang, public_url),
     };
     Content { subject, facts, link }

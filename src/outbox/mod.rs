@@ -42,6 +42,10 @@ pub enum Letter {
     CorrectionReceived { reference: String, due: chrono::NaiveDate },
     /// M18, for the same.
     CorrectionAnswered { reference: String, on: chrono::NaiveDate },
+    /// The use of the person's record is limited (UK GDPR art. 18): that it is, and not why.
+    RecordLimited,
+    /// The limit ends, which the person is told before it does (art. 18(3)).
+    RecordLimitEnds,
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -93,6 +97,8 @@ impl Letter {
             Letter::AnswerNeeded { .. } => "answer_needed",
             Letter::CorrectionReceived { .. } => "correction_received",
             Letter::CorrectionAnswered { .. } => "correction_answered",
+            Letter::RecordLimited => "record_limited",
+            Letter::RecordLimitEnds => "record_limit_ends",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -124,6 +130,8 @@ impl Letter {
             | Letter::MatchCodeText { .. }
             | Letter::MatchCodePost { .. }
             | Letter::RecordJoined
+            | Letter::RecordLimited
+            | Letter::RecordLimitEnds
             | Letter::AuditHead { .. } => None,
         }
     }

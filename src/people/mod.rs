@@ -9,6 +9,7 @@
 pub mod forms;
 pub mod ops;
 pub mod rules;
+pub mod standing;
 pub mod store;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use ops::Overview;
+pub use standing::Standing;
 
 use crate::{catalogue::AddressAnswer, coded::coded, ids::PersonId, lang::Lang};
 
@@ -281,21 +283,6 @@ impl Said {
             _ => self.until.is_some_and(|until| until < day),
         };
         self.ended_at.is_none() && !over
-    }
-}
-
-/// What is so about a record as a whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    pub deceased_on: Option<NaiveDate>,
-    pub restricted_since: Option<DateTime<Utc>>,
-    pub staff_relative: bool,
-}
-
-impl Standing {
-    /// Whether nothing but a neutral note is shown before the record is opened.
-    pub const fn guarded(&self) -> bool {
-        self.deceased_on.is_some() || self.restricted_since.is_some() || self.staff_relative
     }
 }
 

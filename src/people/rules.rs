@@ -31,8 +31,20 @@ acts! {
     SetLanguage(Person) = "person/set_language",
     /// A number that is shown masked is shown in full.
     Reveal(Person) = "person/reveal",
-    /// Deceased, restricted, related to staff.
-    SetStanding(Person) = "person/set_standing",
+    /// The use of a record is limited (UK GDPR art. 18).
+    Restrict(Person) = "person/restrict",
+    /// The person is told that the limit ends.
+    TellLifting(Person) = "person/tell_lifting",
+    /// It ends.
+    Lift(Person) = "person/lift",
+    /// Somebody told that the person died.
+    NoteDeath(Person) = "person/note_death",
+    /// That was a mistake.
+    TakeBackDeath(Person) = "person/take_back_death",
+    /// The person is related to somebody who works here.
+    MarkRelative(Person) = "person/mark_relative",
+    /// They are not, or no longer.
+    UnmarkRelative(Person) = "person/unmark_relative",
 }
 
 /// A visitor may become a guest, and nobody but themselves; accounts and staff are made by the portal. Staff write down
@@ -116,11 +128,47 @@ pub fn may_reveal<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) 
     Ok(Permit::grant(actor, person))
 }
 
-/// Deceased, restricted, related to staff: said by a manager or by information governance, with the record open.
-pub fn may_set_standing<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, SetStanding>, Denial> {
+pub fn may_restrict<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, Restrict>, Denial> {
+    keeps(actor, person, open)?;
+    Ok(Permit::grant(actor, person))
+}
+
+pub fn may_tell_lifting<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, TellLifting>, Denial> {
+    keeps(actor, person, open)?;
+    Ok(Permit::grant(actor, person))
+}
+
+pub fn may_lift<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, Lift>, Denial> {
+    keeps(actor, person, open)?;
+    Ok(Permit::grant(actor, person))
+}
+
+/// Whoever helps residents may be the one who is told, and the record has to be open to them.
+pub fn may_note_death<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, NoteDeath>, Denial> {
+    opened(actor, person, open)?;
+    Ok(Permit::grant(actor, person))
+}
+
+pub fn may_take_back_death<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, TakeBackDeath>, Denial> {
+    keeps(actor, person, open)?;
+    Ok(Permit::grant(actor, person))
+}
+
+pub fn may_mark_relative<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, MarkRelative>, Denial> {
+    keeps(actor, person, open)?;
+    Ok(Permit::grant(actor, person))
+}
+
+pub fn may_unmark_relative<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, UnmarkRelative>, Denial> {
+    keeps(actor, person, open)?;
+    Ok(Permit::grant(actor, person))
+}
+
+/// How a record is kept is said by a manager or by information governance, with the record open.
+fn keeps(actor: &Actor, person: &Person, open: Option<&Access>) -> Result<(), Denial> {
     opened(actor, person, open)?;
     match actor {
-        Actor::Staff(staff) if staff.has(Role::InformationGovernance) || staff.has(Role::Manager) => Ok(Permit::grant(actor, person)),
+        Actor::Staff(staff) if staff.has(Role::InformationGovernance) || staff.has(Role::Manager) => Ok(()),
         _ => Err(Denial::NotYourRole),
     }
 }
@@ -240,12 +288,34 @@ mod tests {
     #[test]
     fn how_a_record_is_kept_is_said_by_a_manager_or_by_information_governance() {
         let known = person(1, Kind::Known);
-        for role in [Role::Manager, Role::InformationGovernance] {
-            assert!(may_set_standing(&with_role(role), &known, Some(&open(1, 0))).is_ok());
-            assert_eq!(may_set_standing(&with_role(role), &known, None).err(), Some(Denial::NotYours));
+        type May = fn(&Actor, &Person, Option<&Access>) -> Option<Denial>;
+        let all: [May; 6] = [
+            |actor, person, open| may_restrict(actor, person, open).err(),
+            |actor, person, open| may_tell_lifting(actor, person, open).err(),
+            |actor, person, open| may_lift(actor, person, open).err(),
+            |actor, person, open| may_take_back_death(actor, person, open).err(),
+            |actor, person, open| may_mark_relative(actor, person, open).err(),
+            |actor, person, open| may_unmark_relative(actor, person, open).err(),
+        ];
+        for may in all {
+            for role in [Role::Manager, Role::InformationGovernance] {
+                assert_eq!(may(&with_role(role), &known, Some(&open(1, 0))), None);
+                assert_eq!(may(&with_role(role), &known, None), Some(Denial::NotYours));
+            }
+            assert_eq!(may(&staff(), &known, Some(&open(1, 3))), Some(Denial::NotYourRole));
+            assert_eq!(may(&resident(1), &known, None), Some(Denial::NotYours));
         }
-        assert_eq!(may_set_standing(&staff(), &known, Some(&open(1, 3))).err(), Some(Denial::NotYourRole));
-        assert_eq!(may_set_standing(&resident(1), &known, None).err(), Some(Denial::NotYours));
+    }
+
+    #[test]
+    fn a_death_is_written_down_by_whoever_has_the_record_open() {
+        let known = person(1, Kind::Known);
+        for role in [Role::Adviser, Role::Caseworker, Role::Manager, Role::InformationGovernance] {
+            assert!(may_note_death(&with_role(role), &known, Some(&open(1, 0))).is_ok(), "{role:?}");
+            assert_eq!(may_note_death(&with_role(role), &known, Some(&open(2, 0))).err(), Some(Denial::NotYours));
+        }
+        assert_eq!(may_note_death(&with_role(Role::Administrator), &known, Some(&open(1, 0))).err(), Some(Denial::NotYours));
+        assert_eq!(may_note_death(&resident(1), &known, None).err(), Some(Denial::NotYours));
     }
 
     #[test]

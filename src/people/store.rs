@@ -1,11 +1,13 @@
 //! How people and what they said are kept. Every value is sealed in its own row.
 
+pub mod standing;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Channel, Kind, Person, Relation, Said, Source, Standing, Value, ValueKind,
-    rules::{Create, SetLanguage, SetStanding, SetValue},
+    Channel, Kind, Person, Relation, Said, Source, Value, ValueKind,
+    rules::{Create, SetLanguage, SetValue},
 };
 use crate::{
     db::Uow,
@@ -320,27 +322,5 @@ async fn promote(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResult {
 pub async fn set_language(uow: &mut Uow, permit: Permit<'_, SetLanguage>, language: Option<Lang>) -> OpResult {
     let id = permit.subject().id;
     sqlx::query!("update person set language = $2 where person_id = $1", id.0, language.map(Lang::tag)).execute(uow.conn()).await?;
-    uow.record(permit).await
-}
-
-/// What is so about the record as a whole, if the actor may know of the person.
-pub async fn standing(uow: &mut Uow, id: PersonId) -> OpResult<Option<Standing>> {
-    let row = sqlx::query_as!(Standing, "select deceased_on, restricted_since, staff_relative from person where person_id = $1", id.0)
-        .fetch_optional(uow.conn())
-        .await?;
-    Ok(row)
-}
-
-pub async fn set_standing(uow: &mut Uow, permit: Permit<'_, SetStanding>, standing: Standing) -> OpResult {
-    let id = permit.subject().id;
-    sqlx::query!(
-        "update person set deceased_on = $2, restricted_since = $3, staff_relative = $4 where person_id = $1",
-        id.0,
-        standing.deceased_on,
-        standing.restricted_since,
-        standing.staff_relative,
-    )
-    .execute(uow.conn())
-    .await?;
     uow.record(permit).await
 }

@@ -8,7 +8,7 @@ use crate::{
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     ids::PersonId,
-    interactions,
+    interactions::{self, rules::Whose},
     permit::Denial,
     text::recordings as words,
 };
@@ -71,15 +71,25 @@ pub async fn of_interactions(uow: &mut Uow, interactions: &[Uuid]) -> OpResult<V
 
 /// Whether the actor may open this recording once they say what for. Nothing of it is given out.
 pub async fn may_open(uow: &mut Uow, id: Uuid) -> OpResult<Result<(), Denial>> {
+    let (recording, whose) = found(uow, id).await?;
+    Ok(rules::may_open(uow.actor(), &recording, &whose).map(drop))
+}
+
+/// The recording, and what the rules ask of its person. With a contact that is hidden its recording is.
+async fn found(uow: &mut Uow, id: Uuid) -> OpResult<(Recording, Whose)> {
     let recording = store::find(uow, id).await?.ok_or(OpError::NotFound)?;
-    Ok(rules::may_open(uow.actor(), &recording).map(drop))
+    if interactions::ops::find(uow, recording.interaction).await?.is_none() {
+        return Err(OpError::NotFound);
+    }
+    let whose = interactions::ops::whose(uow, recording.person).await?;
+    Ok((recording, whose))
 }
 
 /// Opens a recording for a purpose, which the person sees with who it was and when. The audio stays with the supplier: what is
 /// given out is where it is.
 pub async fn open(uow: &mut Uow, id: Uuid, purpose: Purpose) -> OpResult<Opened> {
-    let recording = store::find(uow, id).await?.ok_or(OpError::NotFound)?;
-    let permit = rules::may_open(uow.actor(), &recording)?;
+    let (recording, whose) = found(uow, id).await?;
+    let permit = rules::may_open(uow.actor(), &recording, &whose)?;
     uow.record_look(permit, Some(purpose.code()), "recording").await?;
     let supplier_reference = store::supplier_reference(uow, &recording).await?;
     Ok(Opened { recording, supplier_reference })

@@ -6,6 +6,7 @@ use super::{Mark, MarkKind, Recording, Segment};
 use crate::{
     actor::{Actor, Role},
     ids::PersonId,
+    interactions::rules::{Whose, reached},
     permit::{Denial, Permit, Subject, acts},
 };
 
@@ -38,12 +39,14 @@ pub fn may_enter<'r>(actor: &Actor, recording: &'r Recording) -> Result<Permit<'
     if notes { Ok(Permit::grant(actor, recording)) } else { Err(Denial::NotYours) }
 }
 
-/// Managers and information governance open recordings; an adviser only those of calls they took themselves.
-pub fn may_open<'r>(actor: &Actor, recording: &'r Recording) -> Result<Permit<'r, Open>, Denial> {
+/// Managers and information governance open recordings; an adviser only those of calls they took themselves. Nobody opens one of
+/// somebody whose record they could not open.
+pub fn may_open<'r>(actor: &Actor, recording: &'r Recording, whose: &Whose) -> Result<Permit<'r, Open>, Denial> {
     let Actor::Staff(staff) = actor else { return Err(Denial::NotYours) };
     if !staff.sees_content() {
         return Err(Denial::NotYours);
     }
+    reached(actor, whose)?;
     let answers_for_it = staff.has(Role::Manager) || staff.has(Role::InformationGovernance);
     if answers_for_it || staff.number == recording.staff_number { Ok(Permit::grant(actor, recording)) } else { Err(Denial::NotYourRole) }
 }
@@ -90,7 +93,11 @@ pub fn segments(marks: &[Mark], seconds: i32) -> Vec<Segment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{actor::Staff, ids::AccountId};
+    use crate::{
+        actor::Staff,
+        ids::AccountId,
+        people::{Kind, Person, Standing},
+    };
 
     fn mark(kind: MarkKind, at: i32, until: Option<i32>) -> Mark {
         Mark { kind, at, until, reminded: true }
@@ -165,12 +172,19 @@ mod tests {
             policy_version: 1,
             marks: Vec::new(),
         };
-        assert!(may_open(&actor("A-117", Role::Adviser), &recording).is_ok());
-        assert_eq!(may_open(&actor("A-118", Role::Adviser), &recording).err(), Some(Denial::NotYourRole));
-        assert!(may_open(&actor("M-001", Role::Manager), &recording).is_ok());
-        assert!(may_open(&actor("I-001", Role::InformationGovernance), &recording).is_ok());
-        assert_eq!(may_open(&actor("S-001", Role::Administrator), &recording).err(), Some(Denial::NotYours));
-        assert_eq!(may_open(&Actor::System("job"), &recording).err(), Some(Denial::NotYours));
+        let person = Person { id: recording.person, kind: Kind::Account, language: None, created_at: recording.started_at };
+        let usual = Whose { person, standing: Standing::default(), open: true };
+        let refused = |actor: &Actor, whose: &Whose| may_open(actor, &recording, whose).err();
+        assert_eq!(refused(&actor("A-117", Role::Adviser), &usual), None);
+        assert_eq!(refused(&actor("A-118", Role::Adviser), &usual), Some(Denial::NotYourRole));
+        assert_eq!(refused(&actor("M-001", Role::Manager), &usual), None);
+        assert_eq!(refused(&actor("I-001", Role::InformationGovernance), &usual), None);
+        assert_eq!(refused(&actor("S-001", Role::Administrator), &usual), Some(Denial::NotYours));
+        assert_eq!(refused(&Actor::System("job"), &usual), Some(Denial::NotYours));
+        let relative = Whose { standing: Standing { staff_relative: true, ..Standing::default() }, ..usual };
+        assert_eq!(refused(&actor("A-117", Role::Adviser), &relative), Some(Denial::NotYours), "not even of their own call");
+        assert_eq!(refused(&actor("M-001", Role::Manager), &relative), Some(Denial::NotYours));
+        assert_eq!(refused(&actor("I-001", Role::InformationGovernance), &relative), None);
         assert!(may_enter(&actor("A-117", Role::Adviser), &recording).is_ok() && may_enter(&Actor::System("calls"), &recording).is_ok());
         assert_eq!(may_enter(&Actor::Visitor { guest: None }, &recording).err(), Some(Denial::NotYours));
     }

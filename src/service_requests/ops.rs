@@ -128,8 +128,12 @@ async fn keep_contact(uow: &mut Uow, person: PersonId, contact: &Contact) -> OpR
     Ok(())
 }
 
-/// Writes to a person by e-mail, in the language they asked for, or else in the one given. Nobody without an address is written to.
+/// Writes to a person by e-mail, in the language they asked for, or else in the one given. Nobody without an address is written to, nor
+/// the dead.
 pub async fn write_to_person(uow: &mut Uow, person: PersonId, otherwise: Lang, letter: Letter) -> OpResult {
+    if people::ops::standing(uow, person).await?.deceased_on.is_some() {
+        return Ok(());
+    }
     let language = people::ops::get(uow, person).await?.language.unwrap_or(otherwise);
     match people::ops::email_of(uow, person).await? {
         Some(email) => outbox::ops::queue(uow, person, &email, language, letter).await,

@@ -115,6 +115,12 @@ async fn sees(world: &World, actor: &Actor, item: Uuid) -> bool {
     interactions::ops::find(&mut uow, item).await.unwrap().is_some()
 }
 
+/// Who did this to the item, in the order of time.
+async fn done_to(world: &World, item: Uuid, act: &str) -> Vec<String> {
+    let rows = sqlx::query_scalar("select actor_kind from audit where subject_id = $1 and act = $2 order by audit_id");
+    rows.bind(item).bind(act).fetch_all(&world.owner).await.expect("the audit")
+}
+
 async fn value_of(world: &World, actor: &Actor, kind: ValueKind) -> Uuid {
     let mut uow = world.portal.begin(actor.clone()).await.unwrap();
     let history = people::ops::history(&mut uow, person(actor)).await.unwrap();
@@ -225,15 +231,18 @@ async fn j6_a_contact_that_is_not_about_the_person_is_hidden_from_staff_and_seen
     for staff in [&adviser, &caseworker] {
         assert!(!sees(&world, staff, item).await, "hidden while it is open");
     }
+    assert_eq!(done_to(&world, item, "correction/hide").await, ["resident"], "the act of hiding is in the audit of the contact");
     assert!(sees(&world, &nia, item).await, "its person sees it all the time");
     withdraw(&world, &nia, &sent.reference).await.unwrap();
     assert!(sees(&world, &adviser, item).await, "withdrawn, it is seen again");
+    assert_eq!(done_to(&world, item, "correction/show").await, ["resident"]);
     assert!(!is_disputed(&world, &nia, item).await);
     assert!(matches!(withdraw(&world, &nia, &sent.reference).await, Err(OpError::Denied(Denial::AlreadyWithdrawn))));
     // Refused, it is seen again too; accepted, it stays hidden.
     let refused = dispute(&world, &nia, item, Kind::NotMe).await;
     decide(&world, &caseworker, &refused.reference, &answer("refused", 0, BOTH)).await.unwrap();
     assert!(sees(&world, &adviser, item).await);
+    assert_eq!(done_to(&world, item, "correction/show").await, ["resident", "staff"]);
     let accepted = dispute(&world, &nia, item, Kind::NotMe).await;
     decide(&world, &caseworker, &accepted.reference, &answer("accepted", 0, BOTH)).await.unwrap();
     assert!(!sees(&world, &adviser, item).await && sees(&world, &nia, item).await);

@@ -354,20 +354,6 @@ async fn d4_a_call_whose_recording_was_refused_is_noted_and_nothing_is_lost_by_i
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn what_somebody_says_is_not_about_them_is_hidden_from_staff_until_it_is_answered(owner: PgPool) {
-    let world = World::new(owner).await;
-    let (nia, person, mair) = nia_and_mair(&world).await;
-    let id = log(&world, &mair, a_letter(person)).await.unwrap();
-    act(&world, &nia, async |uow| ops::set_hidden(uow, id, true).await).await.unwrap();
-    assert!(act(&world, &mair, async |uow| ops::find(uow, id).await).await.unwrap().is_none());
-    assert!(act(&world, &nia, async |uow| ops::find(uow, id).await).await.unwrap().is_some());
-    assert!(act(&world, &nia, async |uow| ops::set_hidden(uow, id, false).await).await.is_err(), "showing it again is not theirs alone");
-    let governance = world.staff("I-001", "CS", &[Role::InformationGovernance]).await;
-    act(&world, &governance, async |uow| ops::set_hidden(uow, id, false).await).await.unwrap();
-    assert!(act(&world, &mair, async |uow| ops::find(uow, id).await).await.unwrap().is_some());
-}
-
-#[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn the_wall_lets_a_resident_hide_a_contact_and_change_nothing_else_of_it(owner: PgPool) {
     let world = World::new(owner).await;
     let (nia, person, mair) = nia_and_mair(&world).await;

@@ -9,6 +9,7 @@ mod access;
 mod audit;
 mod calls;
 mod corrections;
+mod guarded;
 mod holdings;
 mod interactions;
 mod journey;

@@ -7,6 +7,8 @@ use portal::{
     audit::{self, Look, Seal, Who},
     calendar::date_and_time,
     lang::Lang,
+    people::standing::{Ground, ToldBy, Undoing},
+    recordings::Purpose,
     text::{access as words, acts, common, record},
 };
 use uuid::Uuid;
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use super::{
     only_residents,
     record::{Tab, tabs},
-    staff::{reason_words, role_words},
+    staff::{ground_words, purpose_words, reason_words, role_words, told_by_words, undoing_words},
 };
 use crate::{
     shell::{Page, render},
@@ -152,10 +154,28 @@ fn who(visit: &Visit, look: &Look) -> String {
 
 /// The reason that was given; where none was asked for, what was done says it.
 fn why(lang: Lang, look: &Look, own_words: Option<&str>) -> String {
+    if let Some(purpose) = purpose(lang, look) {
+        return words::because(lang, done(lang, look), purpose);
+    }
     match (look.reason.as_deref().and_then(Reason::from_code), own_words) {
         (Some(reason), Some(own)) => words::because(lang, reason_words(lang, reason), own),
         (Some(reason), None) => reason_words(lang, reason).to_string(),
         (None, _) => done(lang, look).to_string(),
+    }
+}
+
+/// What a recording was opened for, on which ground the use of the record was limited, who told of a death, why something was
+/// taken back: acts that have reasons of their own.
+fn purpose(lang: Lang, look: &Look) -> Option<&'static str> {
+    let code = look.reason.as_deref()?;
+    match look.act.as_str() {
+        "recording/open" => Purpose::from_code(code).map(|purpose| purpose_words(lang, purpose)),
+        "person/restrict" => Ground::from_code(code).map(|ground| ground_words(lang, ground)),
+        "person/note_death" => ToldBy::from_code(code).map(|told_by| told_by_words(lang, told_by)),
+        "person/lift" | "person/take_back_death" | "person/unmark_relative" => {
+            Undoing::from_code(code).map(|why| undoing_words(lang, why))
+        }
+        _ => None,
     }
 }
 
@@ -173,6 +193,7 @@ fn part(lang: Lang, look: &Look) -> &'static str {
         Some("address") => words::part_address(lang),
         Some("date_of_birth") => words::part_date_of_birth(lang),
         Some("identifiers") => words::part_identifiers(lang),
+        Some("recording") => words::part_recording(lang),
         Some(_) | None => match look.act.split('/').next().unwrap_or_default() {
             "service_request" | "draft" => words::part_of_request(lang),
             "account" => words::part_of_account(lang),

@@ -19,6 +19,7 @@ const SHOWS: &[&str] = &[
     "/staff/people",
     "/staff/people/{id}",
     "/staff/people/{id}/marker",
+    "/staff/people/{id}/keeping",
     "/staff/people/{id}/desk-match",
     "/staff/call/{id}",
     "/staff/contacts/new",

@@ -5,6 +5,7 @@
 mod calls;
 mod corrections;
 mod details;
+mod guarded;
 mod hostile;
 mod journey;
 mod looked;

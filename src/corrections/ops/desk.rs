@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::hides;
+use super::{hides, show_again};
 use crate::{
     actor::Actor,
     calendar,
@@ -75,7 +75,7 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     let answer = answered(uow, &correction, &decided).await?;
     let by = uow.actor().label();
     if hides(&correction) && decided.decision != Decision::Accept {
-        store::set_hidden(uow, correction.item, false).await?;
+        show_again(uow, &correction).await?;
     }
     store::set_decided(uow, permit, decided.decision, &by, &answer).await?;
     let letter = Letter::CorrectionAnswered { reference: correction.reference.clone(), on: uow.today() };

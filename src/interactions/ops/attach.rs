@@ -12,7 +12,7 @@ use crate::{
     files,
     ids::{PersonId, RequestId},
     interactions::{
-        rules::{self, Addressee, Obstacle},
+        rules::{self, Addressee, Obstacle, Whose},
         store,
     },
     people,
@@ -43,15 +43,16 @@ pub async fn attach(portal: &Arc<Portal>, actor: &Actor, request: RequestId, con
     sharing::ops::adopt(&mut uow, unnamed, person).await?;
     files::ops::adopt(&mut uow, unnamed, person).await?;
     let moved = store::find(&mut uow, contact).await?.ok_or(OpError::NotFound)?;
-    let permit = rules::may_attach(actor, &moved, true)?;
+    let whose = Whose { open: true, ..super::whose(&mut uow, moved.person).await? };
+    let permit = rules::may_attach(actor, &moved, &whose, true)?;
     uow.record(permit).await?;
     uow.commit().await
 }
 
 /// What the actor may not, or the form should say.
 async fn refuse(uow: &mut Uow, contact: Uuid, person: PersonId) -> OpResult {
-    let (contact, open) = found(uow, contact).await?;
-    drop(rules::may_open(uow.actor(), &contact, open)?);
+    let (contact, whose) = found(uow, contact).await?;
+    drop(rules::may_open(uow.actor(), &contact, &whose)?);
     if people::ops::get(uow, contact.person).await?.kind != people::Kind::Unnamed {
         return Err(OpError::Conflict);
     }
@@ -68,7 +69,7 @@ async fn refuse(uow: &mut Uow, contact: Uuid, person: PersonId) -> OpResult {
     match rules::obstacle(uow.actor(), &to) {
         Some(Obstacle::Shut) => Err(FieldErrors::one("person", words::record_shut).into()),
         Some(Obstacle::Guarded) => Err(FieldErrors::one("person", words::record_guarded).into()),
-        None => rules::may_attach(uow.actor(), &contact, to.open).map(drop).map_err(OpError::from),
+        None => rules::may_attach(uow.actor(), &contact, &whose, to.open).map(drop).map_err(OpError::from),
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use uuid::Uuid;
 
-use super::found;
+use super::{found, whose};
 use crate::{
     actor::Actor,
     db::Uow,
@@ -17,8 +17,8 @@ use crate::{
 /// Hands a contact to another team with the ticked details, read at this moment. The share that the person sees is written by
 /// the same act. While a referral to a team waits, the same again is that referral.
 pub async fn refer(uow: &mut Uow, interaction: Uuid, to_team: &str, fields: &[String], asked: &str, purpose: &str) -> OpResult<Uuid> {
-    let (contact, open) = found(uow, interaction).await?;
-    let permit = rules::may_refer(uow.actor(), &contact, open)?;
+    let (contact, whose) = found(uow, interaction).await?;
+    let permit = rules::may_refer(uow.actor(), &contact, &whose)?;
     if let Some(waiting) = store::referrals::waiting_for(uow, interaction, to_team).await? {
         return Ok(waiting);
     }
@@ -35,6 +35,7 @@ pub async fn refer(uow: &mut Uow, interaction: Uuid, to_team: &str, fields: &[St
         taken_by: None,
         taken_at: None,
         done_at: None,
+        hidden: false,
     };
     if !store::referrals::insert(uow, &referral, &handed).await? {
         return store::referrals::waiting_for(uow, interaction, to_team).await?.ok_or(OpError::Conflict);
@@ -110,22 +111,32 @@ pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<Re
 /// Opens what was handed over, for the receiving team. The look is in the audit first.
 pub async fn open_referral(uow: &mut Uow, id: Uuid) -> OpResult<(Referral, Handed)> {
     let referral = store::referrals::find(uow, id).await?.ok_or(OpError::NotFound)?;
-    let permit = rules::may_open_referral(uow.actor(), &referral)?;
+    let whose = whose(uow, referral.person).await?;
+    let permit = rules::may_open_referral(uow.actor(), &referral, &whose)?;
     uow.record_look(permit, None, "referral").await?;
     let handed = store::referrals::handed(uow, &referral).await?;
     Ok((referral, handed))
 }
 
+/// Whether the actor may take it on, and whether they may say that it is done.
+pub async fn may_work(uow: &mut Uow, referral: &Referral) -> OpResult<(bool, bool)> {
+    let whose = whose(uow, referral.person).await?;
+    let take = rules::may_take(uow.actor(), referral, &whose).is_ok();
+    Ok((take, rules::may_finish(uow.actor(), referral, &whose).is_ok()))
+}
+
 /// Takes a referral on.
 pub async fn take(uow: &mut Uow, id: Uuid) -> OpResult {
     let referral = store::referrals::lock(uow, id).await?.ok_or(OpError::NotFound)?;
-    let permit = rules::may_take(uow.actor(), &referral)?;
+    let whose = whose(uow, referral.person).await?;
+    let permit = rules::may_take(uow.actor(), &referral, &whose)?;
     store::referrals::take(uow, permit).await
 }
 
 /// It is done.
 pub async fn finish(uow: &mut Uow, id: Uuid) -> OpResult {
     let referral = store::referrals::lock(uow, id).await?.ok_or(OpError::NotFound)?;
-    let permit = rules::may_finish(uow.actor(), &referral)?;
+    let whose = whose(uow, referral.person).await?;
+    let permit = rules::may_finish(uow.actor(), &referral, &whose)?;
     store::referrals::finish(uow, permit).await
 }

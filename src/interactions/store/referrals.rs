@@ -33,6 +33,7 @@ struct Row {
     taken_by: Option<String>,
     taken_at: Option<DateTime<Utc>>,
     done_at: Option<DateTime<Utc>>,
+    hidden: bool,
 }
 
 impl From<Row> for Referral {
@@ -47,6 +48,7 @@ impl From<Row> for Referral {
             taken_by: row.taken_by,
             taken_at: row.taken_at,
             done_at: row.done_at,
+            hidden: row.hidden,
         }
     }
 }
@@ -84,8 +86,9 @@ pub async fn waiting_for(uow: &mut Uow, interaction: Uuid, to_team: &str) -> OpR
 pub async fn waiting(uow: &mut Uow, teams: &[String]) -> OpResult<Vec<Referral>> {
     let rows = sqlx::query_as!(
         Row,
-        "select referral_id, person_id, interaction_id, from_team, to_team, created_at, taken_by, taken_at, done_at
-         from referral where to_team = any ($1) and done_at is null order by created_at, referral_id limit $2",
+        r#"select referral_id, person_id, interaction_id, from_team, to_team, created_at, taken_by, taken_at, done_at,
+           app.is_hidden(interaction_id) as "hidden!"
+         from referral where to_team = any ($1) and done_at is null order by created_at, referral_id limit $2"#,
         teams,
         MOST,
     )
@@ -103,8 +106,9 @@ pub async fn count_waiting(uow: &mut Uow, teams: &[String]) -> OpResult<i64> {
 pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<Referral>> {
     let rows = sqlx::query_as!(
         Row,
-        "select referral_id, person_id, interaction_id, from_team, to_team, created_at, taken_by, taken_at, done_at
-         from referral where interaction_id = $1 order by created_at, referral_id",
+        r#"select referral_id, person_id, interaction_id, from_team, to_team, created_at, taken_by, taken_at, done_at,
+           app.is_hidden(interaction_id) as "hidden!"
+         from referral where interaction_id = $1 order by created_at, referral_id"#,
         interaction,
     )
     .fetch_all(uow.conn())
@@ -115,8 +119,9 @@ pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<Re
 pub async fn find(uow: &mut Uow, id: Uuid) -> OpResult<Option<Referral>> {
     let row = sqlx::query_as!(
         Row,
-        "select referral_id, person_id, interaction_id, from_team, to_team, created_at, taken_by, taken_at, done_at
-         from referral where referral_id = $1",
+        r#"select referral_id, person_id, interaction_id, from_team, to_team, created_at, taken_by, taken_at, done_at,
+           app.is_hidden(interaction_id) as "hidden!"
+         from referral where referral_id = $1"#,
         id,
     )
     .fetch_optional(uow.conn())

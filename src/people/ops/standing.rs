@@ -1,51 +1,135 @@
-//! What is so about a record as a whole: its owner has died, it is restricted, or they are related to somebody who works here.
+//! How a record is kept: that somebody died, asked for restriction, or is related to staff.
+//!
+//! Each shuts the record at once for whoever may not open such a one, the member of staff who said it among them.
 
 use chrono::NaiveDate;
 
 use super::{get, open_record};
 use crate::{
+    access::Access,
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     ids::PersonId,
-    people::{Standing, rules, store},
-    search,
-    text::errors,
+    lang::Lang,
+    outbox::Letter,
+    people::{
+        Person, rules,
+        standing::{Ground, Notes, Standing, ToldBy, Undoing},
+        store::standing as store,
+    },
+    service_requests,
+    text::{errors, standing as words},
 };
 
-/// How the record is kept. Whoever may not know of the person finds nothing.
+/// What is so about the record as a whole: deceased, restricted, related to staff.
 pub async fn standing(uow: &mut Uow, person: PersonId) -> OpResult<Standing> {
-    store::standing(uow, person).await?.ok_or(OpError::NotFound)
+    store::find(uow, person).await?.ok_or(OpError::NotFound)
 }
 
-/// They died on that day; none takes back what was a mistake.
-pub async fn set_deceased(uow: &mut Uow, person: PersonId, on: Option<NaiveDate>) -> OpResult {
-    if on.is_some_and(|on| on > uow.today()) {
-        return Err(FieldErrors::one("deceased_on", errors::date_in_future).into());
+/// Who said so, and why: for whoever has the record open.
+pub async fn standing_notes(uow: &mut Uow, person: PersonId) -> OpResult<Notes> {
+    store::notes(uow, person).await?.ok_or(OpError::NotFound)
+}
+
+/// What the actor may say of how an open record is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaySay {
+    pub death: bool,
+    /// Everything else, and taking back a death.
+    pub all: bool,
+}
+
+/// What the actor may say of how this record is kept.
+pub async fn may_say(uow: &mut Uow, person: PersonId) -> OpResult<MaySay> {
+    let (whose, open, _) = load(uow, person).await?;
+    let death = rules::may_note_death(uow.actor(), &whose, open.as_ref()).is_ok();
+    Ok(MaySay { death, all: rules::may_restrict(uow.actor(), &whose, open.as_ref()).is_ok() })
+}
+
+/// Limits the use of a record (UK GDPR art. 18). One that is limited already stays as it is, with the day it has been since.
+pub async fn restrict(uow: &mut Uow, person: PersonId, ground: Ground) -> OpResult {
+    let (whose, open, now) = load(uow, person).await?;
+    let permit = rules::may_restrict(uow.actor(), &whose, open.as_ref())?;
+    if now.restricted_since.is_some() {
+        return Ok(());
     }
-    change(uow, person, |standing| Standing { deceased_on: on, ..standing }).await
+    store::restrict(uow, permit, ground).await?;
+    service_requests::ops::write_to_person(uow, person, Lang::default(), Letter::RecordLimited).await
 }
 
-/// Restricted from now on (UK GDPR art. 18), or no longer. A record that is restricted already keeps the day it has been since.
-pub async fn set_restricted(uow: &mut Uow, person: PersonId, restricted: bool) -> OpResult {
-    let now = uow.now();
-    change(uow, person, |standing| Standing { restricted_since: restricted.then(|| standing.restricted_since.unwrap_or(now)), ..standing })
-        .await
+/// Tells the person that the limit ends, by e-mail where we hold an address; where we do not, the actor says that they told them.
+pub async fn tell_lifting(uow: &mut Uow, person: PersonId) -> OpResult {
+    let (whose, open, now) = load(uow, person).await?;
+    let permit = rules::may_tell_lifting(uow.actor(), &whose, open.as_ref())?;
+    if now.restricted_since.is_none() {
+        return Err(OpError::Conflict);
+    }
+    if standing_notes(uow, person).await?.lifting_told_at.is_some() {
+        return Ok(());
+    }
+    store::tell_lifting(uow, permit).await?;
+    service_requests::ops::write_to_person(uow, person, Lang::default(), Letter::RecordLimitEnds).await
+}
+
+/// Ends the limit. The person is told before it ends (UK GDPR art. 18(3)); somebody who died cannot be.
+pub async fn lift(uow: &mut Uow, person: PersonId, why: Undoing) -> OpResult {
+    let (whose, open, now) = load(uow, person).await?;
+    let permit = rules::may_lift(uow.actor(), &whose, open.as_ref())?;
+    if now.restricted_since.is_none() {
+        return Ok(());
+    }
+    let told = standing_notes(uow, person).await?.lifting_told_at.is_some();
+    if !told && now.deceased_on.is_none() {
+        return Err(FieldErrors::one("lift", words::tell_first).into());
+    }
+    store::lift(uow, permit, why).await
+}
+
+/// They died on that day, somebody told us. Nothing is written to the dead from then on.
+pub async fn note_death(uow: &mut Uow, person: PersonId, on: NaiveDate, told_by: ToldBy) -> OpResult {
+    if on > uow.today() {
+        return Err(FieldErrors::one("died", errors::date_in_future).into());
+    }
+    let (whose, open, now) = load(uow, person).await?;
+    let permit = rules::may_note_death(uow.actor(), &whose, open.as_ref())?;
+    if now.deceased_on.is_some() {
+        return Err(OpError::Conflict);
+    }
+    store::note_death(uow, permit, on, told_by).await
+}
+
+/// That they died was a mistake.
+pub async fn take_back_death(uow: &mut Uow, person: PersonId, why: Undoing) -> OpResult {
+    let (whose, open, now) = load(uow, person).await?;
+    let permit = rules::may_take_back_death(uow.actor(), &whose, open.as_ref())?;
+    if now.deceased_on.is_none() {
+        return Ok(());
+    }
+    store::take_back_death(uow, permit, why).await
 }
 
 /// Related to somebody who works here, so that colleagues do not open the record in passing.
-pub async fn set_staff_relative(uow: &mut Uow, person: PersonId, related: bool) -> OpResult {
-    change(uow, person, |standing| Standing { staff_relative: related, ..standing }).await
-}
-
-async fn change(uow: &mut Uow, person: PersonId, to: impl FnOnce(Standing) -> Standing) -> OpResult {
-    let whose = get(uow, person).await?;
-    let open = open_record(uow, person).await?;
-    let permit = rules::may_set_standing(uow.actor(), &whose, open.as_ref())?;
-    let now = standing(uow, person).await?;
-    let then = to(now);
-    if now == then {
+pub async fn mark_relative(uow: &mut Uow, person: PersonId) -> OpResult {
+    let (whose, open, now) = load(uow, person).await?;
+    let permit = rules::may_mark_relative(uow.actor(), &whose, open.as_ref())?;
+    if now.staff_relative {
         return Ok(());
     }
-    store::set_standing(uow, permit, then).await?;
-    search::ops::refresh(uow, person).await
+    store::mark_relative(uow, permit).await
+}
+
+/// Not related to anybody who works here, or no longer.
+pub async fn unmark_relative(uow: &mut Uow, person: PersonId, why: Undoing) -> OpResult {
+    let (whose, open, now) = load(uow, person).await?;
+    let permit = rules::may_unmark_relative(uow.actor(), &whose, open.as_ref())?;
+    if !now.staff_relative {
+        return Ok(());
+    }
+    store::unmark_relative(uow, permit, why).await
+}
+
+async fn load(uow: &mut Uow, person: PersonId) -> OpResult<(Person, Option<Access>, Standing)> {
+    let whose = get(uow, person).await?;
+    let open = open_record(uow, person).await?;
+    Ok((whose, open, standing(uow, person).await?))
 }

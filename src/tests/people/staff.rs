@@ -8,7 +8,10 @@ use crate::{
     actor::{Actor, Role},
     error::OpError,
     lang::Lang,
-    people::{Channel, NeedKind, Source, Value, ops},
+    people::{
+        Channel, NeedKind, Source, Value, ops,
+        standing::{Ground, ToldBy},
+    },
     permit::Denial,
     safety,
     tests::world::{World, noon},
@@ -30,7 +33,7 @@ async fn staff_without_the_record_open_change_nothing(owner: PgPool) {
         let refused = add(&world, &owain, person, value.clone()).await;
         assert!(matches!(refused, Err(OpError::NotFound)), "{value:?}: {refused:?}");
     }
-    let refused = act(&world, &bryn, async |uow| ops::set_restricted(uow, person, true).await).await;
+    let refused = act(&world, &bryn, async |uow| ops::restrict(uow, person, Ground::Disputed).await).await;
     assert!(matches!(refused, Err(OpError::NotFound)));
     // The second wall says the same of the row itself.
     let mut uow = world.portal.begin(bryn).await.unwrap();
@@ -73,14 +76,19 @@ async fn how_a_record_is_kept_is_set_with_the_record_open_and_known_to_whoever_l
     let person = nia.person().unwrap();
     assert!(!act(&world, &bryn, async |uow| ops::standing(uow, person).await).await.unwrap().guarded());
     open(&world, &bryn, person, 0).await;
-    let died = Some(day("2026-11-01"));
-    act(&world, &bryn, async |uow| ops::set_deceased(uow, person, died).await).await.unwrap();
-    act(&world, &bryn, async |uow| ops::set_restricted(uow, person, true).await).await.unwrap();
-    act(&world, &bryn, async |uow| ops::set_staff_relative(uow, person, true).await).await.unwrap();
+    let died = day("2026-11-01");
+    act(&world, &bryn, async |uow| ops::note_death(uow, person, died, ToldBy::Family).await).await.unwrap();
+    act(&world, &bryn, async |uow| ops::restrict(uow, person, Ground::Claim).await).await.unwrap();
+    act(&world, &bryn, async |uow| ops::mark_relative(uow, person).await).await.unwrap();
     let standing = act(&world, &bryn, async |uow| ops::standing(uow, person).await).await.unwrap();
-    assert_eq!((standing.deceased_on, standing.restricted_since, standing.staff_relative), (died, Some(noon()), true));
+    assert_eq!((standing.deceased_on, standing.restricted_since, standing.staff_relative), (Some(died), Some(noon()), true));
+    let notes = act(&world, &bryn, async |uow| ops::standing_notes(uow, person).await).await.unwrap();
+    assert_eq!((notes.ground, notes.told_by), (Some(Ground::Claim), Some(ToldBy::Family)));
+    let by = Some("M-001".to_string());
+    assert_eq!((notes.restricted_by, notes.death_noted_by, notes.relative_by), (by.clone(), by.clone(), by));
     assert!(standing.guarded());
-    let future = act(&world, &bryn, async |uow| ops::set_deceased(uow, person, Some(day("2026-11-22"))).await).await;
+    let tomorrow = day("2026-11-22");
+    let future = act(&world, &bryn, async |uow| ops::note_death(uow, person, tomorrow, ToldBy::Family).await).await;
     assert!(matches!(future, Err(OpError::Invalid(_))));
 }
 

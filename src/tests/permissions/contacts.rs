@@ -8,7 +8,7 @@ use crate::{
     ids::{AccountId, CallId, PersonId},
     interactions::{
         self, Content, Direction, Interaction, Outcome, Referral,
-        rules::{self, Addressee},
+        rules::{self, Addressee, Whose},
     },
     lang::{Lang, Words},
     people::{Channel, Kind, Source, Standing},
@@ -18,9 +18,9 @@ use crate::{
 
 pub fn sections(table: &mut String) {
     section(table, "record shut | record open | record open, restricted | unnamed", keeping);
-    section(table, "record shut | record open | rights request, shut | hidden, open | closed, open", contact);
-    section(table, "waits for their team | taken by a colleague | done | waits for another team", referral);
-    section(table, "of another’s call | of their own call", recording);
+    section(table, "record shut | record open | rights request, shut | hidden, open | closed, open | restricted, open | of a relative of staff", contact);
+    section(table, "waits for their team | taken by a colleague | done | waits for another team | restricted | hidden", referral);
+    section(table, "of another’s call | of their own call | of their own call, restricted", recording);
     section(table, "rings | in hand | in hand, confirmed | in another’s hand | ended", call);
     section(table, "open | open, they wrote the item themselves | answered | withdrawn | of another team", correction);
 }
@@ -74,27 +74,38 @@ fn keeping(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
     ]
 }
 
+/// The resident, with a record that is kept in this way.
+fn whose(open: bool, standing: Standing) -> Whose {
+    Whose { person: person(Kind::Account), standing, open }
+}
+
+fn restricted() -> Standing {
+    Standing { restricted_since: Some(noon()), ..Standing::default() }
+}
+
 fn contact(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
     let plain = contact_of("WS");
+    let usual = Standing::default();
+    let relative = Standing { staff_relative: true, ..usual };
     let states = [
-        (plain.clone(), false),
-        (plain.clone(), true),
-        (Interaction { rights_request: true, ..plain.clone() }, false),
-        (Interaction { hidden_since: Some(noon()), ..plain.clone() }, true),
-        (Interaction { closed_at: Some(noon()), ..plain }, true),
+        (plain.clone(), whose(false, usual)),
+        (plain.clone(), whose(true, usual)),
+        (Interaction { rights_request: true, ..plain.clone() }, whose(false, usual)),
+        (Interaction { hidden_since: Some(noon()), ..plain.clone() }, whose(true, usual)),
+        (Interaction { closed_at: Some(noon()), ..plain.clone() }, whose(true, usual)),
+        (plain.clone(), whose(true, restricted())),
+        (plain, whose(true, relative)),
     ];
-    let each = |may: &dyn Fn(&Interaction, bool) -> String| states.iter().map(|(contact, open)| may(contact, *open)).collect::<Vec<_>>();
-    let whose = person(Kind::Account);
+    let each = |may: &dyn Fn(&Interaction, &Whose) -> String| states.iter().map(|(contact, whose)| may(contact, whose)).collect::<Vec<_>>();
+    let known = person(Kind::Account);
     vec![
-        ("interaction/open", each(&|contact, open| word(rules::may_open(actor, contact, open)))),
-        ("interaction/add_file", each(&|contact, open| word(rules::may_add_file(actor, contact, open)))),
-        ("interaction/refer", each(&|contact, open| word(rules::may_refer(actor, contact, open)))),
-        ("interaction/close", each(&|contact, open| word(rules::may_close(actor, contact, open)))),
-        ("interaction/mark_rights", each(&|contact, open| word(rules::may_mark_rights(actor, contact, open)))),
-        ("interaction/attach", each(&|contact, open| word(rules::may_attach(actor, contact, open)))),
-        ("interaction/hide", each(&|contact, _| word(rules::may_hide(actor, contact, true)))),
-        ("interaction/hide (show again)", each(&|contact, _| word(rules::may_hide(actor, contact, false)))),
-        ("interaction/prepare", each(&|_, open| word(rules::may_prepare(actor, &whose, open)))),
+        ("interaction/open", each(&|contact, whose| word(rules::may_open(actor, contact, whose)))),
+        ("interaction/add_file", each(&|contact, whose| word(rules::may_add_file(actor, contact, whose)))),
+        ("interaction/refer", each(&|contact, whose| word(rules::may_refer(actor, contact, whose)))),
+        ("interaction/close", each(&|contact, whose| word(rules::may_close(actor, contact, whose)))),
+        ("interaction/mark_rights", each(&|contact, whose| word(rules::may_mark_rights(actor, contact, whose)))),
+        ("interaction/attach", each(&|contact, whose| word(rules::may_attach(actor, contact, whose, whose.open)))),
+        ("interaction/prepare", each(&|_, whose| word(rules::may_prepare(actor, &known, whose.open)))),
     ]
 }
 
@@ -109,18 +120,22 @@ fn referral(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         taken_by: None,
         taken_at: None,
         done_at: None,
+        hidden: false,
     };
+    let usual = whose(false, Standing::default());
     let states = [
-        waiting.clone(),
-        Referral { taken_by: Some("X-99".into()), taken_at: Some(noon()), ..waiting.clone() },
-        Referral { done_at: Some(noon()), ..waiting.clone() },
-        Referral { to_team: "HO".into(), ..waiting },
+        (waiting.clone(), usual.clone()),
+        (Referral { taken_by: Some("X-99".into()), taken_at: Some(noon()), ..waiting.clone() }, usual.clone()),
+        (Referral { done_at: Some(noon()), ..waiting.clone() }, usual.clone()),
+        (Referral { to_team: "HO".into(), ..waiting.clone() }, usual.clone()),
+        (waiting.clone(), whose(false, restricted())),
+        (Referral { hidden: true, ..waiting }, usual),
     ];
-    let each = |may: &dyn Fn(&Referral) -> String| states.iter().map(may).collect::<Vec<_>>();
+    let each = |may: &dyn Fn(&Referral, &Whose) -> String| states.iter().map(|(referral, whose)| may(referral, whose)).collect::<Vec<_>>();
     vec![
-        ("referral/open", each(&|referral| word(rules::may_open_referral(actor, referral)))),
-        ("referral/take", each(&|referral| word(rules::may_take(actor, referral)))),
-        ("referral/finish", each(&|referral| word(rules::may_finish(actor, referral)))),
+        ("referral/open", each(&|referral, whose| word(rules::may_open_referral(actor, referral, whose)))),
+        ("referral/take", each(&|referral, whose| word(rules::may_take(actor, referral, whose)))),
+        ("referral/finish", each(&|referral, whose| word(rules::may_finish(actor, referral, whose)))),
     ]
 }
 
@@ -140,10 +155,11 @@ fn recording(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         marks: Vec::new(),
     };
     let own = Recording { staff_number: actor.label(), ..anothers.clone() };
-    let states = [anothers, own];
+    let usual = whose(false, Standing::default());
+    let states = [(anothers, usual.clone()), (own.clone(), usual), (own, whose(true, restricted()))];
     vec![
-        ("recording/enter", states.iter().map(|recording| word(recordings::rules::may_enter(actor, recording))).collect()),
-        ("recording/open", states.iter().map(|recording| word(recordings::rules::may_open(actor, recording))).collect()),
+        ("recording/enter", states.iter().map(|(recording, _)| word(recordings::rules::may_enter(actor, recording))).collect()),
+        ("recording/open", states.iter().map(|(recording, whose)| word(recordings::rules::may_open(actor, recording, whose))).collect()),
     ]
 }
 
@@ -197,7 +213,7 @@ fn ringing() -> Call {
 }
 
 fn correction(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
-    use corrections::rules;
+    use corrections::rules::{self, InDispute};
     let open = disputed(actor);
     let states = [
         open.clone(),
@@ -212,6 +228,8 @@ fn correction(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         ("correction/withdraw", each(&|correction| word(rules::may_withdraw(actor, correction)))),
         ("correction/open", each(&|correction| word(rules::may_open(actor, correction)))),
         ("correction/decide", each(&|correction| word(rules::may_decide(actor, correction)))),
+        ("correction/hide", each(&|correction| word(rules::may_hide(actor, &InDispute::of(correction))))),
+        ("correction/show", each(&|correction| word(rules::may_show(actor, &InDispute::of(correction))))),
     ]
 }
 

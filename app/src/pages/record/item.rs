@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     audit::{self, store::ItemLook},
+    corrections::{self, Correction},
     calendar::{full_date, london_date, short_date_time},
     error::OpError,
     holdings::{
@@ -35,6 +36,7 @@ pub async fn item(visit: Visit) -> PageResult {
     let id: Uuid = visit.id("id")?;
     let mut uow = visit.uow().await?;
     let entry = timeline::find(&mut uow, resident.person, id).await?.ok_or(OpError::NotFound)?;
+    let said = corrections::ops::of_item(&mut uow, resident.person, id).await?;
     let looks = audit::ops::looks_at(&mut uow, resident.person, id, LAST_LOOKS).await?;
     uow.commit().await?;
     let title = entry.title.get(visit.lang).to_string();
@@ -44,6 +46,7 @@ pub async fn item(visit: Visit) -> PageResult {
             <h1 class="govuk-heading-l" lang=title_lang>{title}</h1>
             {tags(&visit, &entry)}
             <RecordFacts lang=visit.lang facts=facts(&visit, &entry, &looks)/>
+            {answers(&visit, &said)}
             {actions(&visit, &entry)}
             {withheld(&visit)}
         }
@@ -200,6 +203,22 @@ fn looked(visit: &Visit, looks: &[ItemLook]) -> AnyView {
         })
         .collect();
     view! { <ul class="govuk-list">{lines}</ul> {all} }.into_any()
+}
+
+/// What they said about it before, and where it is answered.
+fn answers(visit: &Visit, said: &[Correction]) -> AnyView {
+    let lang = visit.lang;
+    let links: Vec<_> = said
+        .iter()
+        .map(|correction| {
+            let href = visit.link(&format!("/record/corrections/{}", correction.reference));
+            let text = words::you_said(lang, &full_date(lang, london_date(correction.sent_at)), &correction.reference);
+            view! { <li><a class="govuk-link" href=href>{text}</a></li> }
+        })
+        .collect();
+    (!links.is_empty())
+        .then(|| view! { <h2 class="govuk-heading-m">{words::you_said_title(lang)}</h2> <ul class="govuk-list">{links}</ul> })
+        .into_any()
 }
 
 /// What the person can say about it. A dispute is answered where it was made, not disputed again.

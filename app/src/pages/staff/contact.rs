@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use portal::{
     calendar,
+    db::Uow,
     error::{OpError, OpResult},
     fields::Fields,
     files::File,
@@ -31,7 +32,8 @@ struct Read {
     contact: Interaction,
     files: Vec<File>,
     referrals: Vec<Referral>,
-    recordings: Vec<Recording>,
+    /// Each with whether this member of staff may open it.
+    recordings: Vec<(Recording, bool)>,
     unnamed: bool,
     language: Option<Lang>,
 }
@@ -43,7 +45,7 @@ async fn read(visit: &Visit) -> OpResult<Read> {
     let person = people::ops::get(&mut uow, contact.person).await?;
     let read = Read {
         referrals: ops::of_interaction(&mut uow, id).await?,
-        recordings: recordings::ops::of_interactions(&mut uow, &[id]).await?,
+        recordings: recordings_for(&mut uow, id).await?,
         unnamed: person.kind == people::Kind::Unnamed,
         language: person.language,
         contact,
@@ -51,6 +53,16 @@ async fn read(visit: &Visit) -> OpResult<Read> {
     };
     uow.commit().await?;
     Ok(read)
+}
+
+/// The recordings of a contact. There is no way to one that this member of staff would be refused.
+async fn recordings_for(uow: &mut Uow, contact: Uuid) -> OpResult<Vec<(Recording, bool)>> {
+    let mut recordings = Vec::new();
+    for recording in recordings::ops::of_interactions(uow, &[contact]).await? {
+        let opens = recordings::ops::may_open(uow, recording.id).await?.is_ok();
+        recordings.push((recording, opens));
+    }
+    Ok(recordings)
 }
 
 pub async fn contact(visit: Visit) -> PageResult {
@@ -160,9 +172,13 @@ fn recordings_of(visit: &Visit, read: &Read) -> AnyView {
     let links: Vec<_> = read
         .recordings
         .iter()
-        .map(|recording| {
-            let href = visit.link(&format!("/staff/recordings/{}", recording.id));
-            view! { <li><a class="govuk-link" href=href>{words::recording_of(lang, &recording.line)}</a></li> }
+        .map(|(recording, opens)| {
+            let (href, text) = (visit.link(&format!("/staff/recordings/{}", recording.id)), words::recording_of(lang, &recording.line));
+            if *opens {
+                view! { <li><a class="govuk-link" href=href>{text}</a></li> }.into_any()
+            } else {
+                view! { <li>{text}</li> }.into_any()
+            }
         })
         .collect();
     view! { <h2 class="govuk-heading-m">{words::recordings(lang)}</h2><ul class="govuk-list">{links}</ul> }.into_any()

@@ -57,11 +57,15 @@ pub use self::{
     recording::{do_recording, recording},
     referral::{do_referral_done, do_referral_take, referral, referrals},
     request::request,
-    residents::{do_find, do_open, do_reveal, find, open, show},
+    residents::{do_find, do_keeping, do_open, do_reveal, find, keeping, open, show},
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},
 };
-pub(crate) use self::{people::role_words, residents::reason_words};
+pub(crate) use self::{
+    people::role_words,
+    recording::purpose_words,
+    residents::{ground_words, reason_words, told_by_words, undoing_words},
+};
 use crate::{
     ui::{Chip, State},
     visit::{Reply, Visit, encode},

@@ -53,7 +53,8 @@ fn question(visit: &Visit) -> AnyView {
     .into_any()
 }
 
-fn purpose_words(lang: Lang, purpose: Purpose) -> &'static str {
+/// What a recording may be opened for, in words.
+pub fn purpose_words(lang: Lang, purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Quality => words::purpose_quality(lang),
         Purpose::Training => words::purpose_training(lang),

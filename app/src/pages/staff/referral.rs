@@ -6,7 +6,7 @@ use portal::{
     error::OpResult,
     fields::Fields,
     formats::Phone,
-    interactions::{Detail, Handed, Referral, ops, rules},
+    interactions::{Detail, Handed, Referral, ops},
     lang::Lang,
     text::interactions as words,
 };
@@ -84,12 +84,13 @@ pub async fn referral(visit: Visit) -> PageResult {
     let id: Uuid = visit.id("id")?;
     let mut uow = visit.uow().await?;
     let (referral, handed) = ops::open_referral(&mut uow, id).await?;
+    let may = ops::refer::may_work(&mut uow, &referral).await?;
     uow.commit().await?;
     let page = Page::new("T-referral", words::referral_title(visit.lang)).back(LIST);
-    render(&visit, page, || contents(&visit, &referral, &handed))
+    render(&visit, page, || contents(&visit, &referral, &handed, may))
 }
 
-fn contents(visit: &Visit, referral: &Referral, handed: &Handed) -> AnyView {
+fn contents(visit: &Visit, referral: &Referral, handed: &Handed, may: (bool, bool)) -> AnyView {
     let (lang, council) = (visit.lang, visit.portal.council());
     let done = referral.done_at.map(|at| {
         let date = calendar::full_date(lang, calendar::london_date(at));
@@ -110,7 +111,7 @@ fn contents(visit: &Visit, referral: &Referral, handed: &Handed) -> AnyView {
         <h2 class="govuk-heading-m">{words::referral_details(lang)}</h2>
         <SummaryList rows=details/>
         {done}
-        {acts(visit, referral)}
+        {acts(visit, referral, may)}
     }
     .into_any()
 }
@@ -125,16 +126,16 @@ fn detail(lang: Lang, code: &str, value: &str) -> Option<SummaryRow> {
     Some(SummaryRow::text(contact_words::detail(lang, detail), shown))
 }
 
-fn acts(visit: &Visit, referral: &Referral) -> AnyView {
+/// The buttons for what may be done: taking it on, and saying that it is done.
+fn acts(visit: &Visit, referral: &Referral, may: (bool, bool)) -> AnyView {
     let lang = visit.lang;
     let button = |verb: &str, text: &'static str| {
         let action = visit.link(&format!("{LIST}/{}/{verb}", referral.id));
         view! { <form method="post" action=action novalidate><Button text=text/></form> }
     };
-    let take = (referral.taken_by.is_none() && rules::may_take(&visit.actor, referral).is_ok())
-        .then(|| button("take", words::referral_take(lang)));
-    let finish = (referral.taken_by.is_some() && rules::may_finish(&visit.actor, referral).is_ok())
-        .then(|| button("done", words::referral_finish(lang)));
+    let (take, finish) = may;
+    let take = (referral.taken_by.is_none() && take).then(|| button("take", words::referral_take(lang)));
+    let finish = (referral.taken_by.is_some() && finish).then(|| button("done", words::referral_finish(lang)));
     view! { {take}{finish} }.into_any()
 }
 

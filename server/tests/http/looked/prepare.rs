@@ -43,7 +43,7 @@ impl Case {
                 assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/staff/people"));
                 path
             }
-            "/staff/people/{id}" | "/staff/people/{id}/marker" => {
+            "/staff/people/{id}" | "/staff/people/{id}/marker" | "/staff/people/{id}/keeping" => {
                 self.open(browser, &self.person.to_string()).await;
                 path
             }

@@ -3,12 +3,14 @@
 mod find;
 mod gate;
 mod history;
+mod keeping;
 mod reach;
 mod show;
 
 pub use self::{
     find::{do_find, find},
     gate::{do_open, open, reason_words},
+    keeping::{do_keeping, ground_words, keeping, told_by_words, undoing_words},
     show::{do_reveal, show},
 };
 

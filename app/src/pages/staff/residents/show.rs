@@ -9,7 +9,7 @@ use portal::{
     holdings::timeline::Entry,
     ids::PersonId,
     lang::Lang,
-    people::{self, Details, Need, NeedKind, Person, Said, Standing, Value},
+    people::{self, Details, Need, NeedKind, Person, Said, Standing, Value, standing::Notes},
     safety::{self, Marker, Reason as MarkerReason},
     text::{access as words, desk},
 };
@@ -18,6 +18,7 @@ use super::{
     super::{elsewhere, language_words},
     gate::reason_words,
     history::{self, history},
+    keeping::ground_words,
     path_of, reach,
 };
 use crate::{
@@ -37,6 +38,7 @@ pub struct Read {
     needs: Vec<Said>,
     markers: Vec<Marker>,
     standing: Standing,
+    notes: Notes,
     history: Vec<Entry>,
 }
 
@@ -59,6 +61,7 @@ pub async fn show(visit: Visit) -> PageResult {
         needs: people::ops::needs(&mut uow, person).await?,
         markers: safety::ops::markers(&mut uow, person).await?,
         standing: people::ops::standing(&mut uow, person).await?,
+        notes: people::ops::standing_notes(&mut uow, person).await?,
         history: history::read(&mut uow, person).await?,
         access,
         shown,
@@ -114,18 +117,26 @@ fn read_first(lang: Lang, read: &Read) -> Vec<SummaryRow> {
         if marker.words.is_empty() { reason } else { format!("{reason} {}", marker.words) }
     });
     let language = read.person.language.map_or(words::language_unknown(lang), |of| language_words(lang, of));
-    vec![
+    let kept = SummaryRow::new(words::standing(lang), lines(standing(lang, read), words::standing_usual(lang)));
+    let mut rows = vec![
         SummaryRow::new(words::needs(lang), lines(needs.collect(), words::needs_none(lang))),
         SummaryRow::new(words::markers(lang), lines(markers.collect(), words::markers_none(lang))),
         SummaryRow::text(words::language(lang), language),
-        SummaryRow::new(words::standing(lang), lines(standing(lang, read.standing), words::standing_usual(lang))),
-    ]
+    ];
+    rows.insert(if read.standing.guarded() { 0 } else { rows.len() }, kept);
+    rows
 }
 
-fn standing(lang: Lang, standing: Standing) -> Vec<String> {
+/// That they died, that use is limited and why, that they are related to staff.
+fn standing(lang: Lang, read: &Read) -> Vec<String> {
+    let standing = read.standing;
+    let limited = |since| {
+        let since = words::standing_restricted(lang, &full_date(lang, london_date(since)));
+        read.notes.ground.map_or_else(|| since.clone(), |ground| format!("{since}: {}", ground_words(lang, ground)))
+    };
     [
         standing.deceased_on.map(|on| words::standing_deceased(lang, &full_date(lang, on))),
-        standing.restricted_since.map(|since| words::standing_restricted(lang, &full_date(lang, london_date(since)))),
+        standing.restricted_since.map(limited),
         standing.staff_relative.then(|| words::standing_relative(lang).to_string()),
     ]
     .into_iter()
@@ -165,6 +176,7 @@ fn do_next(visit: &Visit, person: PersonId) -> AnyView {
     let links: Vec<_> = [
         Some((format!("/staff/contacts/new?person={person}"), words::log_contact(lang))),
         Some((format!("{}/marker", path_of(person)), words::add_marker(lang))),
+        Some((format!("{}/keeping", path_of(person)), portal::text::standing::title(lang))),
         Some((format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang))),
         corrections.then(|| ("/staff/corrections".to_string(), words::corrections(lang))),
     ]
