@@ -1,7 +1,9 @@
 //! Who acts. Every unit of work has exactly one actor, and both walls ask it: the rules, and the database's row security.
 
+use chrono::NaiveDate;
+
 use crate::{
-    ids::{AccountId, PersonId},
+    ids::{AccountId, CouncillorId, PersonId},
     lang::Lang,
 };
 
@@ -14,6 +16,7 @@ pub enum Actor {
     },
     Resident(Resident),
     Staff(Staff),
+    Councillor(Councillor),
     /// The portal itself: a job, a sign-in before anybody is known, a command. The word says which.
     System(&'static str),
 }
@@ -39,6 +42,18 @@ pub struct Staff {
     /// Codes of the teams they work in.
     pub teams: Vec<String>,
     pub welsh: bool,
+}
+
+/// A councillor who is signed in with both steps. They bring cases of constituents and see nothing else of anybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Councillor {
+    pub account: AccountId,
+    pub person: PersonId,
+    pub id: CouncillorId,
+    /// The English names of the wards they were elected in, as the gazetteer has them.
+    pub wards: Vec<String>,
+    /// The last day of their term.
+    pub term_end: NaiveDate,
 }
 
 /// What a member of staff may do; which rows they may do it to is a matter of teams.
@@ -91,6 +106,7 @@ impl Actor {
             Actor::Visitor { .. } => "visitor",
             Actor::Resident(_) => "resident",
             Actor::Staff(_) => "staff",
+            Actor::Councillor(_) => "councillor",
             Actor::System(_) => "system",
         }
     }
@@ -100,7 +116,7 @@ impl Actor {
         match self {
             Actor::Visitor { guest } => *guest,
             Actor::Resident(resident) => Some(resident.person),
-            Actor::Staff(_) | Actor::System(_) => None,
+            Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => None,
         }
     }
 
@@ -108,6 +124,7 @@ impl Actor {
         match self {
             Actor::Resident(resident) => Some(resident.account),
             Actor::Staff(staff) => Some(staff.account),
+            Actor::Councillor(councillor) => Some(councillor.account),
             Actor::Visitor { .. } | Actor::System(_) => None,
         }
     }
@@ -118,6 +135,7 @@ impl Actor {
             Actor::Visitor { .. } => "visitor".to_string(),
             Actor::Resident(_) => "resident".to_string(),
             Actor::Staff(staff) => staff.number.clone(),
+            Actor::Councillor(_) => "councillor".to_string(),
             Actor::System(part) => (*part).to_string(),
         }
     }

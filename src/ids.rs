@@ -38,6 +38,8 @@ ids! {
     FileId,
     OutboxId,
     SavedViewId,
+    /// Somebody who was elected, and brings cases of constituents.
+    CouncillorId,
     /// A call that rings now or rang today.
     CallId,
     /// One HTTP request or one run of a job, for logs and audit rows.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
 };
 
 /// The standing jobs.
@@ -18,10 +18,12 @@ pub enum Job {
     TellAuditHead,
     /// The search tables are empty after a crash, and are built again a part at a time.
     BuildSearch,
+    /// Councillors whose term is over lose their access, and staff are reminded of cases.
+    Casework,
 }
 
 impl Job {
-    pub const ALL: [Job; 4] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch];
+    pub const ALL: [Job; 5] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -29,13 +31,14 @@ impl Job {
             Job::Sweep => "sweep",
             Job::TellAuditHead => "tell_audit_head",
             Job::BuildSearch => "build_search",
+            Job::Casework => "casework",
         }
     }
 
     const fn every(self) -> TimeDelta {
         match self {
             Job::SealAudit | Job::BuildSearch => TimeDelta::seconds(1),
-            Job::Sweep => TimeDelta::minutes(5),
+            Job::Sweep | Job::Casework => TimeDelta::minutes(5),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
     }
@@ -50,6 +53,7 @@ impl Job {
             Job::Sweep => sweep(portal).await,
             Job::TellAuditHead => tell_audit_head(portal).await,
             Job::BuildSearch => search::ops::build(portal).await,
+            Job::Casework => casework::ops::ending::end_terms(portal).await,
         }
     }
 }
@@ -88,6 +92,7 @@ async fn sweep(portal: &Arc<Portal>) -> OpResult {
     sessions::ops::sweep(&mut uow).await?;
     accounts::ops::sweep(&mut uow).await?;
     drafts::ops::sweep(&mut uow).await?;
+    casework::ops::drafts::sweep(&mut uow).await?;
     matching::ops::sweep(&mut uow).await?;
     calls::ops::sweep(&mut uow).await?;
     uow.commit().await?;

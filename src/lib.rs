@@ -27,6 +27,8 @@ pub mod calendar;
 #[cfg(feature = "server")]
 pub mod calls;
 #[cfg(feature = "server")]
+pub mod casework;
+#[cfg(feature = "server")]
 pub mod chance;
 #[cfg(feature = "server")]
 pub mod clock;

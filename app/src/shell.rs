@@ -198,6 +198,7 @@ fn navigation(visit: &Visit, page: &Page) -> AnyView {
     let sign_out = signed_in.then(|| visit.link("/sign-out"));
     let home = match &visit.actor {
         Actor::Staff(_) => "/staff",
+        Actor::Councillor(_) => "/councillor",
         Actor::Resident(_) => "/account",
         Actor::Visitor { .. } | Actor::System(_) => "/",
     };
@@ -219,6 +220,9 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
     let items: Vec<(&str, &str)> = match &visit.actor {
         Actor::Visitor { .. } | Actor::System(_) => {
             vec![("/services", ui::nav_services(lang)), ("/contact", ui::nav_contact(lang)), ("/sign-in", ui::nav_sign_in(lang))]
+        }
+        Actor::Councillor(_) => {
+            vec![("/councillor", portal::text::casework::nav_cases(lang)), ("/account/security", nav::security(lang))]
         }
         Actor::Resident(_) => vec![
             ("/account", ui::nav_home(lang)),

@@ -1,7 +1,7 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, corrections, demo, details, drafts, matching, needs, preferences, public, record, requests, security,
+    access_log, account, accounts, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record, requests, security,
     services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
@@ -42,6 +42,7 @@ pub fn router(web: &Web) -> anyhow::Result<Router> {
     let pages = public_pages()
         .merge(resident_pages())
         .merge(staff_pages())
+        .merge(councillor_pages())
         .fallback(page(app::pages::errors::not_found).merge(action(no_such_action)))
         .method_not_allowed_fallback(not_this_way)
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
@@ -191,6 +192,27 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
         .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))
         .route("/staff/settings/staff/{id}/end", action(staff::do_end_person))
+}
+
+fn councillor_pages() -> Router<Web> {
+    Router::new()
+        .route("/councillor", page(councillor::page))
+        .route("/councillor/welcome/{token}", page(councillor::welcome).merge(action(councillor::do_welcome)))
+        .route("/councillor/download", page(councillor::download))
+        .route("/councillor/handover", page(councillor::handover).merge(action(councillor::do_handover)))
+        .route("/councillor/cases/new", page(councillor::start).merge(action(councillor::do_start)))
+        .route("/councillor/cases/new/{draft}/{step}", page(councillor::step).merge(action(councillor::do_step)))
+        .route("/councillor/cases/{reference}", page(councillor::case).merge(action(councillor::do_ask)))
+        .route("/councillor/cases/{reference}/close", action(councillor::do_close))
+        .route("/staff/cases", page(staff::cases))
+        .route("/staff/cases/browsing", page(staff::browsing))
+        .route("/staff/cases/{reference}", page(staff::case).merge(action(staff::do_case)))
+        .route("/staff/cases/{reference}/attach", page(staff::case_attach).merge(action(staff::do_case_attach)))
+        .route("/staff/settings/councillors", page(staff::councillors))
+        .route("/staff/settings/councillors/invite", page(staff::councillor_invite).merge(action(staff::do_councillor_invite)))
+        .route("/staff/settings/councillors/{id}", page(staff::councillor).merge(action(staff::do_councillor)))
+        .route("/staff/settings/councillors/{id}/again", action(staff::do_councillor_again))
+        .route("/staff/settings/councillors/{id}/end", action(staff::do_councillor_end))
 }
 
 /// Multipart forms are read by a route of their own: what is too big is refused before it is read.

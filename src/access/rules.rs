@@ -54,7 +54,7 @@ pub fn may_open<'a>(actor: &Actor, asked: &'a Asked) -> Result<Permit<'a, Open>,
 /// Whether somebody could open this record at all. What became of the person meanwhile counts for a record that is open, too.
 pub fn reaches(actor: &Actor, person: &Person, standing: Standing) -> Result<(), Denial> {
     let Actor::Staff(staff) = actor else { return Err(Denial::NotYours) };
-    if !staff.sees_content() || person.kind == Kind::Staff || person.id == staff.person {
+    if !staff.sees_content() || matches!(person.kind, Kind::Staff | Kind::Councillor) || person.id == staff.person {
         return Err(Denial::NotYours);
     }
     let governs = staff.has(Role::InformationGovernance);
@@ -71,7 +71,7 @@ pub fn reaches(actor: &Actor, person: &Person, standing: Standing) -> Result<(),
 pub fn may_look<'a>(actor: &Actor, access: &'a Access) -> Result<Permit<'a, Look>, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(Permit::grant(actor, access)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

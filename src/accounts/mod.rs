@@ -28,7 +28,7 @@ use crate::{
 pub struct Account {
     pub id: AccountId,
     pub person: PersonId,
-    /// Whether it belongs to somebody who works here: then a second step is a must.
+    /// Whether it belongs to somebody who works here or was elected: then a second step is a must.
     pub staff: bool,
     /// The language its owner wants to be written to in, if they have said so.
     pub language: Option<Lang>,
@@ -54,6 +54,7 @@ pub enum Purpose {
     /// Following a report without an account.
     Track,
     StaffInvitation,
+    CouncillorInvitation,
 }
 
 impl Purpose {
@@ -65,6 +66,7 @@ impl Purpose {
             Purpose::ChangeDetails => "change_details",
             Purpose::Track => "track",
             Purpose::StaffInvitation => "staff_invitation",
+            Purpose::CouncillorInvitation => "councillor_invitation",
         }
     }
 
@@ -73,7 +75,7 @@ impl Purpose {
         match self {
             Purpose::Register | Purpose::Recover | Purpose::ChangeEmail | Purpose::ChangeDetails => TimeDelta::hours(1),
             Purpose::Track => TimeDelta::minutes(10),
-            Purpose::StaffInvitation => TimeDelta::days(3),
+            Purpose::StaffInvitation | Purpose::CouncillorInvitation => TimeDelta::days(3),
         }
     }
 }
@@ -89,6 +91,7 @@ pub struct Entered {
     pub account: AccountId,
     pub person: PersonId,
     pub staff: bool,
+    pub councillor: bool,
     pub second_step: bool,
 }
 
@@ -98,6 +101,6 @@ pub enum Outcome {
     SignedIn(Entered),
     /// The code from the app is wanted next. The session keeps the account apart from those that are in.
     SecondStepNeeded(AccountId),
-    /// Staff without a second step: they set it up before they are let in.
+    /// Staff or a councillor without a second step: they set it up before they are let in.
     SetUpNeeded(AccountId),
 }

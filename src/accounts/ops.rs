@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod codes;
+pub mod councillor_invite;
 pub mod recover;
 pub mod register;
 pub mod second_step;
@@ -50,14 +51,14 @@ impl Caller<'_> {
         self.portal.begin_for(Actor::System(part), self.request).await
     }
 
-    /// A unit of work for the person behind an actor. Staff are themselves here, not their office: it is their own
+    /// A unit of work for the person behind an actor. Staff and councillors are themselves here, not their office: it is their own
     /// password. Permits are still granted to the actor, so the audit says who it was.
     pub(crate) async fn own_uow(&self, actor: &Actor) -> OpResult<Uow> {
+        let themselves = |account, person| Actor::Resident(Resident { account, person, language: None, second_step: true });
         let own = match actor {
             Actor::Resident(_) => actor.clone(),
-            Actor::Staff(staff) => {
-                Actor::Resident(Resident { account: staff.account, person: staff.person, language: None, second_step: true })
-            }
+            Actor::Staff(staff) => themselves(staff.account, staff.person),
+            Actor::Councillor(councillor) => themselves(councillor.account, councillor.person),
             Actor::Visitor { .. } | Actor::System(_) => return Err(OpError::NotFound),
         };
         self.portal.begin_for(own, self.request).await
@@ -88,6 +89,7 @@ pub(crate) async fn enter(uow: &mut Uow, account: &Account, second_step: bool, g
     uow.record(permit).await?;
     if let Some(guest) = guest
         && !entered.staff
+        && !entered.councillor
         && guest != account.person
     {
         drafts::ops::adopt(uow, guest, account.person).await?;

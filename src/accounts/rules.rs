@@ -70,7 +70,7 @@ pub fn may_accept_invitation<'a>(actor: &Actor, account: &'a Account) -> Result<
 /// Signing in is the account's own act: the actor is who they turned out to be, with the steps they made.
 pub fn may_sign_in<'a>(actor: &Actor, account: &'a Account) -> Result<Permit<'a, SignIn>, Denial> {
     own(actor, account)?;
-    if account.staff != matches!(actor, Actor::Staff(_)) {
+    if account.staff != matches!(actor, Actor::Staff(_) | Actor::Councillor(_)) {
         return Err(Denial::SecondStepNeeded);
     }
     Ok(Permit::grant(actor, account))
@@ -123,9 +123,11 @@ pub fn may_use_recovery_code<'a>(actor: &Actor, account: &'a Account) -> Result<
     Ok(Permit::grant(actor, account))
 }
 
-/// Ends the sign-in of a member of staff; who may is decided with the member (`staff/rules.rs`).
+/// Ends the sign-in of a member of staff or of a councillor; who may is decided with the member (`staff/rules.rs`,
+/// `casework/rules.rs`). A councillor’s ends by itself when the term is over.
 pub fn may_close<'a>(actor: &Actor, account: &'a Account) -> Result<Permit<'a, Close>, Denial> {
     match actor {
+        Actor::System("casework") if account.staff => Ok(Permit::grant(actor, account)),
         Actor::Staff(staff) if account.staff && staff.account != account.id => Ok(Permit::grant(actor, account)),
         _ => Err(Denial::NotYours),
     }

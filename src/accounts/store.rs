@@ -3,7 +3,7 @@
 pub mod codes;
 pub mod throttle;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -11,10 +11,10 @@ use super::{
     rules::{AddSecondStep, ChangeEmail, Close, RemoveSecondStep, RenewRecoveryCodes, UseRecoveryCode},
 };
 use crate::{
-    actor::{Actor, Resident, Role, Staff},
+    actor::{Actor, Councillor, Resident, Role, Staff},
     db::Uow,
     error::OpResult,
-    ids::{AccountId, PersonId},
+    ids::{AccountId, CouncillorId, PersonId},
     lang::Lang,
     permit::{Act, Permit},
     vault::Place,
@@ -29,6 +29,15 @@ pub struct Who {
     /// Whether a second step is set up; whether it was made is the session's to say.
     pub has_second_step: bool,
     pub staff: Option<StaffWho>,
+    pub councillor: Option<CouncillorWho>,
+}
+
+/// What makes somebody a councillor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CouncillorWho {
+    pub id: CouncillorId,
+    pub wards: Vec<String>,
+    pub term_end: NaiveDate,
 }
 
 /// What makes somebody staff.
@@ -41,11 +50,14 @@ pub struct StaffWho {
 }
 
 impl Who {
-    /// The actor this makes of a session. Staff who did not make their second step are nobody; so is somebody with a
-    /// second step that this session did not make.
+    /// The actor this makes of a session. Staff and councillors who did not make their second step are nobody; so is somebody
+    /// with a second step that this session did not make.
     pub fn actor(self, second_step_made: bool) -> Option<Actor> {
-        if (self.has_second_step || self.staff.is_some()) && !second_step_made {
+        if (self.has_second_step || self.staff.is_some() || self.councillor.is_some()) && !second_step_made {
             return None;
+        }
+        if let Some(CouncillorWho { id, wards, term_end }) = self.councillor {
+            return Some(Actor::Councillor(Councillor { account: self.account, person: self.person, id, wards, term_end }));
         }
         Some(match self.staff {
             Some(staff) => Actor::Staff(Staff {
@@ -66,7 +78,13 @@ impl Who {
     }
 
     pub fn entered(&self, second_step: bool) -> Entered {
-        Entered { account: self.account, person: self.person, staff: self.staff.is_some(), second_step }
+        Entered {
+            account: self.account,
+            person: self.person,
+            staff: self.staff.is_some(),
+            councillor: self.councillor.is_some(),
+            second_step,
+        }
     }
 }
 
@@ -80,6 +98,9 @@ pub struct FoundWho {
     roles: Option<Vec<String>>,
     teams: Vec<String>,
     welsh: bool,
+    councillor_id: Option<Uuid>,
+    wards: Option<Vec<String>>,
+    term_end: Option<NaiveDate>,
 }
 
 impl FoundWho {
@@ -91,12 +112,18 @@ impl FoundWho {
             teams: self.teams,
             welsh: self.welsh,
         });
+        let councillor = self.councillor_id.zip(self.term_end).map(|(id, term_end)| CouncillorWho {
+            id: CouncillorId(id),
+            wards: self.wards.unwrap_or_default(),
+            term_end,
+        });
         Who {
             account,
             person: PersonId(self.person_id),
             language: self.language.as_deref().and_then(Lang::from_tag),
             has_second_step: self.second_step,
             staff,
+            councillor,
         }
     }
 }
@@ -107,7 +134,8 @@ impl FoundWho {
 pub async fn who_is(executor: impl sqlx::PgExecutor<'_>, account: AccountId) -> OpResult<Option<Who>> {
     let found = sqlx::query_as!(
         FoundWho,
-        r#"select person_id as "person_id!", language, second_step as "second_step!", staff_number, roles, teams as "teams!", welsh as "welsh!"
+        r#"select person_id as "person_id!", language, second_step as "second_step!", staff_number, roles, teams as "teams!", welsh as "welsh!",
+             councillor_id, wards, term_end
            from app.who_is($1)"#,
         account.0,
     )
@@ -139,7 +167,7 @@ impl From<Row> for WithPassword {
             account: Account {
                 id: AccountId(row.account_id),
                 person: PersonId(row.person_id),
-                staff: row.kind == "staff",
+                staff: matches!(row.kind.as_str(), "staff" | "councillor"),
                 language: row.language.as_deref().and_then(Lang::from_tag),
                 second_step_since: row.second_step_since,
                 created_at: row.created_at,

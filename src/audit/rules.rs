@@ -9,7 +9,7 @@ use crate::actor::{Actor, Role};
 pub fn role_and_team(actor: &Actor) -> (Option<&'static str>, Option<&str>) {
     match actor {
         Actor::Staff(staff) => (staff.roles.iter().min().map(|role| Role::code(*role)), staff.teams.first().map(String::as_str)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::System(_) => (None, None),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) | Actor::System(_) => (None, None),
     }
 }
 

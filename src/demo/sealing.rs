@@ -62,7 +62,7 @@ impl Sealer<'_> {
         let (source, channel) = match who.kind {
             Kind::Account => (Source::Resident, Channel::Online),
             Kind::Guest | Kind::Known | Kind::Unnamed => (Source::Staff, Channel::Phone),
-            Kind::Staff => (Source::Import, Channel::Online),
+            Kind::Staff | Kind::Councillor => (Source::Import, Channel::Online),
         };
         let details = who.details.clone();
         let values = [

@@ -20,7 +20,7 @@ acts! {
 pub fn lives_until(actor: &Actor, now: DateTime<Utc>) -> DateTime<Utc> {
     match actor {
         Actor::Resident(_) => now + TimeDelta::days(30),
-        Actor::Visitor { .. } | Actor::Staff(_) | Actor::System(_) => now + TimeDelta::days(7),
+        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => now + TimeDelta::days(7),
     }
 }
 
@@ -30,7 +30,7 @@ pub fn may_start(actor: &Actor, service: &Service) -> Result<(), Denial> {
         Actor::Resident(_) => Ok(()),
         Actor::Visitor { .. } if service.needs_account => Err(Denial::SignInNeeded),
         Actor::Visitor { .. } => Ok(()),
-        Actor::Staff(_) | Actor::System(_) => Err(Denial::NotYourRole),
+        Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYourRole),
     }
 }
 

@@ -16,6 +16,10 @@ coded! {
         Call = "call",
         CallCheck = "call_check",
         Correction = "correction",
+        Councillor = "councillor",
+        CouncillorCase = "councillor_case",
+        CouncillorDraft = "councillor_draft",
+        CouncillorMessage = "councillor_message",
         Draft = "draft",
         File = "file",
         FormMemory = "form_memory",
@@ -69,6 +73,7 @@ const OTHERS: &str = "about somebody else";
 const DERIVED: &str = "made of the values that are exported, only to find them";
 const SHORT: &str = "gone within the hour, and found by no person";
 const KEY: &str = "a key, not what it locks";
+const UNSENT: &str = "what a councillor types before they send it, found by no person and gone after a week";
 const UNPROVEN: &str = "whether there is such a record is told to nobody who has not proven to be its person";
 
 const fn claim(category: Category, table: Table, facts: &'static str) -> Claim {
@@ -135,6 +140,7 @@ pub const CLAIMS: &[Claim] = &[
         .withheld(&[("found_id", UNPROVEN), ("code_hash", SECRET)]),
     claim(Category::Account, Table::Staff, "account_id staff_number roles welsh created_at ended_at"),
     claim(Category::Account, Table::StaffTeam, "account_id team_code"),
+    claim(Category::Account, Table::Councillor, "councillor_id account_id wards term_end invited_by created_at ended_at"),
     claim(Category::Account, Table::SavedView, "saved_view_id account_id name query created_at"),
     claim(Category::Account, Table::Throttle, "").withheld(&[("bucket", DERIVED), ("failures last_failure_at blocked_until", SHORT)]),
     claim(Category::Account, Table::PersonKey, "").withheld(&[("person_id wrapped created_at", KEY)]),
@@ -216,6 +222,8 @@ pub const CLAIMS: &[Claim] = &[
         ("session_key", SECRET),
         ("path", DERIVED),
     ]),
+    claim(Category::Draft, Table::CouncillorDraft, "")
+        .withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
     claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way")
         .content(&["content_sealed"])
         .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),
@@ -223,7 +231,7 @@ pub const CLAIMS: &[Claim] = &[
         Category::SharingLog,
         Table::Share,
         "share_id person_id interaction_id service_request_id at recipient_kind recipient fields ground staff_number \
-         policy_version",
+         policy_version councillor_case_id",
     )
     .content(&["purpose_sealed"]),
     claim(
@@ -233,6 +241,21 @@ pub const CLAIMS: &[Claim] = &[
          decided_by revision",
     )
     .content(&["words_sealed", "answer_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(
+        Category::CouncillorCase,
+        Table::CouncillorCase,
+        "councillor_case_id reference person_id councillor_id service_slug team_code asked_by authority claimed_reason special \
+         safe_copy reply_to ward ward_match language sent_at due_on state needs reason decided_at decided_by closed_at revision",
+    )
+    .content(&["content_sealed"])
+    .withheld(&[("submission_key reminded_on", OWN), ("asker_sealed", OTHERS)]),
+    claim(
+        Category::CouncillorCase,
+        Table::CouncillorMessage,
+        "councillor_message_id councillor_case_id person_id at kind reply_to staff_number",
+    )
+    .content(&["body_sealed"])
     .withheld(&[("submission_key", OWN)]),
     claim(
         Category::CallEvent,

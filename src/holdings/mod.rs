@@ -38,6 +38,7 @@ coded! {
         OutboundMessage = "outbound_message",
         SharingLog = "sharing_log",
         Correction = "correction",
+        CouncillorCase = "councillor_case",
         CallEvent = "call_event",
         AccessLog = "access_log",
     }

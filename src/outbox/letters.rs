@@ -137,6 +137,20 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             ],
             at(&format!("/staff/welcome/{token}")),
         ),
+        Letter::CouncillorInvitation { token } => (
+            letters::invitation_subject(lang).into(),
+            vec![
+                letters::councillor_invitation_fact(lang).into(),
+                letters::invitation_second_step(lang).into(),
+                letters::invitation_ends(lang).into(),
+            ],
+            at(&format!("/councillor/welcome/{token}")),
+        ),
+        Letter::CaseRaised { .. }
+        | Letter::CaseAnswered { .. }
+        | Letter::CaseAnsweredToYou { .. }
+        | Letter::CaseHandedOver { .. }
+        | Letter::CaseClosed { .. } => case(letter, lang, public_url),
         Letter::AuditHead { block, hash } => (
             letters::audit_subject(lang, &block.to_string()),
             vec![letters::audit_fact(lang, &block.to_string()), letters::audit_hash(lang, hash), letters::audit_keep(lang).into()],
@@ -238,6 +252,34 @@ fn about(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<String>,
                 letters::sign_in_to_read(lang).into(),
             ];
             (letters::changed_subject(lang, reference), facts, page)
+        }
+    }
+}
+
+/// The letters of a councillor’s case: its reference, who asks, and how to say that it is wrong; never what it is about.
+fn case(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<String>, Option<String>) {
+    let reference = letter.reference().unwrap_or_default();
+    let first = letters::received_reference(lang, reference);
+    let at = |path: &str| Some(format!("{public_url}{}", lang.path(path)));
+    let wrong = || letters::case_wrong(lang).to_string();
+    match letter {
+        Letter::CaseAnswered { on, .. } => {
+            let date = letters::correction_answer_date(lang, &calendar::full_date(lang, *on));
+            (letters::case_answer_subject(lang, reference), vec![first, date, letters::case_read(lang).into()], at(&format!("/councillor/cases/{reference}")))
+        }
+        Letter::CaseAnsweredToYou { on, .. } => {
+            let date = letters::correction_answer_date(lang, &calendar::full_date(lang, *on));
+            (letters::case_for_you_subject(lang, reference), vec![first, date, letters::case_for_you(lang).into()], at("/record"))
+        }
+        Letter::CaseHandedOver { councillor, .. } => {
+            (letters::case_handed_subject(lang, reference), vec![first, letters::case_goes_on(lang, councillor), wrong()], at("/record"))
+        }
+        Letter::CaseClosed { .. } => {
+            (letters::case_closed_subject(lang, reference), vec![first, letters::case_closed(lang).into(), wrong()], at("/record"))
+        }
+        other => {
+            let councillor = if let Letter::CaseRaised { councillor, .. } = other { councillor.as_str() } else { "" };
+            (letters::case_subject(lang).into(), vec![first, letters::case_councillor(lang, councillor), wrong()], at("/record"))
         }
     }
 }

@@ -52,6 +52,18 @@ pub enum Letter {
     CallCode { code: String },
     /// M30.
     StaffInvitation { token: String },
+    /// The same for somebody who was elected.
+    CouncillorInvitation { token: String },
+    /// M25: to the person for whom a councillor asks.
+    CaseRaised { reference: String, councillor: String },
+    /// M26: to the councillor.
+    CaseAnswered { reference: String, on: chrono::NaiveDate },
+    /// To the person, when the answer goes to them.
+    CaseAnsweredToYou { reference: String, on: chrono::NaiveDate },
+    /// M25 at the end of a term: another councillor goes on with it.
+    CaseHandedOver { reference: String, councillor: String },
+    /// M25 at the end of a term: nobody does.
+    CaseClosed { reference: String },
     /// The code that proves somebody to be whom we know, to the phone we held before.
     MatchCodeText { code: String },
     /// The same by post, to the address we held before.
@@ -102,6 +114,12 @@ impl Letter {
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
+            Letter::CouncillorInvitation { .. } => "councillor_invitation",
+            Letter::CaseRaised { .. } => "case_raised",
+            Letter::CaseAnswered { .. } => "case_answered",
+            Letter::CaseAnsweredToYou { .. } => "case_answered_to_you",
+            Letter::CaseHandedOver { .. } => "case_handed_over",
+            Letter::CaseClosed { .. } => "case_closed",
             Letter::MatchCodeText { .. } => "match_code_text",
             Letter::MatchCodePost { .. } => "match_code_post",
             Letter::RecordJoined => "record_joined",
@@ -117,6 +135,11 @@ impl Letter {
             | Letter::AnswerNeeded { reference }
             | Letter::CorrectionReceived { reference, .. }
             | Letter::CorrectionAnswered { reference, .. }
+            | Letter::CaseRaised { reference, .. }
+            | Letter::CaseAnswered { reference, .. }
+            | Letter::CaseAnsweredToYou { reference, .. }
+            | Letter::CaseHandedOver { reference, .. }
+            | Letter::CaseClosed { reference }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ConfirmEmail { .. }
             | Letter::AlreadyRegistered
@@ -127,6 +150,7 @@ impl Letter {
             | Letter::RecordDetailsChanged { .. }
             | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
+            | Letter::CouncillorInvitation { .. }
             | Letter::MatchCodeText { .. }
             | Letter::MatchCodePost { .. }
             | Letter::RecordJoined

@@ -55,6 +55,11 @@ pub async fn post(uow: &mut Uow, person: PersonId, letter: Letter) -> OpResult {
 /// As [`post`], to lines that are known already.
 pub(crate) async fn post_to(uow: &mut Uow, person: PersonId, lines: &str, letter: Letter) -> OpResult {
     let wanted = people::ops::get(uow, person).await?.language;
+    post_in(uow, person, lines, wanted, letter).await
+}
+
+/// As [`post_to`], in a language that is known already, or in both.
+pub(crate) async fn post_in(uow: &mut Uow, person: PersonId, lines: &str, wanted: Option<Lang>, letter: Letter) -> OpResult {
     queue_by(uow, person, Way::Post, Envelope::in_language_of(lines, wanted, letter)).await
 }
 

@@ -30,6 +30,8 @@ coded! {
         Guest = "guest",
         /// Works here.
         Staff = "staff",
+        /// Was elected, and brings cases of constituents.
+        Councillor = "councillor",
         /// In the council’s record, without a sign-in.
         Known = "known",
         /// Got in touch; who they are is not known yet.

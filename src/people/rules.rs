@@ -48,11 +48,12 @@ acts! {
 }
 
 /// A visitor may become a guest, and nobody but themselves; accounts and staff are made by the portal. Staff write down
-/// somebody who got in touch and stays unnamed.
+/// somebody who got in touch and stays unnamed, and so does a councillor for whom they ask.
 pub fn may_create<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Create>, Denial> {
     let guest_of_their_own = person.kind == Kind::Guest && actor.speaks_for(person.id);
     let unnamed_caller = person.kind == Kind::Unnamed && matches!(actor, Actor::Staff(staff) if staff.sees_content());
-    let may = guest_of_their_own || unnamed_caller || matches!(actor, Actor::System(_));
+    let constituent = person.kind == Kind::Unnamed && matches!(actor, Actor::Councillor(_));
+    let may = guest_of_their_own || unnamed_caller || constituent || matches!(actor, Actor::System(_));
     if may { Ok(Permit::grant(actor, person)) } else { Err(Denial::NotYours) }
 }
 

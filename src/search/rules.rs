@@ -43,7 +43,7 @@ acts! {
 pub fn may_search(actor: &Actor) -> Result<(), Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(()),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 
@@ -98,7 +98,7 @@ pub fn outward(text: &str) -> Option<String> {
 pub fn entry(person: PersonId, kind: Kind, language: Option<Lang>, values: &[(bool, Value)]) -> Option<Entry> {
     let name = values.iter().find_map(|(_, value)| if let Value::Name(name) = value { Some(name.as_str()) } else { None });
     let nameless = name.is_none_or(|name| name.trim().is_empty());
-    if kind == Kind::Staff || (nameless && matches!(kind, Kind::Guest | Kind::Unnamed)) {
+    if matches!(kind, Kind::Staff | Kind::Councillor) || (nameless && matches!(kind, Kind::Guest | Kind::Unnamed)) {
         return None;
     }
     let address = main_address(values);

@@ -222,7 +222,7 @@ pub async fn progress(uow: &mut Uow) -> OpResult<Option<Progress>> {
 /// Begins from the first person.
 pub async fn begin(uow: &mut Uow) -> OpResult {
     sqlx::query!(
-        "insert into search_build (expected) select count(*) from person where kind <> 'staff'
+        "insert into search_build (expected) select count(*) from person where kind not in ('staff', 'councillor')
          on conflict on constraint search_build_pkey
          do update set reached = null, persons = 0, expected = excluded.expected, finished_at = null"
     )
@@ -242,7 +242,7 @@ pub async fn forget_progress(uow: &mut Uow) -> OpResult {
 pub async fn next(uow: &mut Uow, after: Option<Uuid>, most: i64) -> OpResult<Vec<PersonId>> {
     let after = after.unwrap_or(Uuid::nil());
     let ids = sqlx::query_scalar!(
-        "select person_id from person where person_id > $1 and kind <> 'staff' order by person_id limit $2",
+        "select person_id from person where person_id > $1 and kind not in ('staff', 'councillor') order by person_id limit $2",
         after,
         most,
     )

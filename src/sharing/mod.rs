@@ -12,6 +12,8 @@ pub enum Recipient {
     /// A team of the council, by its code.
     Team(String),
     Organisation(String),
+    /// The councillor who asked, in the answer to their case.
+    Councillor { case: Option<Uuid> },
 }
 
 /// One share.

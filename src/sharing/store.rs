@@ -23,13 +23,16 @@ pub async fn insert(uow: &mut Uow, person: PersonId, share: &Share) -> OpResult 
     let purpose = uow.seal(person, place(share.id), &share.purpose).await?;
     let policy = uow.portal().policy().version;
     let (kind, recipient) = match &share.recipient {
-        Recipient::Team(code) => ("team", code),
-        Recipient::Organisation(name) => ("organisation", name),
+        Recipient::Team(code) => ("team", code.as_str()),
+        Recipient::Organisation(name) => ("organisation", name.as_str()),
+        // Their name is sealed with the purpose.
+        Recipient::Councillor { .. } => ("councillor", "councillor"),
     };
+    let case = if let Recipient::Councillor { case } = share.recipient { case } else { None };
     sqlx::query!(
         "insert into share (share_id, person_id, interaction_id, service_request_id, at, recipient_kind, recipient, fields, purpose_sealed,
-           ground, staff_number, policy_version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+           ground, staff_number, policy_version, councillor_case_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         share.id,
         person.0,
         share.interaction,
@@ -42,6 +45,7 @@ pub async fn insert(uow: &mut Uow, person: PersonId, share: &Share) -> OpResult 
         share.ground,
         share.staff_number,
         policy,
+        case,
     )
     .execute(uow.conn())
     .await?;
@@ -51,7 +55,8 @@ pub async fn insert(uow: &mut Uow, person: PersonId, share: &Share) -> OpResult 
 pub async fn of_person(uow: &mut Uow, person: PersonId, before: Option<(DateTime<Utc>, Uuid)>, limit: i64) -> OpResult<Vec<Share>> {
     let (before_at, before_id) = before.unzip();
     let rows = sqlx::query!(
-        "select share_id, interaction_id, service_request_id, at, recipient_kind, recipient, fields, purpose_sealed, ground, staff_number
+        "select share_id, interaction_id, service_request_id, at, recipient_kind, recipient, fields, purpose_sealed, ground, staff_number,
+           councillor_case_id
          from share
          where person_id = $1
            and (at, share_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
@@ -71,7 +76,11 @@ pub async fn of_person(uow: &mut Uow, person: PersonId, before: Option<(DateTime
             interaction: r.interaction_id,
             service_request: r.service_request_id,
             at: r.at,
-            recipient: if r.recipient_kind == "team" { Recipient::Team(r.recipient) } else { Recipient::Organisation(r.recipient) },
+            recipient: match r.recipient_kind.as_str() {
+                "team" => Recipient::Team(r.recipient),
+                "councillor" => Recipient::Councillor { case: r.councillor_case_id },
+                _ => Recipient::Organisation(r.recipient),
+            },
             fields: r.fields,
             purpose,
             ground: r.ground,

@@ -155,6 +155,7 @@ fn ways_out(visit: &Visit) -> AnyView {
         Actor::Resident(_) => {
             vec![("/account", ui::nav_home(lang)), ("/requests", ui::nav_requests(lang)), ("/contact", ui::nav_contact(lang))]
         }
+        Actor::Councillor(_) => vec![("/councillor", portal::text::casework::title(lang)), ("/contact", ui::nav_contact(lang))],
         Actor::Staff(_) => vec![("/staff", ui::nav_my_work(lang)), ("/staff/requests", ui::nav_requests(lang))],
     };
     let ways: Vec<_> = ways

@@ -7,6 +7,7 @@ pub mod account;
 pub mod accounts;
 pub mod answers;
 pub mod corrections;
+pub mod councillor;
 pub mod demo;
 pub mod details;
 pub mod drafts;

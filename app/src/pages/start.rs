@@ -100,6 +100,10 @@ fn account_box(visit: &Visit) -> AnyView {
     let (title, ways) = match &visit.actor {
         Actor::Visitor { .. } | Actor::System(_) => (dashboard::title(lang), visitor_ways(visit)),
         Actor::Resident(_) => (dashboard::title(lang), one_way(visit.link("/account"), words::go_to_account(lang))),
+        Actor::Councillor(_) => {
+            let title = portal::text::casework::title(lang);
+            (title, one_way(visit.link("/councillor"), title))
+        }
         Actor::Staff(_) => (ui::nav_my_work(lang), one_way(visit.link("/staff"), words::go_to_work(lang))),
     };
     view! {

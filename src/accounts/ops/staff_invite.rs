@@ -27,8 +27,8 @@ use crate::{
 
 /// What the invitation stands for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Invited {
-    email: String,
+pub(super) struct Invited {
+    pub email: String,
 }
 
 /// Invites the first administrator and gives the path of the link, which the command prints; it is sent as well.
@@ -105,24 +105,24 @@ async fn invite(uow: &mut Uow, lang: Lang, account: &Account, email: &EmailAddre
     Ok(issued.token)
 }
 
-/// The name of whoever was invited, for the page behind the link. Looking uses nothing up.
-pub async fn look_at_invitation(caller: &Caller<'_>, token: &str) -> OpResult<String> {
-    let opened = codes::look_at_token::<Invited>(caller, Purpose::StaffInvitation, token).await?;
+/// The name of whoever was invited, for the page behind the link; `purpose` says as what. Looking uses nothing up.
+pub async fn look_at_invitation(caller: &Caller<'_>, purpose: Purpose, token: &str) -> OpResult<String> {
+    let opened = codes::look_at_token::<Invited>(caller, purpose, token).await?;
     let mut uow = caller.portal_uow("welcome").await?;
     let account = open_account(&mut uow, opened.account.ok_or(OpError::Gone)?).await?.account;
     Ok(people::ops::name_of(&mut uow, account.person).await?.unwrap_or_default())
 }
 
 /// The invited person chooses a password. They are not in yet: the second step comes next.
-pub async fn accept(caller: &Caller<'_>, token: &str, form: Welcome) -> OpResult<Outcome> {
-    let name = look_at_invitation(caller, token).await?;
-    let seen = codes::look_at_token::<Invited>(caller, Purpose::StaffInvitation, token).await?;
+pub async fn accept(caller: &Caller<'_>, purpose: Purpose, token: &str, form: Welcome) -> OpResult<Outcome> {
+    let name = look_at_invitation(caller, purpose, token).await?;
+    let seen = codes::look_at_token::<Invited>(caller, purpose, token).await?;
     let mut words = caller.portal.council().context_words();
     words.extend([name.as_str(), seen.payload.email.as_str()]);
     forms::check_new_password(&form.password, true, &words)?;
     let password_hash = hash(caller, &form.password).await?;
 
-    let opened = codes::spend_token::<Invited>(caller, Purpose::StaffInvitation, token).await?;
+    let opened = codes::spend_token::<Invited>(caller, purpose, token).await?;
     let mut uow = caller.portal_uow("welcome").await?;
     let found = open_account(&mut uow, opened.account.ok_or(OpError::Gone)?).await?;
     if found.account.has_second_step() {
@@ -135,7 +135,7 @@ pub async fn accept(caller: &Caller<'_>, token: &str, form: Welcome) -> OpResult
     Ok(Outcome::SetUpNeeded(found.account.id))
 }
 
-/// Ends the sign-in of a member who works here no more.
+/// Ends the sign-in of a member who works here no more, or of a councillor whose term is over.
 pub async fn close(uow: &mut Uow, actor: &Actor, id: AccountId) -> OpResult {
     let account = open_account(uow, id).await?.account;
     let permit = rules::may_close(actor, &account)?;

@@ -154,7 +154,7 @@ pub async fn choose(uow: &mut Uow, id: CallId, who: Who) -> OpResult {
 
 /// A record of which nothing may be shown: dead, restricted, related to staff, or a colleague's.
 async fn refuse_guarded(uow: &mut Uow, person: PersonId, field: &str) -> OpResult {
-    let colleague = people::ops::get(uow, person).await?.kind == people::Kind::Staff;
+    let colleague = matches!(people::ops::get(uow, person).await?.kind, people::Kind::Staff | people::Kind::Councillor);
     if colleague || people::ops::standing(uow, person).await?.guarded() {
         return Err(FieldErrors::one(field, text::ask_a_manager).into());
     }

@@ -131,6 +131,7 @@ async fn recipients(uow: &mut Uow, correction: &Correction) -> OpResult<Vec<Stri
         .map(|share| match share.recipient {
             Recipient::Team(code) => uow.portal().council().team(&code).get(correction.language).to_string(),
             Recipient::Organisation(name) => name,
+            Recipient::Councillor { .. } => share.purpose,
         })
         .collect();
     Ok(given.into_iter().collect())

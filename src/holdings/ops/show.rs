@@ -52,6 +52,7 @@ async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<
         | Category::Recording
         | Category::SharingLog
         | Category::Correction
+        | Category::CouncillorCase
         | Category::CallEvent => rows(uow, person, category).await,
     }
 }
@@ -95,6 +96,10 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
         "correction" => {
             let content = vec![line(record::reference, fact("reference")), line(words::your_words, &said("words"))];
             (time("sent_at")?, Words::of(words::correction), content, time("decided_at"))
+        }
+        "councillor_case" => {
+            let content = vec![line(record::reference, fact("reference")), line(words::councillor, part("councillor")), line(words::note, part("matter"))];
+            (time("sent_at")?, Words::of(words::councillor_case), content, time("closed_at"))
         }
         "safety_marker" => (time("created_at")?, Words::of(words::safety), vec![line(words::note, &said("words"))], time("ended_at")),
         "call" => (time("arrived_at")?, Words::of(words::incoming_call), vec![line(words::line, fact("line"))], time("arrived_at")),

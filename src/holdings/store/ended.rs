@@ -343,6 +343,18 @@ walk!(
 );
 
 walk!(
+    councillor_cases,
+    id "c.councillor_case_id",
+    at "c.closed_at",
+    person "c.person_id",
+    rows "councillor_case c where c.closed_at >= g.since and c.closed_at < g.until
+       and (g.services is null or c.service_slug = any (g.services)) and (c.service_slug is null or c.service_slug <> all (g.but_services))
+       and not exists (select from correction x where x.item_id = c.councillor_case_id and x.state = 'open')",
+    delete "
+     delete from councillor_case where councillor_case_id in (select id from due) returning councillor_case_id as \"id!\""
+);
+
+walk!(
     calls,
     id "c.call_id",
     at "c.arrived_at",

@@ -47,12 +47,16 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::RecordAccess => record_access(uow, person, before, most).await,
         Table::CallCheck => call_check(uow, person, before, most).await,
         Table::Correction => correction(uow, person, before, most).await,
+        Table::Councillor => councillor(uow, person, before, most).await,
+        Table::CouncillorCase => councillor_case(uow, person, before, most).await,
+        Table::CouncillorMessage => councillor_message(uow, person, before, most).await,
         Table::RecordingMark => recording_mark(uow, person, before, most).await,
         Table::RequestEvent => request_event(uow, person, before, most).await,
         Table::RequestMessage => request_message(uow, person, before, most).await,
         Table::Audit => audit(uow, person, before, most).await,
         // Claimed, and given out to nobody: see the reasons in `columns.rs`.
-        Table::FormMemory
+        Table::CouncillorDraft
+        | Table::FormMemory
         | Table::PersonBefore
         | Table::PersonKey
         | Table::PersonSearch
@@ -114,6 +118,9 @@ page!(call, id "t.call_id", facts "to_jsonb(t) - array['number_sealed']", sealed
 page!(record_access, id "t.record_access_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "record_access t where t.person_id = $1");
 page!(call_check, id "t.call_check_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "call_check t where t.person_id = $1");
 page!(correction, id "t.correction_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "correction t where t.person_id = $1");
+page!(councillor, id "t.councillor_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "councillor t join account a using (account_id) where a.person_id = $1");
+page!(councillor_case, id "t.councillor_case_id", facts "to_jsonb(t) - array['content_sealed', 'asker_sealed']", sealed "t.content_sealed", "null::bytea", of "councillor_case t where t.person_id = $1");
+page!(councillor_message, id "t.councillor_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "councillor_message t where t.person_id = $1");
 page!(recording_mark, id "md5(t.recording_id::text || t.at_second || t.kind)::uuid", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "recording_mark t join recording r using (recording_id) where r.person_id = $1");
 page!(request_event, id "t.request_event_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "request_event t join service_request r using (service_request_id) where r.person_id = $1");
 page!(request_message, id "t.request_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "request_message t join service_request r using (service_request_id) where r.person_id = $1");

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::ended::{
-    Begun, accounts, calls, checks, corrections, drafts, ended_values, files_closed, files_sent, interactions, lapsed_needs, letters,
+    Begun, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, interactions, lapsed_needs, letters,
     looks, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
     safety_markers, shares, withdrawn_corrections,
 };
@@ -65,6 +65,7 @@ walks! {
     Shares => shares,
     Corrections => corrections,
     WithdrawnCorrections => withdrawn_corrections,
+    CouncillorCases => councillor_cases,
     Calls => calls,
     Openings => openings,
     Checks => checks,
@@ -89,6 +90,7 @@ impl Walk {
             | Walk::Shares
             | Walk::Corrections
             | Walk::WithdrawnCorrections
+            | Walk::CouncillorCases
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
@@ -113,6 +115,7 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::OutboundMessage => &[Walk::Letters],
         Category::SharingLog => &[Walk::Shares],
         Category::Correction => &[Walk::Corrections, Walk::WithdrawnCorrections],
+        Category::CouncillorCase => &[Walk::CouncillorCases],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Looks],
     }

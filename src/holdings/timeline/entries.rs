@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Entry, Flags, Way, way_of, words};
 use crate::{
     calendar,
+    casework::{self, Case, Message, MessageKind},
     corrections::{self, Correction},
     db::Uow,
     files::File,
@@ -129,7 +130,8 @@ pub(super) fn letter(uow: &Uow, letter: Paged) -> Entry {
         way,
         title: Words::of(|lang| letter_names::by_name(&letter.letter).map_or(text::letter_other(lang), |name| name(lang))),
         line: Words::of(line),
-        link: letter.reference.as_ref().map(|reference| format!("/requests/{reference}")),
+        // Other references have no page of this kind.
+        link: letter.reference.as_ref().filter(|reference| reference.starts_with("SR-")).map(|reference| format!("/requests/{reference}")),
         reference: letter.reference,
         ..start
     }
@@ -157,6 +159,48 @@ pub(super) fn dispute(uow: &Uow, dispute: &Correction) -> Entry {
         staff_number: dispute.decided_by.clone(),
         ..start
     }
+}
+
+/// What a councillor asked for the person. Who asked the councillor is not theirs to read, when it was somebody else.
+pub(super) fn case(uow: &Uow, case: &Case) -> Entry {
+    let start = entry(uow, Category::CouncillorCase, case.id, case.sent_at, case.service.as_deref(), case.closed_at);
+    let line = match case.state {
+        casework::State::Open => text::case_open,
+        casework::State::Answered => text::case_answered,
+        casework::State::Refused => text::case_refused,
+        casework::State::Closed => text::case_closed,
+    };
+    Entry {
+        title: Words::of(text::case_title),
+        line: Words::of(line),
+        said_by: Source::Councillor,
+        source: words::source(Source::Councillor),
+        way: Way::SomeoneElse,
+        reference: Some(case.reference.clone()),
+        team: Some(case.team.clone()),
+        staff_number: case.decided_by.clone(),
+        ..start
+    }
+}
+
+/// What a case says, and what was answered, for the page of the one thing.
+pub(super) fn case_content(case: &Case, messages: &[Message]) -> Vec<(Words, Words)> {
+    let mut content = vec![
+        (Words::of(text::case_councillor), Words::same(&case.content.councillor)),
+        (Words::of(text::case_matter), Words::same(&case.content.matter)),
+        (Words::of(text::case_outcome), Words::same(&case.content.outcome)),
+    ];
+    for message in messages {
+        let name = match message.kind {
+            MessageKind::Ask => text::case_asked,
+            MessageKind::Reply => text::case_reply,
+            MessageKind::Refusal => text::case_refusal,
+        };
+        let said = |own: &str, other: &str| if own.is_empty() { other.to_string() } else { own.to_string() };
+        let words = Words { en: said(&message.body.en, &message.body.cy), cy: said(&message.body.cy, &message.body.en) };
+        content.push((Words::of(name), words));
+    }
+    content
 }
 
 pub(super) fn file(uow: &Uow, file: &File) -> Entry {

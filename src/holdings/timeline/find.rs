@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Entry, entries, page::complete};
 use crate::{
-    corrections,
+    casework, corrections,
     db::Uow,
     error::OpResult,
     files,
@@ -61,6 +61,10 @@ async fn told_or_sent(uow: &mut Uow, person: PersonId, item: Uuid) -> OpResult<O
     if let Some(dispute) = corrections::ops::of_person(uow, person).await?.into_iter().find(|dispute| dispute.id == item) {
         let content = entries::written(&dispute.words);
         return Ok(Some(Entry { content, title_lang: Some(dispute.language), ..entries::dispute(uow, &dispute) }));
+    }
+    if let Some(case) = casework::ops::of_person(uow, person).await?.into_iter().find(|case| case.id == item) {
+        let content = entries::case_content(&case, &casework::ops::messages(uow, &case).await?);
+        return Ok(Some(Entry { content, title_lang: None, ..entries::case(uow, &case) }));
     }
     let file = files::ops::find(uow, FileId(item)).await?.filter(|file| file.person == person && file.draft.is_none());
     Ok(file.map(|file| entries::file(uow, &file)))

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Entry, Filter, Flags, MOST_COUNTED, Way, entries};
 use crate::{
-    audit, corrections,
+    audit, casework, corrections,
     db::Uow,
     error::OpResult,
     files,
@@ -36,6 +36,7 @@ pub async fn page(
     all.extend(messages(uow, person, filter, &slice, limit).await?);
     all.extend(posted(uow, person, filter, &slice, limit).await?);
     all.extend(disputes(uow, person, filter, &slice).await?);
+    all.extend(cases(uow, person, filter, &slice).await?);
     all.extend(loose_files(uow, person, filter, &slice, limit).await?);
     all.extend(recorded(uow, person, filter, &slice, limit).await?);
     all.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
@@ -66,6 +67,7 @@ pub async fn count(uow: &mut Uow, person: PersonId, filter: &Filter) -> OpResult
         total += files::ops::count_loose(uow, person, &slice, most).await?;
     }
     total += length(&disputes(uow, person, filter, &slice).await?);
+    total += length(&cases(uow, person, filter, &slice).await?);
     total += length(&recorded(uow, person, filter, &slice, most).await?);
     Ok(total.min(most))
 }
@@ -129,6 +131,17 @@ async fn disputes(uow: &mut Uow, person: PersonId, filter: &Filter, slice: &Slic
     let disputes = corrections::ops::of_person(uow, person).await?;
     let wanted = disputes.into_iter().filter(|dispute| (dispute.sent_at, dispute.id) < slice.before && dispute.sent_at >= slice.from);
     Ok(wanted.map(|dispute| entries::dispute(uow, &dispute)).collect())
+}
+
+/// What councillors asked for the person: as many things as others wrote for them, each by hand.
+async fn cases(uow: &mut Uow, person: PersonId, filter: &Filter, slice: &Slice) -> OpResult<Vec<Entry>> {
+    if !(filter.wants(Way::SomeoneElse) && filter.says(Source::Councillor)) {
+        return Ok(Vec::new());
+    }
+    let cases = casework::ops::of_person(uow, person).await?;
+    let of_service = |service: &Option<String>| filter.service.is_none() || *service == filter.service;
+    let wanted = cases.into_iter().filter(|case| (case.sent_at, case.id) < slice.before && case.sent_at >= slice.from);
+    Ok(wanted.filter(|case| of_service(&case.service)).map(|case| entries::case(uow, &case)).collect())
 }
 
 /// What came online from the person and belongs to no service.

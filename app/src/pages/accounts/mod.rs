@@ -48,6 +48,7 @@ fn home_of(visit: &Visit) -> Option<&'static str> {
     match &visit.actor {
         Actor::Resident(_) => Some("/account"),
         Actor::Staff(_) => Some("/staff"),
+        Actor::Councillor(_) => Some("/councillor"),
         Actor::Visitor { .. } | Actor::System(_) => None,
     }
 }
@@ -91,16 +92,21 @@ fn notes_of(visit: &Visit, entered: Entered) -> Notes {
 }
 
 fn destination(entered: Entered, next: &str) -> String {
-    let fits = !next.is_empty() && (next.starts_with("/staff") == entered.staff || next.starts_with("/account/security"));
-    match (fits, entered.staff) {
-        (true, _) => next.to_string(),
-        (false, true) => "/staff".to_string(),
-        (false, false) => "/account".to_string(),
+    let own = match (next.starts_with("/staff"), next.starts_with("/councillor")) {
+        (true, _) => entered.staff,
+        (_, true) => entered.councillor,
+        (false, false) => !entered.staff && !entered.councillor,
+    };
+    match (!next.is_empty() && (own || next.starts_with("/account/security")), entered.staff, entered.councillor) {
+        (true, _, _) => next.to_string(),
+        (false, true, _) => "/staff".to_string(),
+        (false, false, true) => "/councillor".to_string(),
+        (false, false, false) => "/account".to_string(),
     }
 }
 
 /// How far they got: in, or to the second step they owe.
-fn follow(visit: &Visit, outcome: Outcome, next: &str) -> Reply {
+pub(crate) fn follow(visit: &Visit, outcome: Outcome, next: &str) -> Reply {
     let (pending, path) = match outcome {
         Outcome::SignedIn(entered) => return let_in(visit, entered, next),
         Outcome::SecondStepNeeded(account) => (account, "/sign-in/code"),
@@ -212,13 +218,17 @@ mod tests {
 
     #[test]
     fn residents_and_staff_go_back_only_to_pages_of_theirs() {
-        let entered = |staff| Entered { account: AccountId(uuid()), person: PersonId(uuid()), staff, second_step: staff };
+        let entered = |staff| Entered { account: AccountId(uuid()), person: PersonId(uuid()), staff, councillor: false, second_step: staff };
         assert_eq!(destination(entered(false), "/requests"), "/requests");
         assert_eq!(destination(entered(false), "/staff/requests"), "/account");
         assert_eq!(destination(entered(true), "/requests"), "/staff");
         assert_eq!(destination(entered(true), "/staff/requests"), "/staff/requests");
         assert_eq!(destination(entered(true), "/account/security"), "/account/security");
         assert_eq!(destination(entered(false), ""), "/account");
+        let councillor = Entered { councillor: true, ..entered(false) };
+        assert_eq!(destination(councillor, "/requests"), "/councillor");
+        assert_eq!(destination(councillor, "/councillor/issues"), "/councillor/issues");
+        assert_eq!(destination(entered(false), "/councillor"), "/account");
     }
 
     fn uuid() -> uuid::Uuid {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use portal::{
-    accounts::{forms::Welcome, ops::staff_invite as ops},
+    accounts::{Purpose, forms::Welcome, ops::staff_invite as ops},
     fields::Fields,
     text::{accounts as words, common},
 };
@@ -16,7 +16,7 @@ use crate::{
 
 /// GET `/staff/welcome/{token}`.
 pub async fn staff_welcome(visit: Visit) -> PageResult {
-    let name = ops::look_at_invitation(&caller(&visit), visit.param("token")).await?;
+    let name = ops::look_at_invitation(&caller(&visit), Purpose::StaffInvitation, visit.param("token")).await?;
     let lang = visit.lang;
     let title = words::welcome_title(lang);
     render(&visit, Page::form("T32", title), || {
@@ -60,6 +60,6 @@ fn duties(visit: &Visit) -> AnyView {
 /// POST `/staff/welcome/{token}`: the password is theirs; the second step comes next.
 pub async fn do_staff_welcome(visit: Visit, fields: Fields) -> PageResult {
     let form = Welcome::check(&fields)?;
-    let outcome = ops::accept(&caller(&visit), visit.param("token"), form).await?;
+    let outcome = ops::accept(&caller(&visit), Purpose::StaffInvitation, visit.param("token"), form).await?;
     Ok(follow(&visit, outcome, ""))
 }

@@ -85,6 +85,7 @@ fn card(visit: &Visit, share: &Share) -> AnyView {
     let (recipient, role) = match &share.recipient {
         Recipient::Team(code) => (visit.portal.council().team(code).get(lang).to_string(), words::share_role_team(lang)),
         Recipient::Organisation(name) => (name.clone(), words::share_role_organisation(lang)),
+        Recipient::Councillor { .. } => (words::share_councillor(lang).to_string(), words::share_role_councillor(lang)),
     };
     let fields: Vec<_> = share.fields.iter().map(|field| view! { <li>{field_words(lang, field)}</li> }).collect();
     let mut rows = vec![
@@ -95,7 +96,8 @@ fn card(visit: &Visit, share: &Share) -> AnyView {
         SummaryRow::text(words::share_when(lang), date.clone()),
         SummaryRow::text(words::share_by(lang), share.staff_number.clone()),
     ];
-    if let Some(item) = share.interaction.or(share.service_request) {
+    let case = if let Recipient::Councillor { case } = share.recipient { case } else { None };
+    if let Some(item) = share.interaction.or(share.service_request).or(case) {
         let href = visit.link(&format!("/record/items/{item}"));
         rows.push(SummaryRow::new(words::share_of(lang), view! { <a class="govuk-link" href=href>{words::share_open(lang)}</a> }));
     }

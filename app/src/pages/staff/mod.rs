@@ -4,12 +4,15 @@
 
 mod actions;
 pub mod call;
+mod case;
+mod cases;
 mod contact;
 mod contact_attach;
 mod contact_new;
 mod contact_scan;
 mod contact_words;
 mod correction;
+mod councillors;
 mod corrections;
 mod desk_match;
 mod hand_over;
@@ -41,12 +44,17 @@ use portal::{
 pub(crate) use self::marker::marker_reason;
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
+    case::{case, case_attach, do_case, do_case_attach},
+    cases::cases,
     contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},
     contact_scan::{contact_scan, do_contact_scan},
     correction::{correction, do_correction},
     corrections::corrections,
+    councillors::{
+        browsing, councillor, councillor_invite, councillors, do_councillor, do_councillor_again, do_councillor_end, do_councillor_invite,
+    },
     desk_match::{desk_match, do_desk_match},
     hand_over::{do_hand_over, hand_over},
     marker::{do_marker, marker},

@@ -58,6 +58,9 @@ fn list(visit: &Visit, everybody: &[Named]) -> AnyView {
     view! {
         <h1 class="govuk-heading-l">{text::desk::people_title(lang)}</h1>
         <p class="govuk-body">{text::desk::people_intro(lang)}</p>
+        <p class="govuk-body">
+            <a class="govuk-link" href=visit.link("/staff/settings/councillors")>{text::casework::members_title(lang)}</a>
+        </p>
         <Button text=text::desk::people_invite(lang) href=visit.link(&format!("{STAFF}/invite"))/>
         {table}
     }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use portal::{
+    casework::rules,
     service_requests::{
         Status,
         desk::{self, Counts, Filter, Queued},
@@ -116,6 +117,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
                 </a>
             </li>
             {to_corrections(visit)}
+            {to_cases(visit)}
             <li><a class="govuk-link" href=visit.link("/staff/contacts/new")>{text::intake::title(lang)}</a></li>
         </ul>
     }
@@ -123,6 +125,20 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
 }
 
 /// The way to what residents say is wrong, for those who answer it.
+/// To what councillors ask, and for information governance to what they tried without a case.
+fn to_cases(visit: &Visit) -> Vec<AnyView> {
+    let lang = visit.lang;
+    let link = |path: &str, text: &'static str| {
+        let href = visit.link(path);
+        view! { <li><a class="govuk-link" href=href>{text}</a></li> }.into_any()
+    };
+    let answers = rules::teams_answered_for(&visit.actor).is_ok();
+    let watches = rules::may_see_browsing(&visit.actor).is_ok();
+    let cases = answers.then(|| link(super::cases::CASES, text::casework::queue_title(lang)));
+    let browsing = watches.then(|| link("/staff/cases/browsing", text::casework::browsing_title(lang)));
+    cases.into_iter().chain(browsing).collect()
+}
+
 fn to_corrections(visit: &Visit) -> Option<AnyView> {
     portal::corrections::ops::desk::answers(&visit.actor).then(|| {
         let href = visit.link(super::corrections::CORRECTIONS);

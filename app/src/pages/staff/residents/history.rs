@@ -56,6 +56,7 @@ fn path(entry: &Entry) -> Option<String> {
     match entry.category {
         Category::ServiceRequest => Some(format!("/staff/requests/{}", entry.reference.as_deref()?)),
         Category::Interaction => Some(format!("/staff/contacts/{}", entry.id)),
+        Category::CouncillorCase => Some(format!("/staff/cases/{}", entry.reference.as_deref()?)),
         Category::Correction => Some(format!("/staff/corrections/{}", entry.reference.as_deref()?)),
         _ => None,
     }
