@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
+    accounts, actor::Actor, audit, calls, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal, search,
+    sessions,
 };
 
 /// The standing jobs.
@@ -18,10 +19,12 @@ pub enum Job {
     TellAuditHead,
     /// The search tables are empty after a crash, and are built again a part at a time.
     BuildSearch,
+    /// Leave to act for somebody ends by its date, by law, or because nobody said yes again.
+    EndMandates,
 }
 
 impl Job {
-    pub const ALL: [Job; 4] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch];
+    pub const ALL: [Job; 5] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::EndMandates];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -29,6 +32,7 @@ impl Job {
             Job::Sweep => "sweep",
             Job::TellAuditHead => "tell_audit_head",
             Job::BuildSearch => "build_search",
+            Job::EndMandates => "end_mandates",
         }
     }
 
@@ -36,6 +40,7 @@ impl Job {
         match self {
             Job::SealAudit | Job::BuildSearch => TimeDelta::seconds(1),
             Job::Sweep => TimeDelta::minutes(5),
+            Job::EndMandates => TimeDelta::minutes(1),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
     }
@@ -50,6 +55,11 @@ impl Job {
             Job::Sweep => sweep(portal).await,
             Job::TellAuditHead => tell_audit_head(portal).await,
             Job::BuildSearch => search::ops::build(portal).await,
+            Job::EndMandates => {
+                let mut uow = portal.begin(Actor::System("end_mandates")).await?;
+                mandates::ops::end_overdue(&mut uow).await?;
+                uow.commit().await
+            }
         }
     }
 }

@@ -58,7 +58,7 @@ impl Caller<'_> {
             Actor::Staff(staff) => {
                 Actor::Resident(Resident { account: staff.account, person: staff.person, language: None, second_step: true })
             }
-            Actor::Visitor { .. } | Actor::System(_) => return Err(OpError::NotFound),
+            Actor::Visitor { .. } | Actor::Representative(_) | Actor::System(_) => return Err(OpError::NotFound),
         };
         self.portal.begin_for(own, self.request).await
     }

@@ -71,7 +71,7 @@ pub fn teams_answered_for(actor: &Actor) -> Result<Option<Vec<String>>, Denial> 
     match actor {
         Actor::Staff(staff) if staff.sees_content() && staff.has(Role::InformationGovernance) => Ok(None),
         Actor::Staff(staff) if handles(staff) => Ok(Some(staff.teams.clone())),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 
@@ -111,7 +111,7 @@ fn own(actor: &Actor, correction: &Correction) -> Result<(), Denial> {
     match actor {
         Actor::Resident(resident) if resident.person == correction.person => Ok(()),
         Actor::Visitor { .. } => Err(Denial::SignInNeeded),
-        Actor::Resident(_) | Actor::Staff(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Resident(_) | Actor::Representative(_) | Actor::Staff(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 
@@ -131,7 +131,7 @@ fn answers_for<'a>(actor: &'a Actor, team: &str) -> Result<&'a Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() && staff.has(Role::InformationGovernance) => Ok(staff),
         Actor::Staff(staff) if handles(staff) && staff.in_team(team) => Ok(staff),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

@@ -55,6 +55,7 @@ pub fn may_try(actor: &Actor) -> Result<PersonId, Denial> {
     match actor {
         Actor::Resident(resident) => Ok(resident.person),
         Actor::Visitor { .. } => Err(Denial::SignInNeeded),
+        Actor::Representative(_) => Err(Denial::NotYours),
         Actor::Staff(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }

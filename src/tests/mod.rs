@@ -12,6 +12,7 @@ mod corrections;
 mod holdings;
 mod interactions;
 mod journey;
+mod mandates;
 mod matching;
 mod people;
 mod permissions;

@@ -128,6 +128,7 @@ const fn kind_of(category: Category) -> CalendarKind {
         | Category::SafetyMarker
         | Category::SharingLog
         | Category::Correction
+        | Category::Mandate
         | Category::AccessLog => CalendarKind::Other,
     }
 }

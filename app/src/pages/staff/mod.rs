@@ -13,6 +13,7 @@ mod correction;
 mod corrections;
 mod desk_match;
 mod hand_over;
+mod mandates;
 mod marker;
 mod message;
 mod offers;
@@ -49,6 +50,7 @@ pub use self::{
     corrections::corrections,
     desk_match::{desk_match, do_desk_match},
     hand_over::{do_hand_over, hand_over},
+    mandates::{do_mandate, mandate, mandates},
     marker::{do_marker, marker},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},
