@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
-    ids::{AccountId, CouncillorId, PersonId},
+    ids::{AccountId, CouncillorId, MandateId, PersonId},
     lang::Lang,
 };
 
@@ -15,6 +15,8 @@ pub enum Actor {
         guest: Option<PersonId>,
     },
     Resident(Resident),
+    /// Somebody who acts for another person, in the services that were granted and nowhere else.
+    Representative(Representative),
     Staff(Staff),
     Councillor(Councillor),
     /// The portal itself: a job, a sign-in before anybody is known, a command. The word says which.
@@ -29,6 +31,21 @@ pub struct Resident {
     /// The correspondence language; not yet known is a state of its own.
     pub language: Option<Lang>,
     pub second_step: bool,
+}
+
+/// A resident who acts for another person, on one request: made afresh of the mandate each time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Representative {
+    pub account: AccountId,
+    /// Their own record, which acting leaves alone.
+    pub own: PersonId,
+    pub mandate: MandateId,
+    /// For whom they act.
+    pub subject: PersonId,
+    /// The services they see.
+    pub sees: Vec<String>,
+    /// The services they act in.
+    pub acts: Vec<String>,
 }
 
 /// A member of staff who is signed in with both steps.
@@ -105,6 +122,7 @@ impl Actor {
         match self {
             Actor::Visitor { .. } => "visitor",
             Actor::Resident(_) => "resident",
+            Actor::Representative(_) => "representative",
             Actor::Staff(_) => "staff",
             Actor::Councillor(_) => "councillor",
             Actor::System(_) => "system",
@@ -116,13 +134,54 @@ impl Actor {
         match self {
             Actor::Visitor { guest } => *guest,
             Actor::Resident(resident) => Some(resident.person),
-            Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => None,
+            Actor::Representative(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => None,
+        }
+    }
+
+    /// Whose affairs the actor is busy with: their own, or those of the person they act for.
+    pub fn subject(&self) -> Option<PersonId> {
+        match self {
+            Actor::Representative(representative) => Some(representative.subject),
+            own => own.person(),
+        }
+    }
+
+    /// The person behind the actor, for the audit.
+    pub fn behind(&self) -> Option<PersonId> {
+        match self {
+            Actor::Representative(representative) => Some(representative.own),
+            own => own.person(),
+        }
+    }
+
+    /// Under which mandate the actor acts for somebody else.
+    pub fn mandate(&self) -> Option<MandateId> {
+        match self {
+            Actor::Representative(representative) => Some(representative.mandate),
+            Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => None,
+        }
+    }
+
+    /// Whether the actor sees what a person has with a service: their own, or granted.
+    pub fn sees_of(&self, person: PersonId, service: &str) -> bool {
+        match self {
+            Actor::Representative(one) => one.subject == person && one.sees.iter().any(|slug| slug == service),
+            own => own.speaks_for(person),
+        }
+    }
+
+    /// Whether the actor may do something with a service for a person: for themselves, or granted.
+    pub fn acts_on(&self, person: PersonId, service: &str) -> bool {
+        match self {
+            Actor::Representative(one) => one.subject == person && one.acts.iter().any(|slug| slug == service),
+            own => own.speaks_for(person),
         }
     }
 
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Actor::Resident(resident) => Some(resident.account),
+            Actor::Representative(representative) => Some(representative.account),
             Actor::Staff(staff) => Some(staff.account),
             Actor::Councillor(councillor) => Some(councillor.account),
             Actor::Visitor { .. } | Actor::System(_) => None,
@@ -134,13 +193,14 @@ impl Actor {
         match self {
             Actor::Visitor { .. } => "visitor".to_string(),
             Actor::Resident(_) => "resident".to_string(),
+            Actor::Representative(_) => "representative".to_string(),
             Actor::Staff(staff) => staff.number.clone(),
             Actor::Councillor(_) => "councillor".to_string(),
             Actor::System(part) => (*part).to_string(),
         }
     }
 
-    /// Whether this actor speaks for that person.
+    /// Whether this actor is that person and speaks for themselves.
     pub fn speaks_for(&self, person: PersonId) -> bool {
         self.person() == Some(person)
     }

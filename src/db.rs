@@ -209,16 +209,17 @@ fn opening(actor: &Actor, now: DateTime<Utc>) -> String {
             staff.roles.iter().map(|role| Role::code(*role)).collect::<Vec<_>>().join(","),
             staff.teams.iter().filter(|team| team.chars().all(|c| c.is_ascii_alphanumeric())).cloned().collect::<Vec<_>>().join(","),
         ),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) | Actor::System(_) => (String::new(), String::new()),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => (String::new(), String::new()),
     };
     format!(
         "begin; select set_config('app.kind', '{}', true), set_config('app.person', '{}', true), \
          set_config('app.account', '{}', true), set_config('app.roles', '{roles}', true), set_config('app.teams', '{teams}', true), \
-         set_config('app.now', '{}', true)",
+         set_config('app.now', '{}', true), set_config('app.mandate', '{}', true)",
         actor.kind(),
         text(actor.person().map(|p| p.0)),
         text(actor.account().map(|a| a.0)),
         now.to_rfc3339(),
+        text(actor.mandate().map(|m| m.0)),
     )
 }
 

@@ -20,6 +20,9 @@ pub enum OpError {
     /// Somebody changed it meanwhile.
     #[error("changed meanwhile")]
     Conflict,
+    /// The form was made for acting for somebody else than the address says, or for oneself.
+    #[error("another context")]
+    OtherContext,
     #[error("too many tries")]
     TooManyTries { until: DateTime<Utc> },
     /// What was sent is larger than anything that is taken.

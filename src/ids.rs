@@ -42,6 +42,8 @@ ids! {
     CouncillorId,
     /// A call that rings now or rang today.
     CallId,
+    /// One person's leave for another to act for them.
+    MandateId,
     /// One HTTP request or one run of a job, for logs and audit rows.
     RequestId,
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal, search,
+    sessions,
 };
 
 /// The standing jobs.
@@ -20,10 +21,13 @@ pub enum Job {
     BuildSearch,
     /// Councillors whose term is over lose their access, and staff are reminded of cases.
     Casework,
+    /// Leave to act for somebody ends by its date, by law, or because nobody said yes again.
+    EndMandates,
 }
 
 impl Job {
-    pub const ALL: [Job; 5] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework];
+    pub const ALL: [Job; 6] =
+        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -32,6 +36,7 @@ impl Job {
             Job::TellAuditHead => "tell_audit_head",
             Job::BuildSearch => "build_search",
             Job::Casework => "casework",
+            Job::EndMandates => "end_mandates",
         }
     }
 
@@ -39,6 +44,7 @@ impl Job {
         match self {
             Job::SealAudit | Job::BuildSearch => TimeDelta::seconds(1),
             Job::Sweep | Job::Casework => TimeDelta::minutes(5),
+            Job::EndMandates => TimeDelta::minutes(1),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
     }
@@ -54,6 +60,11 @@ impl Job {
             Job::TellAuditHead => tell_audit_head(portal).await,
             Job::BuildSearch => search::ops::build(portal).await,
             Job::Casework => casework::ops::ending::end_terms(portal).await,
+            Job::EndMandates => {
+                let mut uow = portal.begin(Actor::System("end_mandates")).await?;
+                mandates::ops::end_overdue(&mut uow).await?;
+                uow.commit().await
+            }
         }
     }
 }

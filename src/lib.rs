@@ -59,6 +59,8 @@ pub mod keyset;
 #[cfg(feature = "server")]
 pub mod load;
 #[cfg(feature = "server")]
+pub mod mandates;
+#[cfg(feature = "server")]
 pub mod matching;
 #[cfg(feature = "server")]
 pub mod outbox;

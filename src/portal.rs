@@ -24,6 +24,9 @@ pub struct Council {
     /// The team that prints letters; without one, every team may.
     #[serde(default)]
     pub post_team: Option<String>,
+    /// What services are about, where somebody acts for another.
+    #[serde(default)]
+    pub acting: Acting,
     pub help_words: Words,
     pub opening_words: Words,
     pub welcome_words: Words,
@@ -40,6 +43,17 @@ pub struct Council {
     pub teams: Vec<Team>,
     #[serde(rename = "town")]
     towns: Vec<Town>,
+}
+
+/// Which matters services belong to, by their slugs, as far as authorities tell matters apart (law.md 4.1).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Acting {
+    pub money: Vec<String>,
+    pub benefits: Vec<String>,
+    pub welfare: Vec<String>,
+    /// What nobody does for another here: a complaint may be about whoever acts.
+    pub never: Vec<String>,
 }
 
 /// A telephone line, and whether calls on it are recorded.

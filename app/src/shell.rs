@@ -12,7 +12,7 @@ use portal::{
 
 use crate::{
     ui::{
-        EnterButton, EnterKey, ErrorSummary, Footer, GenericHeader, HelpBlock, LanguageNavigation, LanguageSwitch, NavItem,
+        ActingBar, EnterButton, EnterKey, ErrorSummary, Footer, GenericHeader, HelpBlock, LanguageNavigation, LanguageSwitch, NavItem,
         NotificationBanner, ServiceNavigation, SkipLink,
     },
     visit::{PageResult, Reply, Visit},
@@ -92,10 +92,10 @@ fn document(visit: &Visit, page: &Page, content: AnyView) -> AnyView {
     let lang = visit.lang;
     let council = visit.portal.council();
     let error = if visit.errors().is_empty() { "" } else { common::error_prefix(lang) };
-    let title = format!("{error}{} – {} – {}", page.title, common::service_name(lang), council.name.get(lang));
+    let whose = visit.acting.as_ref().map(|acting| format!(" – {}", acting.name)).unwrap_or_default();
+    let title = format!("{error}{}{whose} – {} – {}", page.title, common::service_name(lang), council.name.get(lang));
     let styles = format!("/assets/main.css?v={}", visit.assets);
-    let en = Lang::En.path(&visit.path);
-    let cy = Lang::Cy.path(&visit.path);
+    let (en, cy) = (Lang::En.path(&visit.here()), Lang::Cy.path(&visit.here()));
     let body = if page.wide { "govuk-template__body app-wide" } else { "govuk-template__body" };
     view! {
         <html lang=lang.tag() class="govuk-template">
@@ -116,6 +116,7 @@ fn document(visit: &Visit, page: &Page, content: AnyView) -> AnyView {
                 <header>
                     <GenericHeader lang=lang council=council.name.clone() href=council.council_site.clone()/>
                     {navigation(visit, page)}
+                    {acting_bar(visit)}
                     {below_navigation(visit, page)}
                 </header>
                 <div class="govuk-width-container">
@@ -132,6 +133,12 @@ fn document(visit: &Visit, page: &Page, content: AnyView) -> AnyView {
         </html>
     }
     .into_any()
+}
+
+/// For whom somebody acts, and the way out of it: on every page of theirs, and printed.
+fn acting_bar(visit: &Visit) -> Option<AnyView> {
+    let acting = visit.acting.as_ref()?;
+    Some(view! { <ActingBar lang=visit.lang name=acting.name.clone() stop_action=visit.own_link("/acting-for/stop")/> }.into_any())
 }
 
 /// Loads the islands, written by us: Leptos' own component puts the nonce into `crossorigin`, which breaks Firefox.
@@ -190,7 +197,7 @@ fn navigation(visit: &Visit, page: &Page) -> AnyView {
         let query: Vec<String> =
             visit.query.0.iter().map(|(n, v)| format!("{}={}", crate::visit::encode(n), crate::visit::encode(v))).collect();
         let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-        LanguageSwitch::Link { href: format!("{}{query}", lang.other().path(&visit.path)) }
+        LanguageSwitch::Link { href: format!("{}{query}", lang.other().path(&visit.here())) }
     };
     let enter = page.form.then(|| view! { <EnterButton to=page.enter.clone()/> });
     let languages = view! { {enter} <LanguageNavigation lang=lang switch=switch/> }.into_any();
@@ -199,7 +206,7 @@ fn navigation(visit: &Visit, page: &Page) -> AnyView {
     let home = match &visit.actor {
         Actor::Staff(_) => "/staff",
         Actor::Councillor(_) => "/councillor",
-        Actor::Resident(_) => "/account",
+        Actor::Resident(_) | Actor::Representative(_) => "/account",
         Actor::Visitor { .. } | Actor::System(_) => "/",
     };
     view! {
@@ -231,6 +238,10 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
             ("/record", ui::nav_record(lang)),
             ("/preferences", ui::nav_settings(lang)),
         ],
+        // What is out of scope is absent.
+        Actor::Representative(_) => {
+            vec![("/account", ui::nav_home(lang)), ("/services", ui::nav_services(lang)), ("/requests", ui::nav_requests(lang))]
+        }
         Actor::Staff(staff) => {
             let mut items = vec![("/staff", ui::nav_my_work(lang))];
             if staff.sees_content() {

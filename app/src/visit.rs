@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
+use leptos::prelude::*;
 use portal::{
     actor::{Actor, Staff},
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    ids::{AccountId, PersonId, RequestId},
+    ids::{AccountId, MandateId, PersonId, RequestId},
     lang::{Lang, Words},
+    mandates::ActingFor,
     portal::Portal,
     sessions::ops::FormMemory,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::acting;
 
 /// What a page or an action gives back. Errors become pages with a way out, or the form again with what was typed.
 pub type PageResult = Result<Reply, OpError>;
@@ -48,6 +52,10 @@ pub struct Visit {
     /// The parts of the path that the route names.
     pub params: Vec<(String, String)>,
     pub actor: Actor,
+    /// The mandate that stands in the address, as in `/for/{mandate}/requests`.
+    pub asked_for: Option<MandateId>,
+    /// For whom the visitor acts on this page, when the mandate of the address holds.
+    pub acting: Option<ActingFor>,
     pub notes: Notes,
     /// Finds this browser's session row; empty while it has none.
     pub session_key: Vec<u8>,
@@ -113,27 +121,43 @@ impl Visit {
         self.memory.errors.iter().map(|(field, words)| (field.clone(), words.get(self.lang).to_string())).collect()
     }
 
-    /// A link within the portal, in the language of the page.
+    /// A link within the portal, in the language of the page and for the same person.
     pub fn link(&self, path: &str) -> String {
+        self.lang.path(&acting::within(self.asked_for, path))
+    }
+
+    /// A link to a page of the visitor's own, also while they act for somebody else.
+    pub fn own_link(&self, path: &str) -> String {
         self.lang.path(path)
     }
 
+    /// The address of this page without the language: what its forms are remembered by.
+    pub fn here(&self) -> String {
+        acting::within(self.asked_for, &self.path)
+    }
+
+    /// Says in a form for whom it is: sent from another context, it is refused.
+    pub fn acting_field(&self) -> Option<AnyView> {
+        let mandate = self.asked_for?.to_string();
+        Some(view! { <input type="hidden" name="acting_for" value=mandate/> }.into_any())
+    }
+
     pub fn is_signed_in(&self) -> bool {
-        matches!(self.actor, Actor::Resident(_))
+        matches!(self.actor, Actor::Resident(_) | Actor::Representative(_))
     }
 
     /// The member of staff who is visiting; for everybody else the page does not exist.
     pub fn staff(&self) -> OpResult<&Staff> {
         match &self.actor {
             Actor::Staff(staff) => Ok(staff),
-            Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) | Actor::System(_) => Err(OpError::NotFound),
+            Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(OpError::NotFound),
         }
     }
 
     /// To sign in first, and back here afterwards: the answer to a visitor on a page that is somebody's own.
     pub fn sign_in_first(&self) -> Reply {
         let at = if self.path.starts_with("/staff") { "/staff/sign-in" } else { "/sign-in" };
-        Reply::go(format!("{at}?next={}", encode(&self.path)))
+        Reply::go(format!("{at}?next={}", encode(&self.here())))
     }
 }
 

@@ -9,11 +9,14 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use portal::{ids::RequestId, lang::Lang};
+use portal::{
+    ids::{MandateId, RequestId},
+    lang::Lang,
+};
 
-use crate::web::{Asked, Web};
+use crate::web::{Asked, AskedFor, Web};
 
-/// `/cy/x` is `/x` in Welsh: takes the language off the path before it is routed.
+/// `/cy/x` is `/x` in Welsh, and `/for/{mandate}/x` is `/x` for somebody else: takes both off the path before it is routed.
 pub fn take_language(mut request: Request<Body>) -> Request<Body> {
     let path = request.uri().path();
     let stripped = match path.strip_prefix("/cy") {
@@ -22,13 +25,17 @@ pub fn take_language(mut request: Request<Body>) -> Request<Body> {
         _ => None,
     };
     let lang = if stripped.is_some() { Lang::Cy } else { Lang::En };
-    if let Some(path) = stripped {
+    let path = stripped.unwrap_or_else(|| path.to_string());
+    let acting = app::acting::taken_off(&path).and_then(|(mandate, rest)| Some((mandate.parse::<MandateId>().ok()?, rest.to_string())));
+    let (mandate, path) = acting.map_or((None, path), |(mandate, rest)| (Some(mandate), rest));
+    if path != request.uri().path() {
         let target = request.uri().query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
         if let Ok(uri) = target.parse::<Uri>() {
             *request.uri_mut() = uri;
         }
     }
     request.extensions_mut().insert(Asked(lang));
+    request.extensions_mut().insert(AskedFor(mandate));
     request
 }
 

@@ -13,5 +13,6 @@ pub mod serve;
 pub mod shutdown;
 pub mod telemetry;
 pub mod uploads;
+pub mod view;
 pub mod web;
 pub mod worker;

@@ -5,6 +5,7 @@ use portal::{
     accounts,
     actor::Actor,
     error::{OpError, OpResult},
+    mandates,
     sessions::{
         self,
         store::{WHO, session_key},
@@ -57,13 +58,40 @@ pub async fn recognise(web: &Web, session: &Session, visit: &mut Visit, is_page:
     }
     if is_page && visit.notes.remembers {
         let mut uow = visit.system("form memory").await?;
-        if let Some(memory) = sessions::ops::take_form(&mut uow, &visit.session_key, &visit.path).await? {
+        if let Some(memory) = sessions::ops::take_form(&mut uow, &visit.session_key, &visit.here()).await? {
             visit.memory = memory;
             visit.notes.remembers = false;
             session.insert(NOTES, &visit.notes).await.map_err(unavailable)?;
         }
         uow.commit().await?;
     }
+    Ok(())
+}
+
+/// Makes somebody who asks for a page of another person the one who acts for them, if the page can be used so and the mandate
+/// holds now: read afresh on every request, so that revoking bites at the next one. For whatever reason not, there is no such page.
+pub async fn act_for(visit: &mut Visit, route: Option<&str>) -> OpResult {
+    let Some(mandate) = visit.asked_for else { return Ok(()) };
+    if !route.is_some_and(|route| app::acting::ROUTES.contains(&route)) {
+        visit.asked_for = None;
+        return Err(OpError::NotFound);
+    }
+    let resident = match &visit.actor {
+        // They sign in first, and come back here.
+        Actor::Visitor { .. } => return Ok(()),
+        Actor::Resident(resident) => Some(resident.clone()),
+        Actor::Representative(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => None,
+    };
+    let found = match resident {
+        Some(resident) => mandates::ops::act_as(&visit.portal, visit.request, &resident, mandate).await?,
+        None => None,
+    };
+    let Some((actor, acting)) = found else {
+        visit.asked_for = None;
+        return Err(OpError::NotFound);
+    };
+    visit.actor = actor;
+    visit.acting = Some(acting);
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record, requests, security,
-    services, staff, start, track,
+    access_log, account, accounts, acting, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record,
+    representatives, requests, security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -81,6 +81,8 @@ fn public_pages() -> Router<Web> {
         .route("/recover/check-email", page(accounts::recover_check_email).merge(action(accounts::do_recover_check_email)))
         .route("/recover/confirm/{token}", page(accounts::recover_confirm).merge(action(accounts::do_recover_confirm)))
         .route("/recover/new-password", page(accounts::new_password).merge(action(accounts::do_new_password)))
+        .route("/invitations", page(acting::invitation).merge(action(acting::do_invitation)))
+        .route("/invitations/{token}", page(acting::invitation).merge(action(acting::do_invitation)))
         .route("/track", page(track::start).merge(action(track::do_start)))
         .route("/track/code", page(track::code).merge(action(track::do_code)))
         .route("/demo/mail", page(demo::mails))
@@ -113,6 +115,12 @@ fn resident_pages() -> Router<Web> {
         .route("/record/recordings/{id}", page(record::recording))
         .route("/record/deleting-soon", page(record::deleting_soon))
         .route("/record/download", page(record::download))
+        .route("/representatives", page(representatives::list))
+        .route("/representatives/invite", page(representatives::invite).merge(action(representatives::do_invite)))
+        .route("/representatives/{id}", page(representatives::show).merge(action(representatives::do_change)))
+        .route("/acting-for", page(acting::choose).merge(action(acting::do_choose)))
+        .route("/acting-for/stop", action(acting::do_stop))
+        .route("/acting-for/{id}", page(acting::asked).merge(action(acting::do_answer)))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -150,6 +158,8 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/claim-next", action(staff::do_claim_next))
         .route("/staff/corrections", page(staff::corrections))
         .route("/staff/corrections/{reference}", page(staff::correction).merge(action(staff::do_correction)))
+        .route("/staff/mandates", page(staff::mandates))
+        .route("/staff/mandates/{id}", page(staff::mandate).merge(action(staff::do_mandate)))
         .route("/staff/call", page(staff::call::list).merge(action(staff::call::do_dial)))
         .route("/staff/call/waiting", page(staff::call::waiting))
         .route("/staff/call/{id}", page(staff::call::call).merge(action(staff::call::do_save_call)))

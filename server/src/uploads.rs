@@ -15,7 +15,7 @@ use portal::{error::OpError, files::MOST_BYTES, lang::Lang};
 
 use crate::{
     router::MOST_UPLOAD_BYTES,
-    web::{Web, enter, respond, switch_language},
+    web::{Web, conflict, enter, respond, switch_language},
 };
 
 /// A file as it came, or why it did not.
@@ -64,6 +64,14 @@ where
     let entry = entry.on_its_page();
     let (session, view) = (entry.session.clone(), entry.view());
     let fields = upload.as_ref().map(|upload| upload.fields.clone()).unwrap_or_default();
+    if view.signs_in_first() {
+        return respond(&web, session, view, Ok(entry.visit.sign_in_first())).await;
+    }
+    if upload.is_ok()
+        && let Some(refused) = view.refuses(&fields)
+    {
+        return conflict(&web, session, view, fields, refused).await;
+    }
     let outcome = match upload {
         Ok(upload) => handler(entry.visit, upload).await,
         Err(error) => Err(error),

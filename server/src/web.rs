@@ -9,7 +9,7 @@ use app::{
 use axum::{
     Form,
     body::Body,
-    extract::{ConnectInfo, FromRequestParts, RawPathParams, State},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, RawPathParams, State},
     http::{HeaderMap, HeaderValue, Request, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
@@ -20,7 +20,7 @@ use portal::{
     casework,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    ids::RequestId,
+    ids::{MandateId, RequestId},
     lang::Lang,
     portal::Portal,
     sessions::{
@@ -34,8 +34,9 @@ use tower_sessions::Session;
 use crate::{
     config::{Network, Secret, SessionLength},
     device,
-    recognise::recognise,
+    recognise::{act_for, recognise},
     respond::{file_response, html_response, no_store, redirect},
+    view::View,
 };
 
 /// The name under which a session keeps its notes.
@@ -66,6 +67,10 @@ pub struct Shared {
 #[derive(Clone, Copy)]
 pub struct Asked(pub Lang);
 
+/// For whom a path was asked, put there when `/for/{mandate}` was taken off it.
+#[derive(Clone, Copy)]
+pub struct AskedFor(pub Option<MandateId>);
+
 /// A page: a GET that changes nothing.
 pub fn page<F, Answer>(handler: F) -> MethodRouter<Web>
 where
@@ -78,6 +83,10 @@ where
             Ok(entry) => entry,
             Err(response) => return response,
         };
+        if entry.view().signs_in_first() {
+            let reply = entry.visit.sign_in_first();
+            return respond(&web, entry.session.clone(), entry.view(), Ok(reply)).await;
+        }
         finish(&web, entry, handler).await
     })
 }
@@ -106,6 +115,13 @@ where
         }
         let kept = fields.clone();
         let (session, view) = (entry.session.clone(), entry.view());
+        if let Some(refused) = view.refuses(&fields) {
+            return conflict(&web, session, view, kept, refused).await;
+        }
+        if view.signs_in_first() {
+            let reply = Reply::SignInKeeping { path: view.here(), fields };
+            return respond(&web, session, view, Ok(reply)).await;
+        }
         let outcome = handler(entry.visit, fields).await;
         let outcome = match outcome {
             Err(OpError::Invalid(errors)) => Ok(Reply::Again { path: view.path.clone(), fields: kept.clone(), errors }),
@@ -118,7 +134,7 @@ where
             other => other,
         };
         if matches!(outcome, Err(OpError::Conflict)) {
-            return conflict(&web, session, view, kept).await;
+            return conflict(&web, session, view, kept, OpError::Conflict).await;
         }
         respond(&web, session, view, outcome).await
     })
@@ -134,14 +150,14 @@ fn named_in(sign_in: &str) -> Option<String> {
 }
 
 /// Somebody changed it meanwhile: the page says so and shows what was typed, and the form still holds it when it is opened again.
-async fn conflict(web: &Web, session: Session, mut view: View, fields: Fields) -> Response {
+pub async fn conflict(web: &Web, session: Session, mut view: View, fields: Fields, error: OpError) -> Response {
     let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
-    let path = view.path.clone();
+    let path = view.here();
     // Without the memory the words are still on the page.
     let kept = remember(web, &session, &mut view, &path, &memory).await.is_ok();
     tracing::debug!(request = %view.request, kept, "changed meanwhile");
     view.typed = memory.fields;
-    respond(web, session, view, Err(OpError::Conflict)).await
+    respond(web, session, view, Err(error)).await
 }
 
 async fn read_form(parts: Parts, body: Body) -> OpResult<Fields> {
@@ -159,7 +175,7 @@ async fn read_form(parts: Parts, body: Body) -> OpResult<Fields> {
 pub async fn switch_language(web: &Web, entry: Entry, fields: Fields, lang: Lang) -> Response {
     let (session, mut view) = (entry.session.clone(), entry.view());
     let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
-    let path = view.path.clone();
+    let path = view.here();
     let outcome = remember(web, &session, &mut view, &path, &memory).await.map(|()| Reply::Go {
         to: path,
         session: SessionChange::Keep,
@@ -174,26 +190,6 @@ pub struct Entry {
     pub session: Session,
 }
 
-/// What is left of a visit once the handler has taken it: enough to render an error or go back.
-#[derive(Clone)]
-pub struct View {
-    path: String,
-    lang: Lang,
-    notes: Notes,
-    request: RequestId,
-    nonce: String,
-    actor: Actor,
-    device: String,
-    /// What the person typed, for the error pages that show it.
-    typed: Vec<(String, String)>,
-}
-
-impl View {
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-}
-
 impl Entry {
     /// An upload belongs to the page its form stands on.
     #[must_use]
@@ -205,16 +201,7 @@ impl Entry {
     }
 
     pub fn view(&self) -> View {
-        View {
-            path: self.visit.path.clone(),
-            lang: self.visit.lang,
-            notes: self.visit.notes.clone(),
-            request: self.visit.request,
-            nonce: self.visit.nonce.clone(),
-            actor: self.visit.actor.clone(),
-            device: self.visit.device.clone(),
-            typed: Vec::new(),
-        }
+        View::of(&self.visit)
     }
 }
 
@@ -231,6 +218,8 @@ where
 /// Makes the visit: who it is, in which language, and what the form of this page remembers.
 pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry, Response> {
     let lang = parts.extensions.get::<Asked>().map_or(Lang::En, |asked| asked.0);
+    let asked_for = parts.extensions.get::<AskedFor>().and_then(|asked| asked.0);
+    let route = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_string());
     let portal = &web.0.portal;
     let request = parts.extensions.get::<RequestId>().copied().unwrap_or_else(|| RequestId(portal.chance().uuid(portal.clock().now())));
     let Some(session) = parts.extensions.get::<Session>().cloned() else {
@@ -246,6 +235,8 @@ pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry,
         query: query(parts.uri.query().unwrap_or_default()),
         params: params.unwrap_or_default(),
         actor: Actor::Visitor { guest: None },
+        asked_for,
+        acting: None,
         notes: Notes::default(),
         session_key: Vec::new(),
         request,
@@ -257,7 +248,11 @@ pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry,
         mail_folder: web.0.mail_dir.clone(),
         assets: web.0.assets,
     };
-    match recognise(web, &session, &mut visit, is_page).await {
+    let known = match recognise(web, &session, &mut visit, is_page).await {
+        Ok(()) => act_for(&mut visit, route.as_deref()).await,
+        Err(error) => Err(error),
+    };
+    match known {
         Ok(()) => Ok(Entry { visit, session }),
         Err(error) => {
             let entry = Entry { visit, session };
@@ -315,10 +310,11 @@ async fn settle(web: &Web, session: &Session, view: &mut View, reply: Reply) -> 
         Reply::Page { status, html } => Ok(html_response(status, html, view.lang, &view.nonce)),
         Reply::Go { to, session: change, lang } => {
             apply(web, session, view, change).await?;
-            Ok(redirect(&lang.unwrap_or(view.lang).path(&to)))
+            Ok(redirect(&lang.unwrap_or(view.lang).path(&view.within(&to))))
         }
         Reply::Again { path, fields, errors } => {
             let memory = FormMemory { fields: fields.rememberable(), errors, notice: None };
+            let path = view.within(&path);
             remember(web, session, view, &path, &memory).await?;
             Ok(redirect(&view.lang.path(&path)))
         }
@@ -331,6 +327,7 @@ async fn settle(web: &Web, session: &Session, view: &mut View, reply: Reply) -> 
         Reply::Done { to, notice, session: change } => {
             apply(web, session, view, change).await?;
             let memory = FormMemory { fields: Vec::new(), errors: FieldErrors::none(), notice: Some(notice) };
+            let to = view.within(&to);
             let path = to.split(['?', '#']).next().unwrap_or(&to).to_string();
             remember(web, session, view, &path, &memory).await?;
             Ok(redirect(&view.lang.path(&to)))
@@ -417,6 +414,8 @@ fn failed(web: &Web, view: &View, error: &OpError) -> Response {
         query: Fields::default(),
         params: Vec::new(),
         actor: view.actor.clone(),
+        asked_for: view.asked_for,
+        acting: view.acting.clone(),
         notes: view.notes.clone(),
         session_key: Vec::new(),
         request: view.request,

@@ -47,6 +47,8 @@ pub const MAIL: Limit = Limit { free: 3, first_wait: TimeDelta::minutes(1), long
 /// Mails that one network address causes.
 pub const MAIL_FROM_ADDRESS: Limit =
     Limit { free: 200, first_wait: TimeDelta::seconds(2), longest_wait: LONGEST, forgives: TimeDelta::seconds(30) };
+/// Invitations to act that one account sends: a family is not a mailing list.
+pub const INVITATIONS: Limit = Limit { free: 10, first_wait: TimeDelta::minutes(1), longest_wait: LONGEST, forgives: TimeDelta::hours(1) };
 /// Wrong passwords everywhere together. It blocks nobody, because that would be the attack; it makes everybody a little slower.
 pub const EVERYBODY: Limit =
     Limit { free: i32::MAX, first_wait: TimeDelta::zero(), longest_wait: TimeDelta::zero(), forgives: TimeDelta::milliseconds(200) };

@@ -59,7 +59,7 @@ impl Caller<'_> {
             Actor::Resident(_) => actor.clone(),
             Actor::Staff(staff) => themselves(staff.account, staff.person),
             Actor::Councillor(councillor) => themselves(councillor.account, councillor.person),
-            Actor::Visitor { .. } | Actor::System(_) => return Err(OpError::NotFound),
+            Actor::Visitor { .. } | Actor::Representative(_) | Actor::System(_) => return Err(OpError::NotFound),
         };
         self.portal.begin_for(own, self.request).await
     }

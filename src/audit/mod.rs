@@ -31,6 +31,8 @@ pub struct Row {
     pub actor_role: Option<String>,
     pub actor_team: Option<String>,
     pub part: Option<String>,
+    /// Under which mandate it was done for somebody else.
+    pub mandate_id: Option<uuid::Uuid>,
 }
 
 /// One look at a record, or one thing done to it, as the person it is about is shown it.
@@ -50,12 +52,16 @@ pub struct Look {
     pub part: Option<String>,
     /// What it was done to.
     pub subject: uuid::Uuid,
+    /// Under which mandate it was done for the person.
+    pub mandate: Option<uuid::Uuid>,
 }
 
 coded! {
     /// Whose doings the person wants to see.
     pub enum Who {
         Staff = "staff",
+        /// Those who act for the person.
+        Representatives = "representatives",
         /// The person themselves.
         You = "you",
         /// The portal by itself.
@@ -68,6 +74,7 @@ impl Who {
     pub const fn kinds(self) -> &'static [&'static str] {
         match self {
             Who::Staff => &["staff"],
+            Who::Representatives => &["representative"],
             Who::You => &["resident", "visitor"],
             Who::Automatic => &["system"],
         }

@@ -9,7 +9,7 @@ use crate::actor::{Actor, Role};
 pub fn role_and_team(actor: &Actor) -> (Option<&'static str>, Option<&str>) {
     match actor {
         Actor::Staff(staff) => (staff.roles.iter().min().map(|role| Role::code(*role)), staff.teams.first().map(String::as_str)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) | Actor::System(_) => (None, None),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => (None, None),
     }
 }
 
@@ -39,6 +39,10 @@ pub fn digest(row: &Row) -> Vec<u8> {
             part(name.as_bytes());
             part(value.as_bytes());
         }
+    }
+    if let Some(mandate) = &row.mandate_id {
+        part(b"mandate_id");
+        part(mandate.as_bytes());
     }
     hasher.finalize().to_vec()
 }
@@ -98,6 +102,7 @@ mod tests {
             actor_role: None,
             actor_team: None,
             part: None,
+            mandate_id: None,
         }
     }
 
@@ -115,6 +120,7 @@ mod tests {
             Row { actor_role: some(), ..row() },
             Row { actor_team: some(), ..row() },
             Row { part: some(), ..row() },
+            Row { mandate_id: Some(uuid::Uuid::from_u128(8)), ..row() },
             Row { reason: Some("complaintactor_roleadviser".into()), ..row() },
         ];
         let mut digests: Vec<Vec<u8>> = rows.iter().map(digest).collect();

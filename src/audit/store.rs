@@ -22,13 +22,13 @@ pub async fn insert<A: Act>(uow: &mut Uow, permit: &Permit<'_, A>, reason: Optio
     let (role, team) = rules::role_and_team(actor);
     sqlx::query!(
         "insert into audit (at, request_id, actor_kind, actor_account, actor_person, actor_label, act, subject_kind, subject_id, person_id,
-           reason, actor_role, actor_team, part)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+           reason, actor_role, actor_team, part, mandate_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         now,
         request.0,
         actor.kind(),
         actor.account().map(|a| a.0),
-        actor.person().map(|p| p.0),
+        actor.behind().map(|p| p.0),
         actor.label(),
         A::NAME,
         A::Subject::KIND,
@@ -38,6 +38,7 @@ pub async fn insert<A: Act>(uow: &mut Uow, permit: &Permit<'_, A>, reason: Optio
         role,
         team,
         part,
+        actor.mandate().map(|m| m.0),
     )
     .execute(uow.conn())
     .await?;
@@ -53,7 +54,7 @@ pub async fn looks(uow: &mut Uow, person: PersonId, who: Who, before: Option<i64
         looks.extend(
             sqlx::query_as!(
                 Look,
-                "select audit_id as id, at, actor_kind, actor_label, actor_role, actor_team, act, reason, part, subject_id as subject
+                "select audit_id as id, at, actor_kind, actor_label, actor_role, actor_team, act, reason, part, subject_id as subject, mandate_id as mandate
                  from audit
                  where person_id = any ((select app.persons_of($1))::uuid[]) and actor_kind = $2 and audit_id < $3
                  order by audit_id desc limit $4",
@@ -105,7 +106,7 @@ pub async fn rows_between(uow: &mut Uow, from: &str, upto: &str) -> OpResult<Vec
     Ok(sqlx::query_as!(
         Row,
         "select audit_id, at, request_id, actor_kind, actor_account, actor_person, actor_label, act, subject_kind, subject_id, person_id, reason,
-           actor_role, actor_team, part
+           actor_role, actor_team, part, mandate_id
          from audit where txid >= $1::text::xid8 and txid < $2::text::xid8 order by audit_id",
         from,
         upto,

@@ -67,7 +67,7 @@ impl Row {
         let (id, person) = (self.councillor_case_id, PersonId(self.person_id));
         let content: Content = uow.open(person, content_place(id), &Sealed::from_bytes(self.content_sealed)).await?;
         let asker = match uow.actor() {
-            Actor::Resident(_) | Actor::Visitor { .. } => String::new(),
+            Actor::Resident(_) | Actor::Representative(_) | Actor::Visitor { .. } => String::new(),
             Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => {
                 uow.open(person, asker_place(id), &Sealed::from_bytes(self.asker_sealed)).await?
             }

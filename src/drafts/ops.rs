@@ -17,7 +17,7 @@ use crate::{
 pub async fn start(uow: &mut Uow, slug: &str) -> OpResult<DraftId> {
     let service = uow.portal().catalogue().service(slug).ok_or(OpError::NotFound)?;
     rules::may_start(uow.actor(), &service)?;
-    let person = uow.actor().person().ok_or(Denial::SignInNeeded)?;
+    let person = uow.actor().subject().ok_or(Denial::SignInNeeded)?;
     let id = DraftId(uow.new_id());
     let draft = store::NewDraft {
         id,
@@ -26,6 +26,7 @@ pub async fn start(uow: &mut Uow, slug: &str) -> OpResult<DraftId> {
         version: service.version,
         submission_key: uow.new_id(),
         expires_at: rules::lives_until(uow.actor(), uow.now()),
+        mandate: uow.actor().mandate(),
     };
     store::insert(uow, draft).await?;
     Ok(id)
@@ -146,7 +147,7 @@ pub async fn discard(uow: &mut Uow, id: DraftId) -> OpResult {
 }
 
 pub async fn list(uow: &mut Uow) -> OpResult<Vec<Listed>> {
-    match uow.actor().person() {
+    match uow.actor().subject() {
         Some(person) => store::list(uow, person).await,
         None => Ok(Vec::new()),
     }

@@ -20,7 +20,7 @@ acts! {
 pub fn lives_until(actor: &Actor, now: DateTime<Utc>) -> DateTime<Utc> {
     match actor {
         Actor::Resident(_) => now + TimeDelta::days(30),
-        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => now + TimeDelta::days(7),
+        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => now + TimeDelta::days(7),
     }
 }
 
@@ -28,6 +28,9 @@ pub fn lives_until(actor: &Actor, now: DateTime<Utc>) -> DateTime<Utc> {
 pub fn may_start(actor: &Actor, service: &Service) -> Result<(), Denial> {
     match actor {
         Actor::Resident(_) => Ok(()),
+        Actor::Representative(one) if one.acts.contains(&service.slug) => Ok(()),
+        // Out of scope, it is not there.
+        Actor::Representative(_) => Err(Denial::NotYours),
         Actor::Visitor { .. } if service.needs_account => Err(Denial::SignInNeeded),
         Actor::Visitor { .. } => Ok(()),
         Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYourRole),
@@ -35,7 +38,7 @@ pub fn may_start(actor: &Actor, service: &Service) -> Result<(), Denial> {
 }
 
 pub fn may_answer<'d>(actor: &Actor, draft: &'d Draft) -> Result<Permit<'d, Answer>, Denial> {
-    if !actor.speaks_for(draft.person) {
+    if !actor.acts_on(draft.person, &draft.service.slug) {
         return Err(Denial::NotYours);
     }
     if draft.sent_at.is_some() {
@@ -45,7 +48,7 @@ pub fn may_answer<'d>(actor: &Actor, draft: &'d Draft) -> Result<Permit<'d, Answ
 }
 
 pub fn may_discard<'d>(actor: &Actor, draft: &'d Draft) -> Result<Permit<'d, Discard>, Denial> {
-    if !actor.speaks_for(draft.person) {
+    if !actor.acts_on(draft.person, &draft.service.slug) {
         return Err(Denial::NotYours);
     }
     Ok(Permit::grant(actor, draft))

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::Uow,
     error::{OpError, OpResult},
-    ids::{DraftId, PersonId},
+    ids::{DraftId, MandateId, PersonId},
     permit::Permit,
     vault::{Place, Sealed},
 };
@@ -26,14 +26,17 @@ pub struct NewDraft<'a> {
     pub version: i32,
     pub submission_key: Uuid,
     pub expires_at: DateTime<Utc>,
+    /// Under which somebody began it for the person.
+    pub mandate: Option<MandateId>,
 }
 
 pub async fn insert(uow: &mut Uow, draft: NewDraft<'_>) -> OpResult {
     let now = uow.now();
     let sealed = uow.seal(draft.person, place(draft.id), &Contents::default()).await?;
     sqlx::query!(
-        "insert into draft (draft_id, person_id, service_slug, service_version, answers_sealed, submission_key, created_at, changed_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+        "insert into draft (draft_id, person_id, service_slug, service_version, answers_sealed, submission_key, created_at, changed_at, expires_at,
+           mandate_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)",
         draft.id.0,
         draft.person.0,
         draft.slug,
@@ -42,6 +45,7 @@ pub async fn insert(uow: &mut Uow, draft: NewDraft<'_>) -> OpResult {
         draft.submission_key,
         now,
         draft.expires_at,
+        draft.mandate.map(|m| m.0),
     )
     .execute(uow.conn())
     .await?;

@@ -24,6 +24,8 @@ coded! {
         File = "file",
         FormMemory = "form_memory",
         Interaction = "interaction",
+        Mandate = "mandate",
+        MandateInvitation = "mandate_invitation",
         MatchTry = "match_try",
         OneTimeCode = "one_time_code",
         Outbox = "outbox",
@@ -213,7 +215,7 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::Draft,
         Table::Draft,
-        "draft_id person_id service_slug service_version revision created_at changed_at expires_at sent_at",
+        "draft_id person_id service_slug service_version revision created_at changed_at expires_at sent_at mandate_id",
     )
     .content(&["answers_sealed"])
     .withheld(&[("submission_key", OWN)]),
@@ -258,6 +260,16 @@ pub const CLAIMS: &[Claim] = &[
     .content(&["body_sealed"])
     .withheld(&[("submission_key", OWN)]),
     claim(
+        Category::Mandate,
+        Table::Mandate,
+        "mandate_id person_id authority relation level services special_category mode group_id starts_on ends_on renew_by state \
+         created_at accepted_at checked_at checked_by capacity_lost_on frozen_at frozen_because ended_at ended_because revision",
+    )
+    .content(&["content_sealed"])
+    .withheld(&[("submission_key", OWN), ("account_id frozen_by tried_at", OTHERS)]),
+    claim(Category::Mandate, Table::MandateInvitation, "")
+        .withheld(&[("token_hash code_hash", SECRET), ("mandate_id way tries created_at expires_at opened_at", SHORT)]),
+    claim(
         Category::CallEvent,
         Table::Call,
         "call_id line number_kind arrived_at notice_version taken_at person_id tier wrong_tries stopped_at marks \
@@ -269,7 +281,7 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::AccessLog,
         Table::Audit,
-        "audit_id at actor_kind actor_label actor_role actor_team act subject_kind subject_id person_id reason part",
+        "audit_id at actor_kind actor_label actor_role actor_team act subject_kind subject_id person_id reason part mandate_id",
     )
     .withheld(&[("txid request_id", OWN), ("actor_account actor_person", OTHERS)]),
     claim(Category::AccessLog, Table::RecordAccess, "record_access_id person_id reason tier call_id since until")

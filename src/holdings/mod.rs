@@ -39,6 +39,7 @@ coded! {
         SharingLog = "sharing_log",
         Correction = "correction",
         CouncillorCase = "councillor_case",
+        Mandate = "mandate",
         CallEvent = "call_event",
         AccessLog = "access_log",
     }

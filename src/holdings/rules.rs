@@ -28,7 +28,7 @@ acts! {
 pub fn may_expire<'b>(actor: &Actor, batch: &'b Batch) -> Result<Permit<'b, Expire>, Denial> {
     match actor {
         Actor::System(_) => Ok(Permit::grant(actor, batch)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) => Err(Denial::NotYours),
     }
 }
 
@@ -36,7 +36,7 @@ pub fn may_expire<'b>(actor: &Actor, batch: &'b Batch) -> Result<Permit<'b, Expi
 pub fn may_erase<'e>(actor: &Actor, everything: &'e Everything) -> Result<Permit<'e, Erase>, Denial> {
     match actor {
         Actor::System(_) => Ok(Permit::grant(actor, everything)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) => Err(Denial::NotYours),
     }
 }
 
@@ -45,8 +45,8 @@ pub const fn triggers(category: Category) -> &'static [Trigger] {
     match category {
         Category::Account => &[Trigger::AccountClosed],
         Category::ContactDetails | Category::Identifier | Category::Household => &[Trigger::LastContact],
-        Category::Need | Category::SafetyMarker => &[Trigger::Ended],
         Category::Interaction | Category::CouncillorCase => &[Trigger::Closed],
+        Category::Need | Category::SafetyMarker | Category::Mandate => &[Trigger::Ended],
         Category::Recording => &[Trigger::Recorded],
         Category::ServiceRequest | Category::RequestMessage | Category::RequestFile => &[Trigger::Closed, Trigger::Sent],
         Category::OutboundMessage => &[Trigger::Sent],
@@ -75,6 +75,7 @@ pub const fn kinds(category: Category) -> &'static [ValueKind] {
         | Category::SharingLog
         | Category::Correction
         | Category::CouncillorCase
+        | Category::Mandate
         | Category::CallEvent
         | Category::AccessLog => &[],
     }

@@ -103,7 +103,7 @@ fn made(uow: &Uow, actor: &Actor, new: NewContact) -> OpResult<Interaction> {
     let (team, staff_number) = match actor {
         Actor::Staff(staff) => (staff.teams.first().cloned().ok_or(Denial::NotYourTeam)?, Some(staff.number.clone())),
         Actor::System(_) => (portal.council().teams.first().context("the council has a team")?.code.clone(), None),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) => return Err(OpError::NotFound),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) => return Err(OpError::NotFound),
     };
     Ok(Interaction {
         id: uow.new_id(),

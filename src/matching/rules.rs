@@ -55,7 +55,7 @@ pub fn may_try(actor: &Actor) -> Result<PersonId, Denial> {
     match actor {
         Actor::Resident(resident) => Ok(resident.person),
         Actor::Visitor { .. } => Err(Denial::SignInNeeded),
-        Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Representative(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

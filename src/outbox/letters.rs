@@ -5,7 +5,7 @@ use crate::{
     calendar,
     ids::OutboxId,
     lang::Lang,
-    outbox::{DetailsChanged, Envelope, Letter, Mail, RecordDetail, Way, pdf},
+    outbox::{ActingChange, DetailsChanged, Envelope, Letter, Mail, RecordDetail, Way, pdf},
     portal::Council,
     text::{letters, states},
 };
@@ -127,6 +127,29 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             letters::call_code_subject(lang).into(),
             vec![letters::code_is(lang, code), letters::call_code_why(lang).into(), letters::call_code_never(lang).into()],
             None,
+        ),
+        Letter::ActingInvitation { token } => (
+            letters::acting_subject(lang).into(),
+            vec![letters::acting_code(lang).into(), letters::acting_ends(lang).into(), letters::acting_no(lang).into()],
+            at(&format!("/invitations/{token}")),
+        ),
+        Letter::ActingChanged { what } => (
+            letters::acting_changed_subject(lang).into(),
+            vec![
+                acting_change(*what, lang).into(),
+                letters::details_when(lang, &calendar::date_and_time(lang, written)),
+                letters::acting_changed_see(lang).into(),
+            ],
+            at("/account"),
+        ),
+        Letter::ActedForYou { reference } => (
+            letters::acted_subject(lang).into(),
+            vec![
+                letters::acted_fact(lang, reference),
+                letters::details_when(lang, &calendar::date_and_time(lang, written)),
+                letters::acted_see(lang).into(),
+            ],
+            at("/representatives"),
         ),
         Letter::StaffInvitation { token } => (
             letters::invitation_subject(lang).into(),
@@ -291,6 +314,15 @@ fn details(what: DetailsChanged, lang: Lang) -> &'static str {
         DetailsChanged::SecondStepOn => letters::details_second_on(lang),
         DetailsChanged::SecondStepOff => letters::details_second_off(lang),
         DetailsChanged::RecoveryCodeUsed => letters::details_recovery(lang),
+    }
+}
+
+fn acting_change(what: ActingChange, lang: Lang) -> &'static str {
+    match what {
+        ActingChange::Started => letters::acting_started(lang),
+        ActingChange::Refused => letters::acting_refused(lang),
+        ActingChange::Renewed => letters::acting_renewed(lang),
+        ActingChange::Ended => letters::acting_ended(lang),
     }
 }
 

@@ -70,6 +70,12 @@ pub enum Letter {
     MatchCodePost { code: String },
     /// M24: what we knew of somebody is part of their account now.
     RecordJoined,
+    /// M10: somebody is asked to act for a person, who is not named.
+    ActingInvitation { token: String },
+    /// M11, to the person and to whoever acts for them.
+    ActingChanged { what: ActingChange },
+    /// M12: somebody did something for the person.
+    ActedForYou { reference: String },
     /// The daily head of the audit chain, so that a cut tail shows outside the database.
     AuditHead { block: i64, hash: String },
 }
@@ -83,6 +89,16 @@ pub enum DetailsChanged {
     SecondStepOn,
     SecondStepOff,
     RecoveryCodeUsed,
+}
+
+/// What changed about who acts for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActingChange {
+    Started,
+    Refused,
+    Renewed,
+    Ended,
 }
 
 /// What changed about how somebody is reached.
@@ -123,6 +139,9 @@ impl Letter {
             Letter::MatchCodeText { .. } => "match_code_text",
             Letter::MatchCodePost { .. } => "match_code_post",
             Letter::RecordJoined => "record_joined",
+            Letter::ActingInvitation { .. } => "acting_invitation",
+            Letter::ActingChanged { .. } => "acting_changed",
+            Letter::ActedForYou { .. } => "acted_for_you",
             Letter::AuditHead { .. } => "audit_head",
         }
     }
@@ -140,6 +159,7 @@ impl Letter {
             | Letter::CaseAnsweredToYou { reference, .. }
             | Letter::CaseHandedOver { reference, .. }
             | Letter::CaseClosed { reference }
+            | Letter::ActedForYou { reference }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ConfirmEmail { .. }
             | Letter::AlreadyRegistered
@@ -156,6 +176,8 @@ impl Letter {
             | Letter::RecordJoined
             | Letter::RecordLimited
             | Letter::RecordLimitEnds
+            | Letter::ActingInvitation { .. }
+            | Letter::ActingChanged { .. }
             | Letter::AuditHead { .. } => None,
         }
     }

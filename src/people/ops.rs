@@ -81,6 +81,18 @@ pub async fn email_of(uow: &mut Uow, id: PersonId) -> OpResult<Option<String>> {
     }
 }
 
+/// How a person is written to by e-mail: in which language, if they said, and where, if there is an address. Whoever acts for them
+/// causes letters to them and never learns where they go: a door of their own tells the portal. The dead are not written to.
+pub async fn reach(uow: &mut Uow, id: PersonId) -> OpResult<(Option<Lang>, Option<String>)> {
+    if uow.actor().mandate().is_some() {
+        return store::reach_of_subject(uow, id).await;
+    }
+    if standing(uow, id).await?.deceased_on.is_some() {
+        return Ok((None, None));
+    }
+    Ok((get(uow, id).await?.language, email_of(uow, id).await?))
+}
+
 /// The language a person wants to be written to in. None takes the choice back: not yet known.
 pub async fn set_language(uow: &mut Uow, id: PersonId, language: Option<Lang>) -> OpResult {
     let person = get(uow, id).await?;

@@ -212,6 +212,22 @@ pub async fn current(uow: &mut Uow, person: PersonId, kind: ValueKind) -> OpResu
     Ok(Some(uow.open(person, place(row.person_value_id), &sealed).await?))
 }
 
+/// Where the person is written to whom the actor acts for.
+pub async fn reach_of_subject(uow: &mut Uow, person: PersonId) -> OpResult<(Option<Lang>, Option<String>)> {
+    let row = sqlx::query!("select language, person_value_id, value_sealed from app.reach_of_subject($1)", person.0)
+        .fetch_optional(uow.conn())
+        .await?
+        .ok_or(OpError::NotFound)?;
+    let email = match (row.person_value_id, row.value_sealed) {
+        (Some(id), Some(sealed)) => match uow.open(person, place(id), &Sealed::from_bytes(sealed)).await? {
+            Value::Email(email) => Some(email),
+            _ => None,
+        },
+        _ => None,
+    };
+    Ok((row.language.as_deref().and_then(Lang::from_tag), email))
+}
+
 /// A value to be written down.
 pub struct NewValue {
     pub id: Uuid,

@@ -34,7 +34,7 @@ pub fn may_enter<'r>(actor: &Actor, recording: &'r Recording) -> Result<Permit<'
     let notes = match actor {
         Actor::Staff(staff) => staff.sees_content() && staff.in_team(&recording.team),
         Actor::System(_) => true,
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) => false,
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) => false,
     };
     if notes { Ok(Permit::grant(actor, recording)) } else { Err(Denial::NotYours) }
 }

@@ -52,6 +52,7 @@ pub async fn send(uow: &mut Uow, id: DraftId, lang: Lang) -> OpResult<Receipt> {
     store::insert_event(uow, &request, "sent", None, None).await?;
     uow.record(permit).await?;
     tell(uow, &draft, &request, lang).await?;
+    tell_of_acting(uow, &request).await?;
     Ok(receipt(uow, &request))
 }
 
@@ -131,14 +132,19 @@ async fn keep_contact(uow: &mut Uow, person: PersonId, contact: &Contact) -> OpR
 /// Writes to a person by e-mail, in the language they asked for, or else in the one given. Nobody without an address is written to, nor
 /// the dead.
 pub async fn write_to_person(uow: &mut Uow, person: PersonId, otherwise: Lang, letter: Letter) -> OpResult {
-    if people::ops::standing(uow, person).await?.deceased_on.is_some() {
-        return Ok(());
-    }
-    let language = people::ops::get(uow, person).await?.language.unwrap_or(otherwise);
-    match people::ops::email_of(uow, person).await? {
-        Some(email) => outbox::ops::queue(uow, person, &email, language, letter).await,
+    let (language, email) = people::ops::reach(uow, person).await?;
+    match email {
+        Some(email) => outbox::ops::queue(uow, person, &email, language.unwrap_or(otherwise), letter).await,
         None => Ok(()),
     }
+}
+
+/// Whoever somebody else acted for is told, by their own address: never what it was about.
+async fn tell_of_acting(uow: &mut Uow, request: &ServiceRequest) -> OpResult {
+    if uow.actor().mandate().is_none() {
+        return Ok(());
+    }
+    write_to_person(uow, request.person, request.language, Letter::ActedForYou { reference: request.reference.clone() }).await
 }
 
 fn receipt(uow: &Uow, request: &ServiceRequest) -> Receipt {
@@ -157,15 +163,19 @@ pub async fn list(
     before: Option<(chrono::DateTime<chrono::Utc>, Uuid)>,
     limit: i64,
 ) -> OpResult<Vec<ServiceRequest>> {
-    let person = uow.actor().person().ok_or(Denial::SignInNeeded)?;
+    let person = uow.actor().subject().ok_or(Denial::SignInNeeded)?;
     store::of_person(uow, person, open, before, limit).await
 }
 
-/// A request of the actor's own, with everything in it.
+/// A request of the actor's own or of the person they act for, with everything in it.
 pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
     let request = store::by_reference(uow, reference).await?;
-    if !uow.actor().speaks_for(request.person) {
+    if !uow.actor().sees_of(request.person, &request.service.slug) {
         return Err(OpError::NotFound);
+    }
+    if uow.actor().mandate().is_some() {
+        let permit = rules::may_see(uow.actor(), &request)?;
+        uow.record(permit).await?;
     }
     read(uow, request).await
 }
@@ -211,6 +221,7 @@ pub async fn send_message(uow: &mut Uow, reference: &str, fields: &Fields, lang:
     }
     store::insert_event(uow, &request, if answered { "answered" } else { "message_in" }, None, None).await?;
     uow.record(permit).await?;
+    tell_of_acting(uow, &request).await?;
     Ok(answered)
 }
 
@@ -232,7 +243,8 @@ pub async fn add_file(uow: &mut Uow, reference: &str, written: files::ops::Writt
     }
     files::ops::keep(uow, written, "later", files::ops::Holder::Request(request.id)).await?;
     store::insert_event(uow, &request, "file_added", None, None).await?;
-    uow.record(permit).await
+    uow.record(permit).await?;
+    tell_of_acting(uow, &request).await
 }
 
 /// Withdraws a request at the resident's own wish.
@@ -243,6 +255,7 @@ pub async fn withdraw(uow: &mut Uow, reference: &str) -> OpResult {
     let permit = rules::may_withdraw(uow.actor(), &request)?;
     store::set_withdrawn(uow, permit).await?;
     store::insert_event(uow, &request, "withdrawn", None, None).await?;
+    tell_of_acting(uow, &request).await?;
     write_to_person(uow, request.person, request.language, changed(&request, Status::Withdrawn)).await
 }
 
@@ -257,6 +270,7 @@ pub async fn say_not_fixed(uow: &mut Uow, reference: &str, fields: &Fields, lang
     store::insert_message(uow, &request, key, &message).await?;
     store::set_reopened(uow, permit, target).await?;
     store::insert_event(uow, &request, "reopened", None, None).await?;
+    tell_of_acting(uow, &request).await?;
     write_to_person(uow, request.person, lang, changed(&request, Status::Reopened)).await?;
     Ok(target)
 }

@@ -14,6 +14,8 @@ acts! {
     AddFile(ServiceRequest) = "service_request/add_file",
     Withdraw(ServiceRequest) = "service_request/withdraw",
     SayNotFixed(ServiceRequest) = "service_request/not_fixed",
+    /// Somebody who acts for the person looks at it.
+    See(ServiceRequest) = "service_request/see",
     Open(ServiceRequest) = "service_request/open",
     Claim(ServiceRequest) = "service_request/claim",
     HandOver(ServiceRequest) = "service_request/hand_over",
@@ -59,6 +61,14 @@ pub fn may_say_not_fixed<'r>(actor: &Actor, request: &'r ServiceRequest, now: Da
         return Err(Denial::TooLate);
     }
     Ok(Permit::grant(actor, request))
+}
+
+/// Whoever acts for the person sees what they were granted, and each look is the person's to see.
+pub fn may_see<'r>(actor: &Actor, request: &'r ServiceRequest) -> Result<Permit<'r, See>, Denial> {
+    if actor.mandate().is_some() && actor.sees_of(request.person, &request.service.slug) {
+        return Ok(Permit::grant(actor, request));
+    }
+    Err(Denial::NotYours)
 }
 
 /// Staff look into a request of their team; an adviser into any, to answer the person in front of them.
@@ -119,7 +129,7 @@ pub fn may_resolve<'r>(actor: &Actor, request: &'r ServiceRequest) -> Result<Per
 }
 
 fn own(actor: &Actor, request: &ServiceRequest) -> Result<(), Denial> {
-    if actor.speaks_for(request.person) { Ok(()) } else { Err(Denial::NotYours) }
+    if actor.acts_on(request.person, &request.service.slug) { Ok(()) } else { Err(Denial::NotYours) }
 }
 
 fn still_talking(request: &ServiceRequest, now: DateTime<Utc>) -> Result<(), Denial> {
@@ -141,7 +151,7 @@ fn undecided(request: &ServiceRequest) -> Result<(), Denial> {
 fn staff(actor: &Actor) -> Result<&Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(staff),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

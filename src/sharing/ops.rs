@@ -29,7 +29,7 @@ pub struct NewShare {
 pub async fn write(uow: &mut Uow, new: NewShare) -> OpResult<Uuid> {
     let staff_number = match uow.actor() {
         Actor::Staff(_) | Actor::System(_) => uow.actor().label(),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) => return Err(OpError::NotFound),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) => return Err(OpError::NotFound),
     };
     let share = Share {
         id: uow.new_id(),

@@ -13,6 +13,7 @@ mod guarded;
 mod holdings;
 mod interactions;
 mod journey;
+mod mandates;
 mod matching;
 mod people;
 mod permissions;

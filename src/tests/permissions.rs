@@ -1,16 +1,17 @@
 //! The permission snapshot: every act × every kind of actor, as one table that a change must be seen in.
 
 mod contacts;
+mod mandates;
 mod record;
 
 use std::fmt::Write as _;
 
 use super::world::noon;
 use crate::{
-    actor::{Actor, Resident, Role, Staff},
+    actor::{Actor, Representative, Resident, Role, Staff},
     catalogue,
     drafts::{self, Draft},
-    ids::{AccountId, DraftId, PersonId, ServiceRequestId},
+    ids::{AccountId, DraftId, MandateId, PersonId, ServiceRequestId},
     lang::Lang,
     permit::Denial,
     service_requests::{ServiceRequest, Status, rules},
@@ -35,11 +36,26 @@ fn actors() -> Vec<(&'static str, Actor)> {
     let resident = |person: u128| {
         Actor::Resident(Resident { account: AccountId(id(49 + person)), person: PersonId(id(person)), language: None, second_step: false })
     };
+    // Under a mandate that was revoked, has expired or is held still nobody is an actor at all: see the tests of mandates.
+    let representative = |sees: &[&str], acts: &[&str]| {
+        let slugs = |of: &[&str]| of.iter().map(|slug| (*slug).to_string()).collect();
+        Actor::Representative(Representative {
+            account: AccountId(id(51)),
+            own: PersonId(id(2)),
+            mandate: MandateId(id(90)),
+            subject: PersonId(id(1)),
+            sees: slugs(sees),
+            acts: slugs(acts),
+        })
+    };
     vec![
         ("visitor", Actor::Visitor { guest: None }),
         ("guest, own", Actor::Visitor { guest: Some(PersonId(id(1))) }),
         ("resident, own", resident(1)),
         ("resident, other", resident(2)),
+        ("representative, in scope", representative(&["fly-tipping"], &["fly-tipping"])),
+        ("representative, only sees", representative(&["fly-tipping"], &[])),
+        ("representative, out of scope", representative(&["pothole"], &["pothole"])),
         ("caseworker, team", staff(60, "WS", Role::Caseworker)),
         ("caseworker, other team", staff(61, "CA", Role::Caseworker)),
         ("manager, team", staff(62, "WS", Role::Manager)),
@@ -118,6 +134,7 @@ fn answers(actor: &Actor, request: &ServiceRequest) -> Vec<(&'static str, String
         ("service_request/add_file", word(rules::may_add_file(actor, request, noon()))),
         ("service_request/withdraw", word(rules::may_withdraw(actor, request))),
         ("service_request/not_fixed", word(rules::may_say_not_fixed(actor, request, noon()))),
+        ("service_request/see", word(rules::may_see(actor, request))),
         ("service_request/open", word(rules::may_open(actor, request))),
         ("service_request/claim", word(rules::may_claim(actor, request))),
         ("service_request/hand_over", word(rules::may_hand_over(actor, request))),
@@ -198,6 +215,7 @@ fn every_act() -> Vec<&'static str> {
         crate::corrections::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
+        crate::mandates::rules::ACTS,
         crate::matching::rules::ACTS,
         crate::outbox::rules::ACTS,
         crate::recordings::rules::ACTS,
@@ -230,6 +248,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     }
     record::sections(&mut table);
     contacts::sections(&mut table);
+    mandates::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

@@ -9,6 +9,7 @@ use portal::{
     lang::Lang,
     people::standing::{Ground, ToldBy, Undoing},
     recordings::Purpose,
+    mandates,
     text::{access as words, acts, common, record},
 };
 use uuid::Uuid;
@@ -39,6 +40,8 @@ struct Log {
     more: bool,
     first: bool,
     seal: Option<Seal>,
+    /// What those are called who act for the person, by mandate.
+    names: Vec<(Uuid, String)>,
 }
 
 pub async fn page(visit: Visit) -> PageResult {
@@ -52,8 +55,12 @@ pub async fn page(visit: Visit) -> PageResult {
     let subjects: Vec<Uuid> = looks.iter().map(|look| look.subject).collect();
     let own_words = access::ops::words_of(&mut uow, resident.person, &subjects).await?;
     let seal = audit::ops::last_seal(&mut uow).await?;
+    let names = match who {
+        Who::Representatives => mandates::ops::names(&mut uow).await?,
+        Who::Staff | Who::You | Who::Automatic => Vec::new(),
+    };
     uow.commit().await?;
-    let log = Log { who, looks, words: own_words, more, first: before.is_none(), seal };
+    let log = Log { who, looks, words: own_words, more, first: before.is_none(), seal, names };
     render(&visit, Page::new("R8", words::log_title(visit.lang)), || contents(&visit, &log))
 }
 
@@ -84,6 +91,7 @@ fn filter(visit: &Visit, who: Who) -> AnyView {
         .map(|who| {
             let text = match who {
                 Who::Staff => words::who_staff(lang),
+                Who::Representatives => words::who_representatives(lang),
                 Who::You => words::who_you(lang),
                 Who::Automatic => words::who_automatic(lang),
             };
@@ -131,14 +139,14 @@ fn row(visit: &Visit, log: &Log, look: &Look) -> Vec<AnyView> {
     let own_words = log.words.iter().find(|(opening, _)| *opening == look.subject).map(|(_, words)| words.as_str());
     vec![
         view! { <time datetime=look.at.to_rfc3339()>{date_and_time(lang, look.at)}</time> }.into_any(),
-        who(visit, look).into_any(),
+        who(visit, log, look).into_any(),
         why(lang, look, own_words).into_any(),
         part(lang, look).into_any(),
     ]
 }
 
 /// Role, number and team: never a name. Of older lines only the number is known.
-fn who(visit: &Visit, look: &Look) -> String {
+fn who(visit: &Visit, log: &Log, look: &Look) -> String {
     let lang = visit.lang;
     match look.actor_kind.as_str() {
         "staff" => {
@@ -146,6 +154,10 @@ fn who(visit: &Visit, look: &Look) -> String {
             let role = role.map(|role| format!("{} ", role_words(lang, role).0)).unwrap_or_default();
             let team = look.actor_team.as_deref().map(|team| format!(", {}", visit.portal.council().team(team).get(lang)));
             format!("{role}{}{}", look.actor_label, team.unwrap_or_default())
+        }
+        "representative" => {
+            let name = log.names.iter().find(|(mandate, _)| Some(*mandate) == look.mandate);
+            name.map_or_else(|| words::who_representatives(lang).to_string(), |(_, name)| name.clone())
         }
         "system" => words::who_portal(lang).to_string(),
         _ => words::who_you(lang).to_string(),
@@ -187,6 +199,7 @@ fn done(lang: Lang, look: &Look) -> &'static str {
 fn part(lang: Lang, look: &Look) -> &'static str {
     match look.part.as_deref() {
         Some("overview") => words::part_overview(lang),
+        Some("requests" | "mandates") => words::part_of_acting(lang),
         Some("search") => words::part_search(lang),
         Some("phone") => words::part_phone(lang),
         Some("email") => words::part_email(lang),
@@ -196,6 +209,7 @@ fn part(lang: Lang, look: &Look) -> &'static str {
         Some("recording") => words::part_recording(lang),
         Some(_) | None => match look.act.split('/').next().unwrap_or_default() {
             "service_request" | "draft" => words::part_of_request(lang),
+            "mandate" => words::part_of_acting(lang),
             "account" => words::part_of_account(lang),
             "person" => words::part_of_details(lang),
             _ => words::part_of_record(lang),

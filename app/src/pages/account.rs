@@ -14,7 +14,7 @@ use portal::{
 };
 
 use super::{
-    matching, only_residents,
+    acting, matching, only_residents,
     record::strip,
     requests::{next_words, summary_of},
     services::verb_words,
@@ -39,6 +39,8 @@ struct Seen {
     drafts: Vec<Listed>,
     /// To be matched with what was known before, or to type the code for it.
     matching: Option<Task>,
+    /// Whoever asked this person to act for them waits for an answer.
+    asked: Vec<Task>,
     glance: timeline::Glance,
     today: NaiveDate,
 }
@@ -54,6 +56,9 @@ impl Seen {
 
 /// R1: your account.
 pub async fn page(visit: Visit) -> PageResult {
+    if visit.acting.is_some() {
+        return acting::home(visit).await;
+    }
     let Actor::Resident(resident) = &visit.actor else { return only_residents(&visit) };
     let mut uow = visit.uow().await?;
     let details = people::ops::details(&mut uow, resident.person).await?;
@@ -63,7 +68,8 @@ pub async fn page(visit: Visit) -> PageResult {
     let today = uow.today();
     uow.commit().await?;
     let matching = matching::task(&visit).await?;
-    let seen = Seen { called: details.called().unwrap_or_default().to_string(), requests, drafts, matching, glance, today };
+    let (asked, people) = acting::of_dashboard(&visit).await?;
+    let seen = Seen { called: details.called().unwrap_or_default().to_string(), requests, drafts, matching, asked, glance, today };
     let lang = visit.lang;
     render(&visit, Page::new("R1", words::title(lang)), || {
         let hello = (!seen.called.is_empty()).then(|| words::hello(lang, &seen.called));
@@ -79,6 +85,7 @@ pub async fn page(visit: Visit) -> PageResult {
                 <div class="govuk-grid-column-one-third">
                     {self::glance(&visit, &seen)}
                     {latest(&visit, &seen)}
+                    {people}
                 </div>
             </div>
         }
@@ -91,7 +98,7 @@ fn attention(visit: &Visit, seen: &Seen) -> AnyView {
     let lang = visit.lang;
     let waiting = seen.requests.iter().filter(|request| request.status == Status::Waiting).map(|request| question(visit, request));
     let unfinished = seen.drafts.iter().map(|draft| unfinished(visit, draft));
-    let mut tasks: Vec<Task> = waiting.chain(unfinished).chain(seen.matching.clone()).collect();
+    let mut tasks: Vec<Task> = waiting.chain(unfinished).chain(seen.asked.clone()).chain(seen.matching.clone()).collect();
     let all = tasks.len();
     tasks.truncate(MOST_TASKS);
     let list = if tasks.is_empty() {

@@ -8,16 +8,16 @@ use portal::{
     catalogue::{AddressAnswer, Answer, Answers, PlaceAnswer, Question, QuestionKind, Service, Visibility},
     files::File,
     formats::{Nino, Pence, Phone},
-    ids::FileId,
+    ids::{FileId, MandateId},
     lang::Lang,
     text::desk,
 };
 
-use crate::ui::SummaryRow;
+use crate::{acting, ui::SummaryRow};
 
 /// Every answer of a request in the order of its questions.
 pub fn answer_rows(lang: Lang, service: &Service, answers: &Answers) -> Vec<SummaryRow> {
-    AnswerSheet { lang, written_in: lang, service, answers, files: &[] }.rows(None)
+    AnswerSheet { lang, written_in: lang, service, answers, files: &[], asked_for: None }.rows(None)
 }
 
 /// Answers with what is needed to show them well.
@@ -30,6 +30,8 @@ pub struct AnswerSheet<'a> {
     pub answers: &'a Answers,
     /// The files of the request, to call them by their names; a file that is not among them gets a number.
     pub files: &'a [File],
+    /// Under which mandate the page is seen, for the addresses of files.
+    pub asked_for: Option<MandateId>,
 }
 
 impl AnswerSheet<'_> {
@@ -108,19 +110,19 @@ impl AnswerSheet<'_> {
         let numbered = if kind == QuestionKind::Photo { desk::answer_photo } else { desk::answer_file };
         let known = self.files.iter().find(|file| file.id == id);
         match known {
-            Some(file) => file_link(self.lang, file),
-            None => link_to_file(self.lang, id, numbered(self.lang, &n.to_string()), false),
+            Some(file) => file_link(self.lang, self.asked_for, file),
+            None => link_to_file(self.lang, self.asked_for, id, numbered(self.lang, &n.to_string()), false),
         }
     }
 }
 
 /// A link that shows or saves a file: a picture small, above its name.
-pub fn file_link(lang: Lang, file: &File) -> AnyView {
-    link_to_file(lang, file.id, file.name.clone(), file.kind == "jpeg")
+pub fn file_link(lang: Lang, asked_for: Option<MandateId>, file: &File) -> AnyView {
+    link_to_file(lang, asked_for, file.id, file.name.clone(), file.kind == "jpeg")
 }
 
-fn link_to_file(lang: Lang, id: FileId, name: String, is_picture: bool) -> AnyView {
-    let href = lang.path(&format!("/files/{id}"));
+fn link_to_file(lang: Lang, asked_for: Option<MandateId>, id: FileId, name: String, is_picture: bool) -> AnyView {
+    let href = lang.path(&acting::within(asked_for, &format!("/files/{id}")));
     // The name beside it says what it is, so the picture itself says nothing.
     let picture = is_picture.then(|| view! { <img class="app-thumbnail" src=href.clone() alt="" width="160" loading="lazy"/> });
     view! { <a class="govuk-link" href=href>{picture}{name}</a> }.into_any()

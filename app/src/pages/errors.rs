@@ -32,7 +32,7 @@ pub async fn not_found(_visit: Visit) -> PageResult {
 /// The page for an error.
 pub fn page(visit: &Visit, error: &OpError) -> Reply {
     let Fault { code, status, title, lines } = fault(visit, error);
-    let retry = matches!(error, OpError::Conflict | OpError::TooLarge).then(|| look_again(visit));
+    let retry = matches!(error, OpError::Conflict | OpError::OtherContext | OpError::TooLarge).then(|| look_again(visit));
     let denied = matches!(error, OpError::Denied(denial) if *denial != Denial::NotYours).then(|| back_to_request(visit)).flatten();
     let lines: Vec<_> = lines.into_iter().map(|line| view! { <p class="govuk-body">{line}</p> }.into_any()).collect();
     let content = || {
@@ -41,7 +41,7 @@ pub fn page(visit: &Visit, error: &OpError) -> Reply {
                 <div class="govuk-grid-column-two-thirds">
                     <h1 class="govuk-heading-l">{title}</h1>
                     {lines}
-                    {matches!(error, OpError::Conflict).then(|| what_was_typed(visit))}
+                    {matches!(error, OpError::Conflict | OpError::OtherContext).then(|| what_was_typed(visit))}
                     {retry}
                     {denied}
                     {ways_out(visit)}
@@ -81,6 +81,7 @@ fn fault(visit: &Visit, error: &OpError) -> Fault {
             ("E403", 403, words::denied(lang), lines)
         }
         OpError::Conflict => ("E409", 409, words::conflict(lang), vec![words::conflict_words(lang).to_string()]),
+        OpError::OtherContext => ("E409", 409, words::other_context(lang), vec![words::other_context_words(lang).to_string()]),
         OpError::Gone => ("E410", 410, words::gone(lang), vec![words::gone_words(lang).to_string()]),
         OpError::TooLarge => ("E413", 413, words::too_large(lang), vec![words::too_large_words(lang).to_string()]),
         OpError::Invalid(errors) => ("E422", 422, words::refused(lang), faults_of_fields(errors, lang)),
@@ -156,6 +157,7 @@ fn ways_out(visit: &Visit) -> AnyView {
             vec![("/account", ui::nav_home(lang)), ("/requests", ui::nav_requests(lang)), ("/contact", ui::nav_contact(lang))]
         }
         Actor::Councillor(_) => vec![("/councillor", portal::text::casework::title(lang)), ("/contact", ui::nav_contact(lang))],
+        Actor::Representative(_) => vec![("/account", ui::nav_home(lang)), ("/requests", ui::nav_requests(lang))],
         Actor::Staff(_) => vec![("/staff", ui::nav_my_work(lang)), ("/staff/requests", ui::nav_requests(lang))],
     };
     let ways: Vec<_> = ways

@@ -5,6 +5,7 @@
 pub mod access_log;
 pub mod account;
 pub mod accounts;
+pub mod acting;
 pub mod answers;
 pub mod corrections;
 pub mod councillor;
@@ -17,6 +18,7 @@ pub mod needs;
 pub mod preferences;
 pub mod public;
 pub mod record;
+pub mod representatives;
 pub mod requests;
 pub mod security;
 pub mod services;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use portal::{
+    actor::Actor,
     catalogue::{Service, Verb},
     drafts,
     error::OpError,
@@ -56,7 +57,8 @@ pub async fn list(visit: Visit) -> PageResult {
     let lang = visit.lang;
     let verb = Verb::from_code(visit.query.get("verb"));
     let sought: String = visit.query.text("q").chars().take(MOST_SEARCHED).collect();
-    let found = by_title(visit.portal.catalogue().search(verb, &sought), lang);
+    let found = visit.portal.catalogue().search(verb, &sought).into_iter().filter(|service| is_there(&visit, &service.slug)).collect();
+    let found = by_title(found, lang);
     render(&visit, Page::new("P2", ui::nav_services(lang)), || {
         view! {
             <h1 class="govuk-heading-l">{ui::nav_services(lang)}</h1>
@@ -70,6 +72,14 @@ pub async fn list(visit: Visit) -> PageResult {
         }
         .into_any()
     })
+}
+
+/// To somebody who acts for another only the services they can act in are there.
+fn is_there(visit: &Visit, slug: &str) -> bool {
+    match &visit.actor {
+        Actor::Representative(one) => one.acts.iter().any(|granted| granted == slug),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => true,
+    }
 }
 
 fn filter(visit: &Visit, verb: Option<Verb>, sought: &str) -> AnyView {
@@ -126,7 +136,8 @@ fn row(visit: &Visit, service: &Service) -> AnyView {
 #[expect(clippy::unused_async, reason = "a handler is a future, whether or not it waits for anything")]
 pub async fn show(visit: Visit) -> PageResult {
     let lang = visit.lang;
-    let service = visit.portal.catalogue().service(visit.param("slug")).ok_or(OpError::NotFound)?;
+    let service =
+        visit.portal.catalogue().service(visit.param("slug")).filter(|one| is_there(&visit, &one.slug)).ok_or(OpError::NotFound)?;
     let page = Page::new("P3", service.title.get(lang)).back("/services");
     render(&visit, page, || {
         view! {
@@ -200,6 +211,7 @@ fn start(visit: &Visit, service: &Service) -> Option<AnyView> {
         Ok(()) => Some(
             view! {
                 <form method="post" action=visit.link(&path)>
+                    {visit.acting_field()}
                     <Button text=common::start_now(lang)/>
                 </form>
             }

@@ -99,7 +99,9 @@ fn account_box(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     let (title, ways) = match &visit.actor {
         Actor::Visitor { .. } | Actor::System(_) => (dashboard::title(lang), visitor_ways(visit)),
-        Actor::Resident(_) => (dashboard::title(lang), one_way(visit.link("/account"), words::go_to_account(lang))),
+        Actor::Resident(_) | Actor::Representative(_) => {
+            (dashboard::title(lang), one_way(visit.link("/account"), words::go_to_account(lang)))
+        }
         Actor::Councillor(_) => {
             let title = portal::text::casework::title(lang);
             (title, one_way(visit.link("/councillor"), title))

@@ -31,6 +31,10 @@ pub enum Bucket {
     From(IpAddr),
     /// Mails caused by a network address.
     MailFrom(IpAddr),
+    /// Invitations to act that an account sends.
+    Invitations(AccountId),
+    /// Invitations to act that an account tries to open.
+    Openings(AccountId),
     /// Wrong passwords everywhere.
     Everybody,
 }
@@ -43,6 +47,8 @@ impl Bucket {
             Bucket::Mail(_) => limits::MAIL,
             Bucket::From(_) => limits::ADDRESS,
             Bucket::MailFrom(_) => limits::MAIL_FROM_ADDRESS,
+            Bucket::Invitations(_) => limits::INVITATIONS,
+            Bucket::Openings(_) => limits::CODE,
             Bucket::Everybody => limits::EVERYBODY,
         }
     }
@@ -62,6 +68,8 @@ impl Bucket {
             Bucket::Mail(email) => format!("mail/{}", data_encoding::HEXLOWER.encode(email)),
             Bucket::From(address) => format!("from/{}", network(*address)),
             Bucket::MailFrom(address) => format!("mail_from/{}", network(*address)),
+            Bucket::Invitations(account) => format!("invitations/{account}"),
+            Bucket::Openings(account) => format!("openings/{account}"),
             Bucket::Everybody => "everybody".to_string(),
         };
         caller.portal.vault().lookup("throttle", &name)

@@ -53,6 +53,7 @@ async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<
         | Category::SharingLog
         | Category::Correction
         | Category::CouncillorCase
+        | Category::Mandate
         | Category::CallEvent => rows(uow, person, category).await,
     }
 }
@@ -102,6 +103,10 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             (time("sent_at")?, Words::of(words::councillor_case), content, time("closed_at"))
         }
         "safety_marker" => (time("created_at")?, Words::of(words::safety), vec![line(words::note, &said("words"))], time("ended_at")),
+        "mandate" => {
+            let content = vec![line(words::who_acts, part("representative"))];
+            (time("created_at")?, Words::of(words::mandate), content, time("ended_at"))
+        }
         "call" => (time("arrived_at")?, Words::of(words::incoming_call), vec![line(words::line, fact("line"))], time("arrived_at")),
         _ => return None,
     };

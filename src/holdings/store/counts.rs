@@ -35,6 +35,7 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'sharing_log', count(*) from share where person_id = $1
            union all select 'correction', count(*) from correction where person_id = $1
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1
+           union all select 'mandate', count(*) from mandate where person_id = $1
            union all select 'call_event', count(*) from call where person_id = $1
            union all select 'access_log', count(*) from audit where person_id = $1
            union all select 'access_log', count(*) from record_access where person_id = $1
@@ -67,6 +68,7 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
              left join interaction i on i.interaction_id = f.interaction_id
              where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at) is null
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1 and closed_at is null
+           union all select 'mandate', count(*) from mandate where person_id = $1 and ended_at is null
            union all select 'correction', count(*) from correction where person_id = $1 and state = 'open'"#,
         person.0,
     )

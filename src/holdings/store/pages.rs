@@ -46,6 +46,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::Call => call(uow, person, before, most).await,
         Table::RecordAccess => record_access(uow, person, before, most).await,
         Table::CallCheck => call_check(uow, person, before, most).await,
+        Table::Mandate => mandate(uow, person, before, most).await,
         Table::Correction => correction(uow, person, before, most).await,
         Table::Councillor => councillor(uow, person, before, most).await,
         Table::CouncillorCase => councillor_case(uow, person, before, most).await,
@@ -57,6 +58,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         // Claimed, and given out to nobody: see the reasons in `columns.rs`.
         Table::CouncillorDraft
         | Table::FormMemory
+        | Table::MandateInvitation
         | Table::PersonBefore
         | Table::PersonKey
         | Table::PersonSearch
@@ -121,6 +123,7 @@ page!(correction, id "t.correction_id", facts "to_jsonb(t) - array['words_sealed
 page!(councillor, id "t.councillor_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "councillor t join account a using (account_id) where a.person_id = $1");
 page!(councillor_case, id "t.councillor_case_id", facts "to_jsonb(t) - array['content_sealed', 'asker_sealed']", sealed "t.content_sealed", "null::bytea", of "councillor_case t where t.person_id = $1");
 page!(councillor_message, id "t.councillor_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "councillor_message t where t.person_id = $1");
+page!(mandate, id "t.mandate_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "mandate t where t.person_id = $1");
 page!(recording_mark, id "md5(t.recording_id::text || t.at_second || t.kind)::uuid", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "recording_mark t join recording r using (recording_id) where r.person_id = $1");
 page!(request_event, id "t.request_event_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "request_event t join service_request r using (service_request_id) where r.person_id = $1");
 page!(request_message, id "t.request_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "request_message t join service_request r using (service_request_id) where r.person_id = $1");

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::ended::{
     Begun, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, interactions, lapsed_needs, letters,
-    looks, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
+    looks, mandates, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
     safety_markers, shares, withdrawn_corrections,
 };
 use crate::{
@@ -66,6 +66,7 @@ walks! {
     Corrections => corrections,
     WithdrawnCorrections => withdrawn_corrections,
     CouncillorCases => councillor_cases,
+    Mandates => mandates,
     Calls => calls,
     Openings => openings,
     Checks => checks,
@@ -91,6 +92,7 @@ impl Walk {
             | Walk::Corrections
             | Walk::WithdrawnCorrections
             | Walk::CouncillorCases
+            | Walk::Mandates
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
@@ -116,6 +118,7 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::SharingLog => &[Walk::Shares],
         Category::Correction => &[Walk::Corrections, Walk::WithdrawnCorrections],
         Category::CouncillorCase => &[Walk::CouncillorCases],
+        Category::Mandate => &[Walk::Mandates],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Looks],
     }

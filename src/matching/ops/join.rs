@@ -7,6 +7,7 @@ use crate::{
     error::OpResult,
     ids::PersonId,
     lang::Lang,
+    mandates,
     matching::{
         rules::{self, Match},
         store::{self, moving},
@@ -23,6 +24,7 @@ pub(super) async fn join(uow: &mut Uow, permit: Permit<'_, Match>, why: &str, la
     let joining = *permit.subject();
     let (from, to) = (joining.from, joining.to);
     drafts::ops::adopt(uow, from, to).await?;
+    mandates::ops::adopt(uow, from, to).await?;
     values(uow, from, to).await?;
     moving::rest(uow, from, to).await?;
     casework::ops::adopt(uow, from, to).await?;

@@ -160,7 +160,7 @@ async fn new_value(uow: &mut Uow, person: PersonId, value: &Value, origin: Origi
     let sealed = uow.seal(person, store::place(id), value).await?;
     let recorded_by = match uow.actor() {
         Actor::Staff(staff) => Some(staff.number.clone()),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Councillor(_) | Actor::System(_) => None,
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => None,
     };
     Ok(store::NewValue {
         id,

@@ -111,6 +111,7 @@ pub async fn fill(world: &World, name: &str) -> Filled {
     calls(world, person, interaction, &staff).await;
     logs(world, person, interaction, &staff).await;
     correct(world, person, "interaction", interaction, "accepted").await;
+    mandate(world, person).await;
     Filled { actor, person, staff, interaction, request }
 }
 
@@ -224,6 +225,21 @@ async fn logs(world: &World, person: PersonId, interaction: Uuid, _staff: &Actor
         json!(PLANTED),
         "insert into safety_marker (safety_marker_id, person_id, reason, words_sealed, author, team_code, created_at, review_on, told_at, ended_at)
          values ($1, $2, 'threats', $3, 'A-117', 'CS', $4, '2026-12-01', $4, $4)",
+    )
+    .await;
+}
+
+/// Somebody who could act for the person, until this noon.
+async fn mandate(world: &World, person: PersonId) {
+    row(
+        world,
+        person,
+        "mandate",
+        "content_sealed",
+        json!({ "subject": PLANTED, "representative": PLANTED, "email": "", "language": null }),
+        "insert into mandate (mandate_id, person_id, content_sealed, submission_key, authority, relation, level, services, starts_on, state,
+           created_at, ended_at)
+         values ($1, $2, $3, $1, 'written', 'friend', 'act', array['fly-tipping'], '2026-11-01', 'revoked', $4, $4)",
     )
     .await;
 }

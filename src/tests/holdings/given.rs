@@ -100,6 +100,7 @@ async fn the_export_has_every_column_that_is_claimed_and_no_other(owner: PgPool)
         "correction",
         "call",
         "record_access",
+        "mandate",
         "safety_marker",
     ] {
         assert!(tables.contains(table), "{table} is exported without its words: {tables:?}");

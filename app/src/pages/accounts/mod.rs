@@ -46,7 +46,7 @@ pub(crate) fn caller(visit: &Visit) -> Caller<'_> {
 /// Where somebody who is signed in already belongs, instead of on a page for getting in.
 fn home_of(visit: &Visit) -> Option<&'static str> {
     match &visit.actor {
-        Actor::Resident(_) => Some("/account"),
+        Actor::Resident(_) | Actor::Representative(_) => Some("/account"),
         Actor::Staff(_) => Some("/staff"),
         Actor::Councillor(_) => Some("/councillor"),
         Actor::Visitor { .. } | Actor::System(_) => None,

@@ -33,6 +33,7 @@ pub fn page(visit: &Visit, open: &Open) -> PageResult {
             {contact(visit, open)}
             {promises(visit, open)}
             <form id="page-form" method="post" action=visit.link(&path(draft, CHECK)) novalidate>
+                {visit.acting_field()}
                 <ButtonGroup>
                     <Button text=text::accept_and_send(lang)/>
                     <Button text=text::discard(lang) kind=ButtonKind::Secondary name="_discard" value="yes"/>
@@ -55,10 +56,15 @@ fn answers(visit: &Visit, open: &Open, visibility: Visibility) -> Vec<SummaryRow
 fn row(visit: &Visit, open: &Open, topic: &str, question: &Question) -> SummaryRow {
     let lang = visit.lang;
     let value = match open.draft.contents.answers.get(&question.id) {
-        Some(answer) => {
-            AnswerSheet { lang, written_in: lang, service: &open.draft.service, answers: &open.draft.contents.answers, files: &open.files }
-                .value(question, answer)
+        Some(answer) => AnswerSheet {
+            lang,
+            written_in: lang,
+            service: &open.draft.service,
+            answers: &open.draft.contents.answers,
+            files: &open.files,
+            asked_for: visit.asked_for,
         }
+        .value(question, answer),
         None => text::no_answer(lang).into_any(),
     };
     let href = format!("{}?change=1", visit.link(&path(&open.draft, topic)));

@@ -126,6 +126,7 @@ fn topic_page(visit: &Visit, open: &Open, topic: &Topic) -> PageResult {
             {intro}
             {super::upload::so_far(visit, open, topic)}
             <form id="page-form" method="post" action=action enctype=uploads.then_some("multipart/form-data") novalidate>
+                {visit.acting_field()}
                 {fields}
                 {return_to(visit)}
                 <Button text=common::continue_(lang)/>

@@ -112,6 +112,7 @@ fn added(visit: &Visit, open: &Open, topic: &Topic, question: &Question) -> AnyV
                     {picture}
                     <a class="govuk-link" href=href>{file.name.clone()}</a>
                     <form method="post" action=action.clone()>
+                        {visit.acting_field()}
                         <input type="hidden" name="file" value=file.id.to_string()/>
                         <button type="submit" class="govuk-link app-link-button">
                             {common::remove(lang)}

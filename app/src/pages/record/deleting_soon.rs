@@ -129,6 +129,7 @@ const fn kind_of(category: Category) -> CalendarKind {
         | Category::SharingLog
         | Category::Correction
         | Category::CouncillorCase
+        | Category::Mandate
         | Category::AccessLog => CalendarKind::Other,
     }
 }

@@ -87,6 +87,7 @@ fn message_form(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     view! {
         <form id="page-form" method="post" novalidate>
+            {visit.acting_field()}
             <input type="hidden" name="submission_key" value=submission_key(visit)/>
             <TextArea
                 lang=lang
@@ -137,6 +138,7 @@ pub async fn withdraw(visit: Visit) -> PageResult {
                     <WarningText lang=lang text=words::withdraw_stops(lang)/>
                     <p class="govuk-body">{words::withdraw_keeps(lang)} " " {kept}</p>
                     <form id="page-form" method="post" novalidate>
+            {visit.acting_field()}
                         <ButtonGroup>
                             <Button text=words::withdraw_button(lang) kind=ButtonKind::Warning/>
                             <a class="govuk-link" href=request_page>{words::withdraw_not(lang)}</a>
@@ -187,6 +189,7 @@ fn not_fixed_form(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     view! {
         <form id="page-form" method="post" novalidate>
+            {visit.acting_field()}
             <input type="hidden" name="submission_key" value=submission_key(visit)/>
             <TextArea
                 lang=lang

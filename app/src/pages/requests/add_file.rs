@@ -56,6 +56,7 @@ fn file_form(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     view! {
         <form method="post" enctype="multipart/form-data" novalidate>
+            {visit.acting_field()}
             <FileUpload
                 lang=lang
                 name="file"

@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use leptos::prelude::*;
 use portal::{
+    mandates,
     service_requests::{ServiceRequest, ops},
-    text::{common, requests as words, services},
+    text::{common, mandates as mandate_words, requests as words, services},
 };
 use uuid::Uuid;
 
@@ -56,24 +57,31 @@ impl Filter {
 /// R2: your requests, newest first.
 pub async fn list(visit: Visit) -> PageResult {
     // Also for a visitor who proved to hold a report: it is their list as long as the browser remembers.
-    if visit.actor.person().is_none() {
+    if visit.actor.subject().is_none() {
         return only_residents(&visit);
     }
     let filter = Filter::from_code(visit.query.get("show"));
     let before = cursor(visit.query.get("before"));
     let mut uow = visit.uow().await?;
     let mut requests = ops::list(&mut uow, filter.open(), before, i64::try_from(ON_A_PAGE + 1).unwrap_or(i64::MAX)).await?;
+    if let Some(acting) = &visit.acting {
+        mandates::ops::note_look(&mut uow, acting, "requests").await?;
+    }
     let today = uow.today();
     uow.commit().await?;
     let more = requests.len() > ON_A_PAGE;
     requests.truncate(ON_A_PAGE);
     // There is nothing to choose from yet.
     let nothing_sent = requests.is_empty() && filter == Filter::All && before.is_none();
-    render(&visit, Page::new("R2", words::title(visit.lang)), || {
+    let title = visit
+        .acting
+        .as_ref()
+        .map_or_else(|| words::title(visit.lang).to_string(), |acting| mandate_words::requests_of(visit.lang, &acting.name));
+    render(&visit, Page::new("R2", title.clone()), || {
         view! {
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-two-thirds">
-                    <h1 class="govuk-heading-l">{words::title(visit.lang)}</h1>
+                    <h1 class="govuk-heading-l">{title}</h1>
                     {(!nothing_sent).then(|| filter_form(&visit, filter))}
                     {rows(&visit, filter, &requests, today)}
                     {paging(&visit, filter, before.is_some(), requests.last().filter(|_| more))}

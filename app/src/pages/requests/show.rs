@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use portal::{
     calendar::date_and_time,
     catalogue::Visibility,
-    lang::Lang,
     service_requests::{Opened, rules},
     text::{requests as words, ui},
 };
@@ -128,18 +127,25 @@ fn story(visit: &Visit, opened: &Opened) -> AnyView {
         <h2 class="govuk-heading-m" id="messages">{words::messages(lang)}</h2>
         {messages::messages(&visit.portal, opened, lang)}
         <h2 class="govuk-heading-m">{words::your_answers(lang)}</h2>
-        {told(opened, Visibility::Public, words::others_see(lang), lang)}
-        {told(opened, Visibility::Private, words::team_sees(lang), lang)}
+        {told(visit, opened, Visibility::Public, words::others_see(lang))}
+        {told(visit, opened, Visibility::Private, words::team_sees(lang))}
         {later_files(visit, opened)}
     }
     .into_any()
 }
 
 /// The answers that others can see, or those that only the team can.
-fn told(opened: &Opened, visibility: Visibility, title: &'static str, lang: Lang) -> Option<AnyView> {
+fn told(visit: &Visit, opened: &Opened, visibility: Visibility, title: &'static str) -> Option<AnyView> {
+    let lang = visit.lang;
     let request = &opened.request;
-    let sheet =
-        AnswerSheet { lang, written_in: request.language, service: &request.service, answers: &opened.answers, files: &opened.files };
+    let sheet = AnswerSheet {
+        lang,
+        written_in: request.language,
+        service: &request.service,
+        answers: &opened.answers,
+        files: &opened.files,
+        asked_for: visit.asked_for,
+    };
     let rows = sheet.rows(Some(visibility));
     (!rows.is_empty()).then(|| {
         view! {
@@ -159,7 +165,7 @@ fn later_files(visit: &Visit, opened: &Opened) -> Option<AnyView> {
         .filter(|file| service.question(&file.question).is_none())
         .map(|file| {
             let added = date_and_time(visit.lang, file.added_at);
-            view! { <li>{file_link(visit.lang, file)}" "{added}</li> }
+            view! { <li>{file_link(visit.lang, visit.asked_for, file)}" "{added}</li> }
         })
         .collect();
     (!files.is_empty()).then(|| {

@@ -16,6 +16,7 @@ mod councillors;
 mod corrections;
 mod desk_match;
 mod hand_over;
+mod mandates;
 mod marker;
 mod message;
 mod offers;
@@ -57,6 +58,7 @@ pub use self::{
     },
     desk_match::{desk_match, do_desk_match},
     hand_over::{do_hand_over, hand_over},
+    mandates::{do_mandate, mandate, mandates},
     marker::{do_marker, marker},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},

@@ -179,8 +179,14 @@ fn contact(lang: Lang, details: &Details) -> Vec<SummaryRow> {
 
 fn answers(lang: Lang, opened: &Opened) -> AnyView {
     let request = &opened.request;
-    let sheet =
-        AnswerSheet { lang, written_in: request.language, service: &request.service, answers: &opened.answers, files: &opened.files };
+    let sheet = AnswerSheet {
+        lang,
+        written_in: request.language,
+        service: &request.service,
+        answers: &opened.answers,
+        files: &opened.files,
+        asked_for: None,
+    };
     view! {
         {section(text::desk::answers_private(lang), sheet.rows(Some(Visibility::Private)))}
         {section(text::desk::answers_public(lang), sheet.rows(Some(Visibility::Public)))}
@@ -194,7 +200,7 @@ fn later_files(lang: Lang, opened: &Opened) -> AnyView {
         .files
         .iter()
         .filter(|file| opened.request.service.question(&file.question).is_none())
-        .map(|file| view! { <li>{file_link(lang, file)}</li> })
+        .map(|file| view! { <li>{file_link(lang, None, file)}</li> })
         .collect();
     if later.is_empty() {
         return ().into_any();

@@ -1,0 +1,210 @@
+//! T7: who acts for whom, as the council looks after it: those that were tried by somebody who is blocked first. The list names
+//! nobody.
+
+use leptos::prelude::*;
+use portal::{
+    calendar::{date_and_time, full_date},
+    fields::Fields,
+    ids::MandateId,
+    lang::Lang,
+    mandates::{AuthorityType, Frozen, Mandate, ops::desk, rules},
+    text::{access as access_words, mandates as words},
+};
+
+use super::{
+    super::{
+        acting::{level_words, lines},
+        representatives::{relation_words, state_tag},
+    },
+    elsewhere,
+};
+use crate::{
+    shell::{Page, render},
+    ui::{Button, ButtonKind, Choice, Head, LabelStyle, Radios, SummaryList, SummaryRow, Table, TableLayout, Tag, TagColour},
+    visit::{PageResult, Reply, Visit},
+};
+
+const MANDATES: &str = "/staff/mandates";
+
+/// The list.
+pub async fn mandates(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, MANDATES)? {
+        return Ok(reply);
+    }
+    let mut uow = visit.uow().await?;
+    let mandates = desk::list(&mut uow).await?;
+    uow.commit().await?;
+    let lang = visit.lang;
+    render(&visit, Page::new("T7", words::desk_title(lang)).back("/staff").wide(), || {
+        view! {
+            <h1 class="govuk-heading-l">{words::desk_title(lang)}</h1>
+            {table(&visit, &mandates)}
+        }
+        .into_any()
+    })
+}
+
+fn table(visit: &Visit, mandates: &[Mandate]) -> AnyView {
+    let lang = visit.lang;
+    if mandates.is_empty() {
+        return view! { <p class="govuk-body">{words::desk_none(lang)}</p> }.into_any();
+    }
+    let heads = [words::authority(lang), words::relation(lang), words::until_row(lang), words::state(lang)];
+    let rows = mandates.iter().map(|mandate| row(visit, mandate)).collect();
+    view! {
+        <Table
+            caption=words::desk_caption(lang)
+            caption_style=LabelStyle::Small
+            heads=heads.into_iter().map(Head::new).collect()
+            rows=rows
+            layout=TableLayout::Dense
+        />
+    }
+    .into_any()
+}
+
+fn row(visit: &Visit, mandate: &Mandate) -> Vec<AnyView> {
+    let lang = visit.lang;
+    let href = visit.link(&format!("{MANDATES}/{}", mandate.id));
+    let until = mandate.terms.until().map(|until| full_date(lang, until)).unwrap_or_default();
+    vec![
+        view! { <a class="govuk-link" href=href>{authority_words(lang, mandate.terms.authority)}</a> }.into_any(),
+        relation_words(lang, mandate.relation).into_any(),
+        until.into_any(),
+        view! { {state_tag(lang, mandate)} {tried(lang, mandate)} }.into_any(),
+    ]
+}
+
+/// Somebody who is blocked tried to act: what staff must see first.
+fn tried(lang: Lang, mandate: &Mandate) -> Option<AnyView> {
+    let at = mandate.tried_at.filter(|_| mandate.terms.frozen == Some(Frozen::Perpetrator))?;
+    let text = words::desk_tried(lang, &date_and_time(lang, at));
+    Some(view! { " " <Tag text=text colour=TagColour::Red/> }.into_any())
+}
+
+fn authority_words(lang: Lang, authority: AuthorityType) -> &'static str {
+    match authority {
+        AuthorityType::Written => words::authority_written(lang),
+        AuthorityType::OneCall => words::authority_one_call(lang),
+        AuthorityType::LpaMoney => words::authority_lpa_money(lang),
+        AuthorityType::LpaWelfare => words::authority_lpa_welfare(lang),
+        AuthorityType::Epa => words::authority_epa(lang),
+        AuthorityType::DeputyMoney => words::authority_deputy_money(lang),
+        AuthorityType::DeputyWelfare => words::authority_deputy_welfare(lang),
+        AuthorityType::Appointee => words::authority_appointee(lang),
+        AuthorityType::Parent => words::authority_parent(lang),
+        AuthorityType::ScottishMoney => words::authority_scottish_money(lang),
+        AuthorityType::ScottishWelfare => words::authority_scottish_welfare(lang),
+        AuthorityType::Executor => words::authority_executor(lang),
+    }
+}
+
+fn because_words(lang: Lang, because: Frozen) -> &'static str {
+    match because {
+        Frozen::Concern => words::because_concern(lang),
+        Frozen::Conflict => words::because_conflict(lang),
+        Frozen::Perpetrator => words::because_perpetrator(lang),
+    }
+}
+
+/// One of them.
+pub async fn mandate(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let mut uow = visit.uow().await?;
+    let mandate = desk::open(&mut uow, visit.id("id")?).await?;
+    uow.commit().await?;
+    let lang = visit.lang;
+    let name = mandate.content.representative.clone();
+    render(&visit, Page::form("T7-one", name.clone()).back(MANDATES), || {
+        let record = visit.link(&format!("/staff/people/{}", mandate.person));
+        view! {
+            <h1 class="govuk-heading-l">{name}</h1>
+            <p class="govuk-body-s">{access_words::gate_hint(lang)}</p>
+            <SummaryList rows=facts(&visit, &mandate)/>
+            <p class="govuk-body"><a class="govuk-link" href=record>{words::desk_open_record(lang)}</a></p>
+            {changes(&visit, &mandate)}
+        }
+        .into_any()
+    })
+}
+
+fn facts(visit: &Visit, mandate: &Mandate) -> Vec<SummaryRow> {
+    let (lang, terms) = (visit.lang, &mandate.terms);
+    let titles = portal::mandates::ops::titles(&visit.portal, &terms.services, lang);
+    let mut rows = vec![
+        SummaryRow::new(words::state(lang), view! { {state_tag(lang, mandate)} {tried(lang, mandate)} }),
+        SummaryRow::text(words::for_whom(lang), mandate.content.subject.clone()),
+        SummaryRow::text(words::authority(lang), authority_words(lang, terms.authority)),
+        SummaryRow::text(words::relation(lang), relation_words(lang, mandate.relation)),
+        SummaryRow::new(words::services(lang), lines(titles)),
+        SummaryRow::text(words::level(lang), level_words(lang, terms.level)),
+    ];
+    if let Some(until) = terms.until() {
+        rows.push(SummaryRow::text(words::until_row(lang), full_date(lang, until)));
+    }
+    if let Some(because) = terms.frozen {
+        rows.push(SummaryRow::text(words::frozen_row(lang), because_words(lang, because)));
+    }
+    if let Some(number) = &mandate.checked_by {
+        rows.push(SummaryRow::text(words::checked_by(lang), number.clone()));
+    }
+    rows
+}
+
+/// What the rules let this member of staff do.
+fn changes(visit: &Visit, mandate: &Mandate) -> AnyView {
+    let (lang, actor) = (visit.lang, &visit.actor);
+    let revision = mandate.revision.to_string();
+    let hidden = |step: &'static str| {
+        let revision = revision.clone();
+        view! {
+            <input type="hidden" name="revision" value=revision/>
+            <input type="hidden" name="step" value=step/>
+        }
+    };
+    let freeze = rules::may_freeze(actor, mandate).is_ok().then(|| {
+        let items = Frozen::ALL.iter().map(|because| Choice::new(because.code(), because_words(lang, *because))).collect();
+        view! {
+            <h2 class="govuk-heading-m">{words::desk_change(lang)}</h2>
+            <form id="page-form" method="post" novalidate>
+                {hidden("freeze")}
+                <Radios lang=lang name="because" legend=words::freeze_legend(lang) hint=words::freeze_hint(lang) items=items
+                    value=visit.typed_or("because", "") error=visit.error("because")/>
+                <Button text=words::freeze(lang) kind=ButtonKind::Warning/>
+            </form>
+        }
+    });
+    let one = |step: &'static str, text: &'static str| {
+        view! { <form method="post" novalidate>{hidden(step)}<Button text=text kind=ButtonKind::Secondary/></form> }
+    };
+    let unfreeze = rules::may_unfreeze(actor, mandate).is_ok().then(|| one("unfreeze", words::unfreeze(lang)));
+    let capacity = rules::may_confirm_capacity_lost(actor, mandate).is_ok().then(|| one("capacity", words::capacity(lang)));
+    view! { {freeze} {unfreeze} {capacity} }.into_any()
+}
+
+/// POST `/staff/mandates/{id}`.
+pub async fn do_mandate(visit: Visit, fields: Fields) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let id: MandateId = visit.id("id")?;
+    let mut uow = visit.uow().await?;
+    let said: fn(Lang) -> &'static str = match fields.get("step") {
+        "unfreeze" => {
+            desk::unfreeze(&mut uow, id, &fields).await?;
+            words::unfrozen
+        }
+        "capacity" => {
+            desk::confirm_capacity_lost(&mut uow, id, &fields).await?;
+            words::capacity_done
+        }
+        _ => {
+            desk::freeze(&mut uow, id, &fields).await?;
+            words::frozen
+        }
+    };
+    uow.commit().await?;
+    Ok(Reply::done(visit.path.clone(), said))
+}
