@@ -139,60 +139,36 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Dispute>, submission_key: 
 
 /// The dispute that this very form sent, if it was sent.
 pub async fn by_submission(uow: &mut Uow, person: PersonId, key: Uuid) -> OpResult<Option<Correction>> {
-    let row = rows!(
-        "where submission_key = $1 and person_id = $2",
-        key,
-        person.0,
-    )
-    .fetch_optional(uow.conn())
-    .await?;
+    let row = rows!("where submission_key = $1 and person_id = $2", key, person.0,).fetch_optional(uow.conn()).await?;
     open_one(uow, row).await
 }
 
 /// The dispute of a kind that is open about an item.
 pub async fn open_about(uow: &mut Uow, person: PersonId, item: Uuid, kind: Kind) -> OpResult<Option<Correction>> {
-    let row = rows!(
-        "where person_id = $1 and item_id = $2 and kind = $3 and state = 'open'",
-        person.0,
-        item,
-        kind.code(),
-    )
-    .fetch_optional(uow.conn())
-    .await?;
+    let row = rows!("where person_id = $1 and item_id = $2 and kind = $3 and state = 'open'", person.0, item, kind.code(),)
+        .fetch_optional(uow.conn())
+        .await?;
     open_one(uow, row).await
 }
 
 /// The dispute with a reference, if the actor may know of it; held until the unit of work ends.
 pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<Correction> {
-    let row = rows!(
-        "where reference = $1 for update",
-        reference,
-    )
-    .fetch_optional(uow.conn())
-    .await?;
+    let row = rows!("where reference = $1 for update", reference,).fetch_optional(uow.conn()).await?;
     row.ok_or(OpError::NotFound)?.open(uow).await
 }
 
 /// As [`lock`], without holding it.
 pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<Correction> {
-    let row = rows!(
-        "where reference = $1",
-        reference,
-    )
-    .fetch_optional(uow.conn())
-    .await?;
+    let row = rows!("where reference = $1", reference,).fetch_optional(uow.conn()).await?;
     row.ok_or(OpError::NotFound)?.open(uow).await
 }
 
 /// Everything a person disputed, newest first; only about one item when it is named.
 pub async fn of_person(uow: &mut Uow, person: PersonId, item: Option<Uuid>) -> OpResult<Vec<Correction>> {
-    let rows = rows!(
-        "where person_id = $1 and ($2::uuid is null or item_id = $2) order by sent_at desc, correction_id desc",
-        person.0,
-        item,
-    )
-    .fetch_all(uow.conn())
-    .await?;
+    let rows =
+        rows!("where person_id = $1 and ($2::uuid is null or item_id = $2) order by sent_at desc, correction_id desc", person.0, item,)
+            .fetch_all(uow.conn())
+            .await?;
     open_all(uow, rows).await
 }
 

@@ -41,8 +41,9 @@ impl Case {
         let (nia, person, mair) = nia_and_mair(&world).await;
         let contact = log(&world, &mair, NewContact { outcome: Outcome::PassedOn, ..a_letter(person) }).await.unwrap();
         let fields = ["name".to_string()];
-        let referral =
-            act(&world, &mair, async |uow| interactions::ops::refer(uow, contact, "HO", &fields, "Call her", "To help").await).await.unwrap();
+        let referral = act(&world, &mair, async |uow| interactions::ops::refer(uow, contact, "HO", &fields, "Call her", "To help").await)
+            .await
+            .unwrap();
         let recording = act(&world, &mair, async |uow| recordings::ops::enter(uow, of_call(contact, person)).await).await.unwrap();
         Case { world, nia, person, mair, contact, referral, recording }
     }
@@ -109,7 +110,8 @@ const GUARDS: [&str; 3] = ["restricted_since = '2026-11-21 12:00Z'", "deceased_o
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn a_record_that_is_guarded_after_it_was_opened_shuts_with_every_way_into_it(owner: PgPool) {
     let case = Case::new(owner).await;
-    let (manager, governance) = (case.staff("M-001", "CS", Role::Manager).await, case.staff("I-001", "IG", Role::InformationGovernance).await);
+    let (manager, governance) =
+        (case.staff("M-001", "CS", Role::Manager).await, case.staff("I-001", "IG", Role::InformationGovernance).await);
     let (owain, head) = (case.staff("C-310", "HO", Role::Caseworker).await, case.staff("M-310", "HO", Role::Manager).await);
     for staff in [&manager, &governance] {
         open_record(&case.world, staff, case.person).await;
@@ -226,7 +228,8 @@ async fn the_person_is_told_that_use_is_limited_and_again_before_the_limit_ends(
 async fn a_relative_of_staff_is_taken_back_by_information_governance_alone_and_still_found(owner: PgPool) {
     let case = Case::new(owner).await;
     let person = case.person;
-    let (manager, governance) = (case.staff("M-001", "CS", Role::Manager).await, case.staff("I-001", "IG", Role::InformationGovernance).await);
+    let (manager, governance) =
+        (case.staff("M-001", "CS", Role::Manager).await, case.staff("I-001", "IG", Role::InformationGovernance).await);
     open_record(&case.world, &manager, person).await;
     open_record(&case.world, &governance, person).await;
     let entry = async || -> String {

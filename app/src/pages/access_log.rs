@@ -184,9 +184,7 @@ fn purpose(lang: Lang, look: &Look) -> Option<&'static str> {
         "recording/open" => Purpose::from_code(code).map(|purpose| purpose_words(lang, purpose)),
         "person/restrict" => Ground::from_code(code).map(|ground| ground_words(lang, ground)),
         "person/note_death" => ToldBy::from_code(code).map(|told_by| told_by_words(lang, told_by)),
-        "person/lift" | "person/take_back_death" | "person/unmark_relative" => {
-            Undoing::from_code(code).map(|why| undoing_words(lang, why))
-        }
+        "person/lift" | "person/take_back_death" | "person/unmark_relative" => Undoing::from_code(code).map(|why| undoing_words(lang, why)),
         _ => None,
     }
 }

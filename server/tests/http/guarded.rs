@@ -192,7 +192,11 @@ async fn a_call_or_a_letter_whose_person_was_limited_meanwhile_is_refused_with_e
     site.post(&mut adviser, &format!("{path}/step"), &facts).await;
     assert!(site.get(&mut adviser, &path).await.body.contains("Morgan-Lewis"), "confirmed");
     let typed = letter(&site, person).await.replace("A+note+of+hers", "Typed+in+the+letter");
-    sqlx::query("update person set restricted_since = now() where person_id = $1").bind(person.0).execute(&case.owner).await.expect("limited");
+    sqlx::query("update person set restricted_since = now() where person_id = $1")
+        .bind(person.0)
+        .execute(&case.owner)
+        .await
+        .expect("limited");
     let before: i64 = sqlx::query_scalar("select count(*) from interaction").fetch_one(&case.owner).await.expect("a count");
     let refused = site.post(&mut adviser, &path, &format!("who={person}&service=general&outcome=answered&note=Typed+on+the+call")).await;
     assert_eq!((refused.status, refused.location()), (StatusCode::SEE_OTHER, path.as_str()));

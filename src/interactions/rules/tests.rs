@@ -111,7 +111,7 @@ fn a_contact_is_read_by_its_team_or_with_the_record_open_and_by_nobody_else() {
         assert_eq!(may_mark_rights(&actor, &contact(), &whose(false)).is_ok(), opens);
     }
     let closed = Interaction { closed_at: Some(DateTime::UNIX_EPOCH), ..contact() };
-    assert_eq!(may_close(&staff_of("CS", Role::Adviser), &closed, false).err(), Some(Denial::AlreadyDecided));
+    assert_eq!(may_close(&staff_of("CS", Role::Adviser), &closed, &whose(false)).err(), Some(Denial::AlreadyDecided));
 }
 
 #[test]

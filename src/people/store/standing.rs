@@ -88,12 +88,9 @@ pub async fn note_death(uow: &mut Uow, permit: Permit<'_, NoteDeath>, on: NaiveD
 
 pub async fn take_back_death(uow: &mut Uow, permit: Permit<'_, TakeBackDeath>, why: Undoing) -> OpResult {
     let id = permit.subject().id;
-    sqlx::query!(
-        "update person set deceased_on = null, deceased_told_by = null, deceased_noted_by = null where person_id = $1",
-        id.0,
-    )
-    .execute(uow.conn())
-    .await?;
+    sqlx::query!("update person set deceased_on = null, deceased_told_by = null, deceased_noted_by = null where person_id = $1", id.0,)
+        .execute(uow.conn())
+        .await?;
     uow.record_because(permit, why.code()).await
 }
 

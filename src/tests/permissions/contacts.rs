@@ -18,7 +18,11 @@ use crate::{
 
 pub fn sections(table: &mut String) {
     section(table, "record shut | record open | record open, restricted | unnamed", keeping);
-    section(table, "record shut | record open | rights request, shut | hidden, open | closed, open | restricted, open | of a relative of staff", contact);
+    section(
+        table,
+        "record shut | record open | rights request, shut | hidden, open | closed, open | restricted, open | of a relative of staff",
+        contact,
+    );
     section(table, "waits for their team | taken by a colleague | done | waits for another team | restricted | hidden", referral);
     section(table, "of another’s call | of their own call | of their own call, restricted", recording);
     section(table, "rings | in hand | in hand, confirmed | in another’s hand | ended", call);

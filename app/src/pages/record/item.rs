@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     audit::{self, store::ItemLook},
-    corrections::{self, Correction},
     calendar::{full_date, london_date, short_date_time},
+    corrections::{self, Correction},
     error::OpError,
     holdings::{
         Category, KeptUntil,

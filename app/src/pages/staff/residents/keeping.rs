@@ -78,7 +78,7 @@ pub async fn keeping(visit: Visit) -> PageResult {
     };
     let kept = read(&mut uow, &access).await?;
     uow.commit().await?;
-    let page = Page::form("T4c-keeping", words::title(visit.lang)).back(path_of(person));
+    let page = Page::new("T4c-keeping", words::title(visit.lang)).back(path_of(person));
     render(&visit, page, || contents(&visit, &kept))
 }
 
@@ -236,7 +236,8 @@ fn ending(visit: &Visit, kept: &Kept) -> AnyView {
     let lang = visit.lang;
     if kept.notes.lifting_told_at.is_none() && kept.standing.deceased_on.is_none() {
         return view! {
-            <p class="govuk-body">{words::tell_intro(lang)}</p>
+            // What says that they are told first leads here.
+            <p class="govuk-body" id="lift">{words::tell_intro(lang)}</p>
             {form(visit, ().into_any(), "tell", words::tell_button(lang), ButtonKind::Secondary)}
         }
         .into_any();
