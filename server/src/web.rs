@@ -33,6 +33,7 @@ use tower_sessions::Session;
 use crate::{
     config::{Network, Secret, SessionLength},
     device,
+    layers::Away,
     recognise::recognise,
     respond::{file_response, html_response, no_store, redirect},
 };
@@ -89,22 +90,24 @@ where
 {
     post(move |State(web): State<Web>, request: Request<Body>| async move {
         let (mut parts, body) = request.into_parts();
-        let entry = match enter(&web, &mut parts, false).await {
-            Ok(entry) => entry,
+        let (entry, known) = match begin(&web, &mut parts, false).await {
+            Ok(begun) => begun,
             Err(response) => return response,
         };
+        let (session, mut view) = (entry.session.clone(), entry.view());
         let fields = match read_form(parts, body).await {
             Ok(fields) => fields,
-            Err(error) => {
-                let (session, view) = (entry.session.clone(), entry.view());
-                return respond(&web, session, view, Err(error)).await;
-            }
+            Err(error) => return respond(&web, session, view, Err(known.err().unwrap_or(error))).await,
         };
+        // Whatever is away from here on, the page shows what was typed and can send it again.
+        view.typed = fields.rememberable();
+        if let Err(error) = known {
+            return respond(&web, session, view, Err(error)).await;
+        }
         if let Some(lang) = Lang::from_tag(fields.get("_lang")) {
             return switch_language(&web, entry, fields, lang).await;
         }
         let kept = fields.clone();
-        let (session, view) = (entry.session.clone(), entry.view());
         let outcome = handler(entry.visit, fields).await;
         let outcome = match outcome {
             Err(OpError::Invalid(errors)) => Ok(Reply::Again { path: view.path.clone(), fields: kept.clone(), errors }),
@@ -159,6 +162,8 @@ pub async fn switch_language(web: &Web, entry: Entry, fields: Fields, lang: Lang
     let (session, mut view) = (entry.session.clone(), entry.view());
     let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
     let path = view.path.clone();
+    // Sent again, it is the language button that is pressed again.
+    view.typed = memory.fields.iter().cloned().chain([("_lang".to_string(), lang.tag().to_string())]).collect();
     let outcome = remember(web, &session, &mut view, &path, &memory).await.map(|()| Reply::Go {
         to: path,
         session: SessionChange::Keep,
@@ -229,6 +234,18 @@ where
 
 /// Makes the visit: who it is, in which language, and what the form of this page remembers.
 pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry, Response> {
+    let (entry, known) = begin(web, parts, is_page).await?;
+    match known {
+        Ok(()) => Ok(entry),
+        Err(error) => {
+            let (session, view) = (entry.session.clone(), entry.view());
+            Err(respond(web, session, view, Err(error)).await)
+        }
+    }
+}
+
+/// As [`enter`]. Where nobody could be recognised there is still as much of the visit as the request itself says.
+async fn begin(web: &Web, parts: &mut Parts, is_page: bool) -> Result<(Entry, OpResult), Response> {
     let lang = parts.extensions.get::<Asked>().map_or(Lang::En, |asked| asked.0);
     let portal = &web.0.portal;
     let request = parts.extensions.get::<RequestId>().copied().unwrap_or_else(|| RequestId(portal.chance().uuid(portal.clock().now())));
@@ -256,14 +273,8 @@ pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry,
         mail_folder: web.0.mail_dir.clone(),
         assets: web.0.assets,
     };
-    match recognise(web, &session, &mut visit, is_page).await {
-        Ok(()) => Ok(Entry { visit, session }),
-        Err(error) => {
-            let entry = Entry { visit, session };
-            let (session, view) = (entry.session.clone(), entry.view());
-            Err(respond(web, session, view, Err(error)).await)
-        }
-    }
+    let known = recognise(web, &session, &mut visit, is_page).await;
+    Ok((Entry { visit, session }, known))
 }
 
 /// Makes the response of a reply, or of what went wrong.
@@ -374,7 +385,6 @@ async fn renewed(web: &Web, session: &Session, view: &View, before: Option<Vec<u
 fn failed(web: &Web, view: &View, error: &OpError) -> Response {
     match error {
         OpError::Internal(cause) => tracing::error!(request = %view.request, error = %format!("{cause:#}"), "a request failed"),
-        OpError::Unavailable(cause) => tracing::error!(request = %view.request, cause, "a part of the portal is unavailable"),
         OpError::Denied(denial) => tracing::info!(request = %view.request, ?denial, actor = view.actor.kind(), "denied"),
         _ => {}
     }
@@ -400,6 +410,9 @@ fn failed(web: &Web, view: &View, error: &OpError) -> Response {
         Reply::Page { status, html } => html_response(status, html, view.lang, &view.nonce),
         _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
+    if let OpError::Unavailable(cause) = error {
+        response.extensions_mut().insert(Away(cause.clone()));
+    }
     if let Some(seconds) = retry_after(error, web.0.portal.clock().now()) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

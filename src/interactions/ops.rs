@@ -184,14 +184,19 @@ pub async fn holder_of_files(uow: &mut Uow, id: Uuid) -> OpResult<PersonId> {
 }
 
 /// Adds a scanned letter or a photograph. One that was sealed for somebody else, because the contact was given to its person
-/// meanwhile, is refused: the sweep removes it.
+/// meanwhile, is refused: the sweep removes it. One that the contact has already is not added again.
 pub async fn add_file(uow: &mut Uow, id: Uuid, written: files::ops::Written) -> OpResult<FileId> {
+    store::lock(uow, id).await?;
     let (contact, open) = found(uow, id).await?;
     let permit = rules::may_add_file(uow.actor(), &contact, open)?;
     if written.person() != contact.person {
         return Err(OpError::Conflict);
     }
-    if files::ops::of_interaction(uow, id).await?.len() >= MOST_SCANS {
+    let there = files::ops::of_interaction(uow, id).await?;
+    if there.iter().any(|file| file.id == written.id()) {
+        return Ok(written.id());
+    }
+    if there.len() >= MOST_SCANS {
         return Err(Denial::TooManyFiles.into());
     }
     let file = files::ops::keep(uow, written, "scan", files::ops::Holder::Contact(id)).await?;
