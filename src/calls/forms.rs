@@ -148,6 +148,8 @@ pub struct Log {
     pub survey: Option<Survey>,
     pub refused_recording: bool,
     pub rights_request: bool,
+    /// The caller was told already that we have it: nothing is sent.
+    pub told: bool,
 }
 
 impl Log {
@@ -189,6 +191,7 @@ impl Log {
             language: Lang::from_tag(fields.get("call_language")),
             survey: survey(&extras),
             refused_recording: extras.contains(&"refused"),
+            told: extras.contains(&"told"),
             rights_request: extras.contains(&"rights") || outcome == Outcome::InformationRequest,
         })
     }

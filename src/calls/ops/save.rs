@@ -50,6 +50,9 @@ pub async fn save(uow: &mut Uow, id: CallId, log: &Log, lang: Lang) -> OpResult<
     if let Some(team) = &log.team {
         interactions::ops::refer(uow, interaction, team, &log.shared, &log.asked, &subject).await?;
     }
+    if !log.told {
+        interactions::ops::acknowledge::acknowledge(uow, interaction, log.team.as_deref()).await?;
+    }
     store::set_saved(uow, permit, interaction).await?;
     Ok(interaction)
 }
