@@ -18,7 +18,7 @@ function token(): string {
 export async function rings(request: APIRequestContext, number: string | null, line = LINE): Promise<string> {
   const event = `end2end ${randomInt(1e12)}`;
   const send = (bearer: string) =>
-    request.post('/api/calls', { data: { event, number, line }, headers: { authorization: `Bearer ${bearer}` } });
+    request.post('/api/calls', { data: { event, number, line, arrived_at: new Date().toISOString() }, headers: { authorization: `Bearer ${bearer}` } });
   expect((await send('somebody else')).status(), 'a forged event is no call').toBe(401);
   const first = await send(token());
   expect(first.status()).toBe(201);

@@ -14,6 +14,7 @@ use axum::{
 use portal::{
     calls::{forms::Event, ops, rules},
     chance::Chance,
+    clock::Clock,
     error::OpError,
     ids::RequestId,
     lang::Lang,
@@ -107,7 +108,8 @@ pub fn token(settings: &Settings) -> anyhow::Result<Option<Secret>> {
 pub async fn send(settings: &Settings, number: Option<&str>, line: &str, event: Option<String>) -> anyhow::Result<String> {
     let Some(token) = token(settings)? else { bail!("There is no token: set CALLS_TOKEN to what the portal was given.") };
     let event = event.unwrap_or_else(|| format!("command {}", Chance::from_system().token()));
-    let body = json!({ "event": event, "number": number, "line": line }).to_string();
+    let now = Clock::System.now().to_rfc3339();
+    let body = json!({ "event": event, "number": number, "line": line, "arrived_at": now }).to_string();
     let (status, answer) = post(reachable(settings.listen), token.expose(), &body).await?;
     let answer: Value = serde_json::from_str(&answer).unwrap_or(Value::Null);
     match status {

@@ -39,6 +39,10 @@ pub fn take_language(mut request: Request<Body>) -> Request<Body> {
     request
 }
 
+/// Why a part of the portal could not be reached: for the line about the request, which says it once.
+#[derive(Clone)]
+pub struct Away(pub String);
+
 /// Gives the request an id, measures it, and writes one line about it: the route, never the path or anything typed.
 pub async fn observe(State(web): State<Web>, mut request: Request<Body>, next: Next) -> Response {
     let portal = &web.0.portal;
@@ -51,7 +55,13 @@ pub async fn observe(State(web): State<Web>, mut request: Request<Body>, next: N
     let seconds = began.elapsed().as_secs_f64();
     let status = response.status().as_u16();
     metrics::histogram!("http_request_seconds", "route" => route.clone(), "status" => status.to_string()).record(seconds);
-    tracing::info!(request = %id, %method, route, status, milliseconds = (seconds * 1000.0).round(), "request");
+    let milliseconds = (seconds * 1000.0).round();
+    match response.extensions_mut().remove::<Away>() {
+        Some(Away(cause)) => {
+            tracing::error!(request = %id, %method, route, status, milliseconds, cause, "a part of the portal is unavailable")
+        }
+        None => tracing::info!(request = %id, %method, route, status, milliseconds, "request"),
+    }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert("x-request-id", value);
     }

@@ -12,6 +12,7 @@ pub mod router;
 pub mod serve;
 pub mod shutdown;
 pub mod telemetry;
+pub mod typed;
 pub mod uploads;
 pub mod view;
 pub mod web;

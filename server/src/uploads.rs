@@ -15,7 +15,8 @@ use portal::{error::OpError, files::MOST_BYTES, lang::Lang};
 
 use crate::{
     router::MOST_UPLOAD_BYTES,
-    web::{Web, conflict, enter, respond, switch_language},
+    typed::{conflict, switch_language},
+    web::{Web, enter, respond},
 };
 
 /// A file as it came, or why it did not.

@@ -7,7 +7,6 @@ use app::{
     visit::{Notes, PageResult, Reply, SessionChange, Visit},
 };
 use axum::{
-    Form,
     body::Body,
     extract::{ConnectInfo, FromRequestParts, MatchedPath, RawPathParams, State},
     http::{HeaderMap, HeaderValue, Request, StatusCode, header, request::Parts},
@@ -34,8 +33,10 @@ use tower_sessions::Session;
 use crate::{
     config::{Network, Secret, SessionLength},
     device,
+    layers::Away,
     recognise::{act_for, recognise},
     respond::{file_response, html_response, no_store, redirect},
+    typed::{conflict, named_in, read_form, switch_language},
     view::View,
 };
 
@@ -99,22 +100,24 @@ where
 {
     post(move |State(web): State<Web>, request: Request<Body>| async move {
         let (mut parts, body) = request.into_parts();
-        let entry = match enter(&web, &mut parts, false).await {
-            Ok(entry) => entry,
+        let (entry, known) = match begin(&web, &mut parts, false).await {
+            Ok(begun) => begun,
             Err(response) => return response,
         };
+        let (session, mut view) = (entry.session.clone(), entry.view());
         let fields = match read_form(parts, body).await {
             Ok(fields) => fields,
-            Err(error) => {
-                let (session, view) = (entry.session.clone(), entry.view());
-                return respond(&web, session, view, Err(error)).await;
-            }
+            Err(error) => return respond(&web, session, view, Err(known.err().unwrap_or(error))).await,
         };
+        // Whatever is away from here on, the page shows what was typed and can send it again.
+        view.typed = fields.rememberable();
+        if let Err(error) = known {
+            return respond(&web, session, view, Err(error)).await;
+        }
         if let Some(lang) = Lang::from_tag(fields.get("_lang")) {
             return switch_language(&web, entry, fields, lang).await;
         }
         let kept = fields.clone();
-        let (session, view) = (entry.session.clone(), entry.view());
         if let Some(refused) = view.refuses(&fields) {
             return conflict(&web, session, view, kept, refused).await;
         }
@@ -138,50 +141,6 @@ where
         }
         respond(&web, session, view, outcome).await
     })
-}
-
-/// The page of ours that an address of the sign-in page names.
-fn named_in(sign_in: &str) -> Option<String> {
-    let (_, query) = sign_in.split_once('?')?;
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
-    let (_, next) = pairs.into_iter().find(|(name, _)| name == "next")?;
-    let path = next.split(['?', '#']).next()?.to_string();
-    (path.starts_with('/') && !path.starts_with("//")).then_some(path)
-}
-
-/// Somebody changed it meanwhile: the page says so and shows what was typed, and the form still holds it when it is opened again.
-pub async fn conflict(web: &Web, session: Session, mut view: View, fields: Fields, error: OpError) -> Response {
-    let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
-    let path = view.here();
-    // Without the memory the words are still on the page.
-    let kept = remember(web, &session, &mut view, &path, &memory).await.is_ok();
-    tracing::debug!(request = %view.request, kept, "changed meanwhile");
-    view.typed = memory.fields;
-    respond(web, session, view, Err(error)).await
-}
-
-async fn read_form(parts: Parts, body: Body) -> OpResult<Fields> {
-    use axum::extract::FromRequest as _;
-    let request = Request::from_parts(parts, body);
-    match Form::<Vec<(String, String)>>::from_request(request, &()).await {
-        Ok(Form(pairs)) => Ok(Fields(pairs)),
-        Err(refused) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(OpError::TooLarge),
-        // Not a form of ours: nothing in it can be shown again.
-        Err(_) => Err(OpError::Invalid(FieldErrors::none())),
-    }
-}
-
-/// The language button of a form: what was typed is kept and the same page opens in the other language.
-pub async fn switch_language(web: &Web, entry: Entry, fields: Fields, lang: Lang) -> Response {
-    let (session, mut view) = (entry.session.clone(), entry.view());
-    let memory = FormMemory { fields: fields.rememberable(), errors: FieldErrors::none(), notice: None };
-    let path = view.here();
-    let outcome = remember(web, &session, &mut view, &path, &memory).await.map(|()| Reply::Go {
-        to: path,
-        session: SessionChange::Keep,
-        lang: Some(lang),
-    });
-    respond(web, session, view, outcome).await
 }
 
 /// A visit with the session it belongs to.
@@ -217,6 +176,18 @@ where
 
 /// Makes the visit: who it is, in which language, and what the form of this page remembers.
 pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry, Response> {
+    let (entry, known) = begin(web, parts, is_page).await?;
+    match known {
+        Ok(()) => Ok(entry),
+        Err(error) => {
+            let (session, view) = (entry.session.clone(), entry.view());
+            Err(respond(web, session, view, Err(error)).await)
+        }
+    }
+}
+
+/// As [`enter`]. Where nobody could be recognised there is still as much of the visit as the request itself says.
+async fn begin(web: &Web, parts: &mut Parts, is_page: bool) -> Result<(Entry, OpResult), Response> {
     let lang = parts.extensions.get::<Asked>().map_or(Lang::En, |asked| asked.0);
     let asked_for = parts.extensions.get::<AskedFor>().and_then(|asked| asked.0);
     let route = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_string());
@@ -252,14 +223,7 @@ pub async fn enter(web: &Web, parts: &mut Parts, is_page: bool) -> Result<Entry,
         Ok(()) => act_for(&mut visit, route.as_deref()).await,
         Err(error) => Err(error),
     };
-    match known {
-        Ok(()) => Ok(Entry { visit, session }),
-        Err(error) => {
-            let entry = Entry { visit, session };
-            let (session, view) = (entry.session.clone(), entry.view());
-            Err(respond(web, session, view, Err(error)).await)
-        }
-    }
+    Ok((Entry { visit, session }, known))
 }
 
 /// Makes the response of a reply, or of what went wrong.
@@ -338,7 +302,7 @@ async fn settle(web: &Web, session: &Session, view: &mut View, reply: Reply) -> 
 }
 
 /// Keeps what a form must remember, under the session; makes one for a browser that has none.
-async fn remember(web: &Web, session: &Session, view: &mut View, path: &str, memory: &FormMemory) -> OpResult {
+pub(crate) async fn remember(web: &Web, session: &Session, view: &mut View, path: &str, memory: &FormMemory) -> OpResult {
     view.notes.remembers = true;
     save(session, &view.notes).await?;
     let Some(id) = session.id() else { return Err(OpError::Unavailable("the session was not saved".into())) };
@@ -403,7 +367,6 @@ async fn renewed(web: &Web, session: &Session, view: &View, before: Option<Vec<u
 fn failed(web: &Web, view: &View, error: &OpError) -> Response {
     match error {
         OpError::Internal(cause) => tracing::error!(request = %view.request, error = %format!("{cause:#}"), "a request failed"),
-        OpError::Unavailable(cause) => tracing::error!(request = %view.request, cause, "a part of the portal is unavailable"),
         OpError::Denied(denial) => tracing::info!(request = %view.request, ?denial, actor = view.actor.kind(), "denied"),
         _ => {}
     }
@@ -431,6 +394,9 @@ fn failed(web: &Web, view: &View, error: &OpError) -> Response {
         Reply::Page { status, html } => html_response(status, html, view.lang, &view.nonce),
         _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     };
+    if let OpError::Unavailable(cause) = error {
+        response.extensions_mut().insert(Away(cause.clone()));
+    }
     if let Some(seconds) = retry_after(error, web.0.portal.clock().now()) {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

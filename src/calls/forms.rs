@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::{AHEAD, FRESH, NewCall, Number};
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
     lang::Lang,
     people::Relation,
     portal::{Council, PhoneLine},
-    text::calls as text,
+    text::{calls as text, intake},
 };
 
 /// The most characters of a note.
@@ -49,10 +50,9 @@ impl Event {
         if line.is_none() {
             faults.add("line", text::line_wrong);
         }
-        let arrived_at = match &self.arrived_at {
-            None => Some(now),
-            Some(text) => DateTime::parse_from_rfc3339(text.trim()).ok().map(|at| at.with_timezone(&Utc)),
-        };
+        // Without it an event could be played back once its call is forgotten.
+        let arrived_at = self.arrived_at.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text.trim()).ok());
+        let arrived_at = arrived_at.map(|at| at.with_timezone(&Utc));
         match arrived_at {
             None => faults.add("arrived_at", text::arrival_wrong),
             Some(at) if at > now + AHEAD => faults.add("arrived_at", text::arrival_ahead),
@@ -91,11 +91,12 @@ pub fn number(text: &str) -> Number {
     Phone::parse(bare).map_or(Number::Unreadable, Number::Known)
 }
 
-/// A call that an adviser writes down themselves: the line, and the number if it shows.
-pub fn dialled(fields: &Fields, council: &Council, event: String, now: DateTime<Utc>) -> Result<NewCall, FieldErrors> {
+/// A call that an adviser writes down themselves: the line, and the number if it shows. Its event is what the form brought along.
+pub fn dialled(fields: &Fields, council: &Council, now: DateTime<Utc>) -> Result<NewCall, FieldErrors> {
     let line = line_of(council, fields.get("line")).ok_or_else(|| FieldErrors::one("line", text::line_empty))?;
     let number = typed_number(fields)?;
-    Ok(NewCall { event, line: line.clone(), number, arrived_at: now })
+    let key = Uuid::try_parse(fields.get("submission_key")).map_err(|_| FieldErrors::one("line", intake::form_too_old))?;
+    Ok(NewCall { event: key.to_string(), line: line.clone(), number, arrived_at: now })
 }
 
 /// The number as an adviser typed it. Here a mistake can be put right, so it is one.
@@ -147,6 +148,8 @@ pub struct Log {
     pub survey: Option<Survey>,
     pub refused_recording: bool,
     pub rights_request: bool,
+    /// The caller was told already that we have it: nothing is sent.
+    pub told: bool,
 }
 
 impl Log {
@@ -188,6 +191,7 @@ impl Log {
             language: Lang::from_tag(fields.get("call_language")),
             survey: survey(&extras),
             refused_recording: extras.contains(&"refused"),
+            told: extras.contains(&"told"),
             rights_request: extras.contains(&"rights") || outcome == Outcome::InformationRequest,
         })
     }

@@ -40,6 +40,8 @@ pub const MOST_LISTED: usize = 5;
 pub const CODE_LASTS: TimeDelta = TimeDelta::minutes(10);
 /// Codes that one call can cause.
 pub const MOST_CODES: i16 = 3;
+/// How long a caller is believed after they last proved who they are. A call that nobody saved opens no record for longer.
+pub const PROVEN_FOR: TimeDelta = TimeDelta::hours(2);
 /// How long a call is kept: what stays is the contact.
 pub const KEPT: TimeDelta = TimeDelta::days(1);
 
@@ -142,6 +144,10 @@ pub struct Call {
     pub tier: i16,
     /// What agreed so far.
     pub factors: Vec<Factor>,
+    /// When facts last agreed.
+    pub proven_at: Option<DateTime<Utc>>,
+    /// What agreed does so no longer, because that was too long ago.
+    pub lapsed: bool,
     pub wrong_tries: i16,
     pub stopped_at: Option<DateTime<Utc>>,
     pub marks: Vec<Moment>,
@@ -155,6 +161,15 @@ impl Call {
     /// The person, once enough facts agreed.
     pub fn confirmed(&self) -> Option<PersonId> {
         self.person.filter(|_| self.tier > 0)
+    }
+
+    /// The call as it stands at a moment: what was proven too long ago has to be proven again.
+    #[must_use]
+    pub fn as_of(self, now: DateTime<Utc>) -> Call {
+        if self.tier == 0 || self.proven_at.is_some_and(|at| now < at + PROVEN_FOR) {
+            return self;
+        }
+        Call { tier: 0, factors: Vec::new(), lapsed: true, ..self }
     }
 
     /// Seconds since it began to ring.

@@ -44,6 +44,7 @@ struct Row {
     person_id: Option<Uuid>,
     tier: i16,
     factors: Vec<String>,
+    proven_at: Option<DateTime<Utc>>,
     wrong_tries: i16,
     stopped_at: Option<DateTime<Utc>>,
     marks: Json<Vec<Moment>>,
@@ -76,6 +77,8 @@ impl Row {
             person: self.person_id.map(PersonId),
             tier: self.tier,
             factors: self.factors.iter().filter_map(|code| Factor::from_code(code)).collect(),
+            proven_at: self.proven_at,
+            lapsed: false,
             wrong_tries: self.wrong_tries,
             stopped_at: self.stopped_at,
             marks: self.marks.0,
@@ -125,7 +128,7 @@ pub async fn waiting(uow: &mut Uow, since: DateTime<Utc>, account: AccountId) ->
     let rows = sqlx::query_as!(
         Row,
         r#"select call_id, event_key, line, number_kind, number_sealed, arrived_at, notice_version, taken_by, person_id, tier, factors,
-                  wrong_tries, stopped_at, marks as "marks: Json<Vec<Moment>>", transferred_to, codes_sent, interaction_id, ended_at
+                  proven_at, wrong_tries, stopped_at, marks as "marks: Json<Vec<Moment>>", transferred_to, codes_sent, interaction_id, ended_at
            from call where ended_at is null and (taken_by = $2 or (taken_by is null and arrived_at > $1))
            order by arrived_at limit 50"#,
         since,
@@ -140,7 +143,7 @@ pub async fn find(uow: &mut Uow, id: CallId) -> OpResult<Call> {
     let row = sqlx::query_as!(
         Row,
         r#"select call_id, event_key, line, number_kind, number_sealed, arrived_at, notice_version, taken_by, person_id, tier, factors,
-                  wrong_tries, stopped_at, marks as "marks: Json<Vec<Moment>>", transferred_to, codes_sent, interaction_id, ended_at
+                  proven_at, wrong_tries, stopped_at, marks as "marks: Json<Vec<Moment>>", transferred_to, codes_sent, interaction_id, ended_at
            from call where call_id = $1"#,
         id.0,
     )
@@ -151,16 +154,8 @@ pub async fn find(uow: &mut Uow, id: CallId) -> OpResult<Call> {
 
 /// The call, held until the unit of work ends, so that two presses come one after the other.
 pub async fn lock(uow: &mut Uow, id: CallId) -> OpResult<Call> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"select call_id, event_key, line, number_kind, number_sealed, arrived_at, notice_version, taken_by, person_id, tier, factors,
-                  wrong_tries, stopped_at, marks as "marks: Json<Vec<Moment>>", transferred_to, codes_sent, interaction_id, ended_at
-           from call where call_id = $1 for update"#,
-        id.0,
-    )
-    .fetch_optional(uow.conn())
-    .await?;
-    row.ok_or(OpError::NotFound)?.open(uow)
+    sqlx::query!("select call_id from call where call_id = $1 for update", id.0).fetch_optional(uow.conn()).await?;
+    find(uow, id).await
 }
 
 /// `false` when somebody else was faster.
@@ -181,7 +176,7 @@ pub async fn set_taken(uow: &mut Uow, permit: Permit<'_, Take>, account: Account
     Ok(true)
 }
 
-/// Another number than the one that was announced: whoever was chosen by the old one is no longer.
+/// Another number than the one that was announced. Whoever was chosen stays: the number was never what proved it.
 pub async fn set_number(uow: &mut Uow, permit: Permit<'_, Work>, number: &Number) -> OpResult {
     let id = permit.subject().id;
     let (sealed, key) = sealed_number(uow, id, number)?;
@@ -201,7 +196,7 @@ pub async fn set_number(uow: &mut Uow, permit: Permit<'_, Work>, number: &Number
 pub async fn set_person(uow: &mut Uow, permit: Permit<'_, Work>, person: Option<PersonId>) -> OpResult {
     let id = permit.subject().id;
     sqlx::query!(
-        "update call set person_id = $2, tier = 0, factors = '{}', code_hash = null, code_until = null where call_id = $1",
+        "update call set person_id = $2, tier = 0, factors = '{}', proven_at = null, code_hash = null, code_until = null where call_id = $1",
         id.0,
         person.map(|person| person.0),
     )
@@ -237,13 +232,17 @@ pub async fn insert_check(uow: &mut Uow, call: &Call, person: PersonId, check: &
     .await?;
     let wrong = i16::from(check.outcome != Outcome::Agreed);
     let stopped = (check.outcome == Outcome::Stopped).then_some(check.at);
+    let proven = (check.outcome == Outcome::Agreed).then_some(check.at);
     sqlx::query!(
-        "update call set tier = $2, factors = $3, wrong_tries = wrong_tries + $4, stopped_at = coalesce(stopped_at, $5) where call_id = $1",
+        "update call set tier = $2, factors = $3, wrong_tries = wrong_tries + $4, stopped_at = coalesce(stopped_at, $5),
+                proven_at = coalesce($6, proven_at)
+         where call_id = $1",
         call.id.0,
         check.tier,
         &codes(agreed),
         wrong,
         stopped,
+        proven,
     )
     .execute(uow.conn())
     .await?;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{File, FileProblem, MOST_BYTES, image, kinds, store};
@@ -25,11 +27,21 @@ pub struct Upload {
 
 /// A file whose bytes are safe to keep.
 pub struct Prepared {
+    id: Option<FileId>,
     kind: &'static str,
     name: String,
     bytes: Vec<u8>,
     /// What was taken out of a picture, to be told to the person.
     pub removed: Vec<image::Removed>,
+}
+
+impl Prepared {
+    /// The same bytes for the same thing are the same file, however often they are sent.
+    #[must_use]
+    pub fn once_for(self, portal: &Portal, thing: Uuid) -> Prepared {
+        let digest = HEXLOWER.encode(&Sha256::digest(&self.bytes));
+        Prepared { id: Some(FileId(portal.vault().keyed_id("file", &format!("{thing}/{digest}")))), ..self }
+    }
 }
 
 /// Looks at what was uploaded. A picture is decoded and made anew, which leaves its metadata and anything hidden in it
@@ -47,7 +59,7 @@ pub async fn prepare(portal: &Portal, upload: Upload) -> Result<Prepared, FilePr
     let name = kinds::safe_name(&upload.client_name);
     match kinds::sniff(&upload.bytes) {
         Some(kinds::Kind::Pdf) if !upload.picture_only => {
-            Ok(Prepared { kind: "pdf", name: with_ending(&name, "pdf"), bytes: upload.bytes, removed: Vec::new() })
+            Ok(Prepared { id: None, kind: "pdf", name: with_ending(&name, "pdf"), bytes: upload.bytes, removed: Vec::new() })
         }
         Some(kinds::Kind::Jpeg | kinds::Kind::Png | kinds::Kind::WebP) => clean_picture(portal, upload.bytes, &name).await,
         Some(kinds::Kind::Pdf) | None if upload.picture_only => Err(FileProblem::NotAPicture),
@@ -59,7 +71,9 @@ async fn clean_picture(portal: &Portal, bytes: Vec<u8>, name: &str) -> Result<Pr
     let Ok(_permit) = portal.files().decoding().acquire_owned().await else { return Err(FileProblem::Unreadable) };
     let cleaned = tokio::task::spawn_blocking(move || image::clean(&bytes, image::Limits::default())).await;
     match cleaned {
-        Ok(Ok(cleaned)) => Ok(Prepared { kind: "jpeg", name: with_ending(name, "jpg"), bytes: cleaned.jpeg, removed: cleaned.removed }),
+        Ok(Ok(cleaned)) => {
+            Ok(Prepared { id: None, kind: "jpeg", name: with_ending(name, "jpg"), bytes: cleaned.jpeg, removed: cleaned.removed })
+        }
         Ok(Err(image::ImageProblem::TooManyPixels)) => Err(FileProblem::TooBig),
         Ok(Err(_)) | Err(_) => Err(FileProblem::Unreadable),
     }
@@ -90,6 +104,11 @@ pub struct Written {
 }
 
 impl Written {
+    /// The file it will be.
+    pub fn id(&self) -> FileId {
+        self.id
+    }
+
     /// Whose key sealed it.
     pub fn person(&self) -> PersonId {
         self.person
@@ -101,7 +120,7 @@ impl Written {
 /// They are announced as left over first: whatever breaks before something keeps them, the sweep clears up.
 pub async fn write(portal: &Arc<Portal>, actor: Actor, request: RequestId, person: PersonId, prepared: Prepared) -> OpResult<Written> {
     let mut uow = portal.begin_for(actor, request).await?;
-    let (id, stored_as) = (FileId(uow.new_id()), uow.new_id());
+    let (id, stored_as) = (prepared.id.unwrap_or(FileId(uow.new_id())), uow.new_id());
     let sealed = uow.key_of(person).await?.seal_bytes(portal.chance(), store::content_place(id), &prepared.bytes)?;
     store::announce(&mut uow, stored_as).await?;
     uow.commit().await?;

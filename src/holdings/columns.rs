@@ -273,7 +273,7 @@ pub const CLAIMS: &[Claim] = &[
         Category::CallEvent,
         Table::Call,
         "call_id line number_kind arrived_at notice_version taken_at person_id tier wrong_tries stopped_at marks \
-         interaction_id ended_at factors codes_sent transferred_to",
+         interaction_id ended_at factors proven_at codes_sent transferred_to",
     )
     .content(&["number_sealed"])
     .withheld(&[("event_key", OWN), ("number_key", DERIVED), ("taken_by", OTHERS), ("code_hash code_until", SHORT)]),

@@ -111,6 +111,8 @@ pub struct Intake {
     pub private_room: Option<PrivateRoom>,
     pub survey_no: bool,
     pub rights_request: bool,
+    /// The person was told already that we have it: nothing is sent.
+    pub told: bool,
     pub passing: Option<Passing>,
 }
 
@@ -158,6 +160,7 @@ impl Intake {
             private_room: PrivateRoom::from_code(fields.get("private_room")).filter(|_| how == How::Visit),
             survey_no: fields.get("survey") == "said_no",
             rights_request: fields.get("rights") == "yes",
+            told: fields.get("told") == "told",
             passing,
         })
     }

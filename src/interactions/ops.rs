@@ -1,5 +1,6 @@
 //! What can be done with contacts.
 
+pub(crate) mod acknowledge;
 pub mod attach;
 pub mod intake;
 pub mod refer;
@@ -63,8 +64,13 @@ pub struct NewContact {
 /// Writes a contact down. Pressed twice or replayed, it is one contact; a record that was restricted or has shut meanwhile is
 /// a fault beside the field `person`, so that nothing that was typed is lost.
 pub async fn log(uow: &mut Uow, new: NewContact) -> OpResult<Uuid> {
+    Ok(enter(uow, new).await?.0)
+}
+
+/// As [`log`], and whether it is a new contact.
+pub(crate) async fn enter(uow: &mut Uow, new: NewContact) -> OpResult<(Uuid, bool)> {
     if let Some(id) = store::by_submission(uow, new.submission_key).await? {
-        return Ok(id);
+        return Ok((id, false));
     }
     let to = addressee(uow, new.person).await?;
     match rules::obstacle(uow.actor(), &to) {
@@ -85,7 +91,7 @@ async fn addressee(uow: &mut Uow, person: PersonId) -> OpResult<Addressee> {
 }
 
 /// Writes it down for an actor, who may be somebody else than the unit of work's: the portal makes an unnamed person for them.
-async fn write(uow: &mut Uow, actor: &Actor, new: NewContact) -> OpResult<Uuid> {
+async fn write(uow: &mut Uow, actor: &Actor, new: NewContact) -> OpResult<(Uuid, bool)> {
     if !rules::is_possible_time(new.at, uow.now()) {
         return Err(FieldErrors::one("received", words::received_wrong).into());
     }
@@ -93,9 +99,9 @@ async fn write(uow: &mut Uow, actor: &Actor, new: NewContact) -> OpResult<Uuid> 
     let contact = made(uow, actor, new)?;
     let permit = rules::may_log(actor, &contact)?;
     if store::insert(uow, permit, key).await? {
-        return Ok(contact.id);
+        return Ok((contact.id, true));
     }
-    store::by_submission(uow, key).await?.ok_or(OpError::Conflict)
+    Ok((store::by_submission(uow, key).await?.ok_or(OpError::Conflict)?, false))
 }
 
 fn made(uow: &Uow, actor: &Actor, new: NewContact) -> OpResult<Interaction> {
@@ -193,14 +199,19 @@ pub async fn holder_of_files(uow: &mut Uow, id: Uuid) -> OpResult<PersonId> {
 }
 
 /// Adds a scanned letter or a photograph. One that was sealed for somebody else, because the contact was given to its person
-/// meanwhile, is refused: the sweep removes it.
+/// meanwhile, is refused: the sweep removes it. One that the contact has already is not added again.
 pub async fn add_file(uow: &mut Uow, id: Uuid, written: files::ops::Written) -> OpResult<FileId> {
+    store::lock(uow, id).await?;
     let (contact, whose) = found(uow, id).await?;
     let permit = rules::may_add_file(uow.actor(), &contact, &whose)?;
     if written.person() != contact.person {
         return Err(OpError::Conflict);
     }
-    if files::ops::of_interaction(uow, id).await?.len() >= MOST_SCANS {
+    let there = files::ops::of_interaction(uow, id).await?;
+    if there.iter().any(|file| file.id == written.id()) {
+        return Ok(written.id());
+    }
+    if there.len() >= MOST_SCANS {
         return Err(Denial::TooManyFiles.into());
     }
     let file = files::ops::keep(uow, written, "scan", files::ops::Holder::Contact(id)).await?;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Interaction, Kind, Outcome, Referral};
+use super::{Direction, Interaction, Kind, Outcome, Referral};
 use crate::{
     access,
     actor::{Actor, Role, Staff},
     ids::PersonId,
-    people::{self, Channel, Person, Standing},
+    people::{self, Channel, Person, Source, Standing},
     permit::{Denial, Permit, Subject, acts},
 };
 
@@ -222,6 +222,13 @@ pub const fn settles(outcome: Outcome) -> bool {
         Outcome::Answered | Outcome::Signposted => true,
         Outcome::Request | Outcome::PassedOn | Outcome::Complaint | Outcome::InformationRequest | Outcome::CallBack => false,
     }
+}
+
+/// Whether the person is written to that we have it: they told us themselves, we know who they are, and something is left to do.
+/// Nothing goes to a record that is guarded, nor because of what somebody else said about them.
+pub fn is_acknowledged(contact: &Interaction, kind: people::Kind, standing: &Standing) -> bool {
+    let known = matches!(kind, people::Kind::Account | people::Kind::Known) && !standing.guarded();
+    known && contact.direction == Direction::In && contact.source == Source::Resident && !settles(contact.outcome) && !contact.sensitive
 }
 
 /// What sort of contact it was, when nobody said otherwise.

@@ -145,11 +145,6 @@ pub async fn by_submission(uow: &mut Uow, key: Uuid) -> OpResult<Option<Uuid>> {
     Ok(sqlx::query_scalar!("select interaction_id from interaction where submission_key = $1", key).fetch_optional(uow.conn()).await?)
 }
 
-pub async fn person_of(uow: &mut Uow, id: Uuid) -> OpResult<Option<PersonId>> {
-    let person = sqlx::query_scalar!("select person_id from interaction where interaction_id = $1", id).fetch_optional(uow.conn()).await?;
-    Ok(person.map(PersonId))
-}
-
 /// A page of a person's contacts, newest first. The bounds of the key are always given, so that the index begins where the page
 /// above ended, however long the record is.
 pub async fn page(uow: &mut Uow, person: PersonId, wanted: &Wanted, limit: i64) -> OpResult<Vec<Interaction>> {

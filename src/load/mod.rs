@@ -10,6 +10,7 @@ mod templates;
 use std::{fmt, path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
 
 use self::gazetteer::Gazetteer;
 use crate::{
@@ -33,8 +34,8 @@ pub struct Loaded {
     pub streets: usize,
     pub addresses: usize,
     pub gazetteer_changed: bool,
-    /// Services whose file says something else than the version of the same number that was loaded before. The earlier one
-    /// counts, because requests were sent under it: a change needs a new number.
+    /// Services and policy packs whose file says something else than the version of the same number that was loaded before. The
+    /// earlier one counts, because requests were sent and promises were made under it: a change needs a new number.
     pub edited: Vec<String>,
 }
 
@@ -70,7 +71,11 @@ pub async fn load(portal: &Arc<Portal>, data: &Path) -> anyhow::Result<Loaded> {
         loaded.new_services += usize::from(catalogue::store::insert(&mut uow, service).await?);
     }
     for (pack, text) in &packs {
-        loaded.new_policies += usize::from(policy::store::insert(&mut uow, pack, text).await?);
+        let is_new = policy::store::insert(&mut uow, pack, text).await?;
+        loaded.new_policies += usize::from(is_new);
+        if !is_new && policy::store::text_of(&mut uow, pack).await?.is_some_and(|kept| digest(&kept) != digest(text)) {
+            loaded.edited.push(format!("policy pack {} {}", pack.council, pack.version));
+        }
     }
     store::keep_templates(&mut uow, &templates).await?;
     loaded.templates = templates.len();
@@ -79,8 +84,13 @@ pub async fn load(portal: &Arc<Portal>, data: &Path) -> anyhow::Result<Loaded> {
     uow.commit().await?;
 
     portal.refresh().await?;
-    loaded.edited = edited(portal, &services);
+    loaded.edited.extend(edited(portal, &services));
     Ok(loaded)
+}
+
+/// What a text says: spaces at the ends of its lines and the kind of line ends are no change.
+fn digest(text: &str) -> [u8; 32] {
+    text.lines().map(str::trim_end).fold(Sha256::new(), |digest, line| digest.chain_update(line).chain_update("\n")).finalize().into()
 }
 
 fn read_packs(folder: &Path) -> anyhow::Result<Vec<(Pack, String)>> {

@@ -123,6 +123,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             ],
             None,
         ),
+        Letter::ContactReceived { .. } => (letters::contact_subject(lang).into(), contact_received(letter, lang), None),
         Letter::CallCode { code } => (
             letters::call_code_subject(lang).into(),
             vec![letters::code_is(lang, code), letters::call_code_why(lang).into(), letters::call_code_never(lang).into()],
@@ -225,6 +226,20 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         about_a_request => about(about_a_request, lang, public_url),
     };
     Content { subject, facts, link }
+}
+
+/// When they told us, or what it is called; who has it; and by when, where a service says so.
+fn contact_received(letter: &Letter, lang: Lang) -> Vec<String> {
+    let Letter::ContactReceived { reference, on, team_en, team_cy, target } = letter else { return Vec::new() };
+    let first = match reference {
+        Some(reference) => letters::received_reference(lang, reference),
+        None => letters::contact_on(lang, &calendar::full_date(lang, *on)),
+    };
+    let last = match target {
+        Some(target) => letters::received_target(lang, &calendar::weekday_date(lang, *target)),
+        None => letters::contact_next(lang).to_string(),
+    };
+    vec![first, letters::received_team(lang, if lang == Lang::Cy { team_cy } else { team_en }), last]
 }
 
 fn match_by_post(letter: &Letter, lang: Lang, written: DateTime<Utc>) -> Vec<String> {

@@ -34,6 +34,14 @@ pub enum Letter {
     RecordDetailsChanged { what: RecordDetail },
     /// M5.
     RequestReceived { reference: String, team_en: String, team_cy: String, target: chrono::NaiveDate },
+    /// M5 for what was told by phone, letter, e-mail or at the desk: a reference if a request was made of it.
+    ContactReceived {
+        reference: Option<String>,
+        on: chrono::NaiveDate,
+        team_en: String,
+        team_cy: String,
+        target: Option<chrono::NaiveDate>,
+    },
     /// M6.
     RequestChanged { reference: String, state: String },
     /// M7.
@@ -121,6 +129,7 @@ impl Letter {
             Letter::ConfirmDetails { .. } => "confirm_details",
             Letter::RecordDetailsChanged { .. } => "record_details_changed",
             Letter::RequestReceived { .. } => "request_received",
+            Letter::ContactReceived { .. } => "contact_received",
             Letter::RequestChanged { .. } => "request_changed",
             Letter::AnswerNeeded { .. } => "answer_needed",
             Letter::CorrectionReceived { .. } => "correction_received",
@@ -161,6 +170,7 @@ impl Letter {
             | Letter::CaseClosed { reference }
             | Letter::ActedForYou { reference }
             | Letter::TrackCode { reference, .. } => Some(reference),
+            Letter::ContactReceived { reference, .. } => reference.as_deref(),
             Letter::ConfirmEmail { .. }
             | Letter::AlreadyRegistered
             | Letter::SignInDetailsChanged { .. }

@@ -34,6 +34,12 @@ pub async fn insert(uow: &mut Uow, pack: &Pack, text: &str) -> OpResult<bool> {
     Ok(done.rows_affected() == 1)
 }
 
+/// The text under which a version was loaded.
+pub async fn text_of(uow: &mut Uow, pack: &Pack) -> OpResult<Option<String>> {
+    let text = sqlx::query_scalar!("select content from policy_pack where council = $1 and version = $2", pack.council, pack.version);
+    Ok(text.fetch_optional(uow.conn()).await?)
+}
+
 /// Every pack of the council this portal speaks for that has come into force, oldest first: the last is today's.
 pub async fn in_force(uow: &mut Uow) -> OpResult<Vec<Pack>> {
     let (today, council) = (uow.today(), uow.portal().council().code.clone());

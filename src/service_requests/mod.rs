@@ -16,6 +16,7 @@ use crate::{
     ids::{AccountId, MessageId, PersonId, ServiceRequestId},
     lang::{Lang, Words},
     permit::Subject,
+    text::requests,
 };
 
 /// How long after the answer one can say that it is not fixed.
@@ -61,6 +62,28 @@ impl Status {
 
     pub fn words(self, lang: Lang) -> &'static str {
         crate::text::states::by_name(self.code()).map_or("", |text| text(lang))
+    }
+}
+
+crate::coded::coded! {
+    /// Why somebody withdraws a request, if they say so.
+    pub enum WithdrawReason {
+        Sorted = "sorted",
+        NotNeeded = "not_needed",
+        SentTwice = "sent_twice",
+        Other = "other_reason",
+    }
+}
+
+impl WithdrawReason {
+    /// As the person chose it and the team reads it.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match self {
+            WithdrawReason::Sorted => requests::withdraw_sorted(lang),
+            WithdrawReason::NotNeeded => requests::withdraw_not_needed(lang),
+            WithdrawReason::SentTwice => requests::withdraw_sent_twice(lang),
+            WithdrawReason::Other => requests::withdraw_other(lang),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{Direction, Message, Opened, Receipt, ServiceRequest, Status, rules, store};
+use super::{Direction, Message, Opened, Receipt, ServiceRequest, Status, WithdrawReason, rules, store};
 use crate::{
     calendar,
     catalogue::{Answer, Answers, PlaceAnswer, answers},
@@ -249,12 +249,12 @@ pub async fn add_file(uow: &mut Uow, reference: &str, written: files::ops::Writt
 
 /// Withdraws a request at the resident's own wish.
 ///
-/// A decided request stays: it is the record of what the council did.
-pub async fn withdraw(uow: &mut Uow, reference: &str) -> OpResult {
+/// A decided request stays: it is the record of what the council did. A reason helps the team and is nobody's duty.
+pub async fn withdraw(uow: &mut Uow, reference: &str, reason: Option<WithdrawReason>) -> OpResult {
     let request = store::lock(uow, reference).await?;
     let permit = rules::may_withdraw(uow.actor(), &request)?;
     store::set_withdrawn(uow, permit).await?;
-    store::insert_event(uow, &request, "withdrawn", None, None).await?;
+    store::insert_event(uow, &request, "withdrawn", None, reason.map(WithdrawReason::code)).await?;
     tell_of_acting(uow, &request).await?;
     write_to_person(uow, request.person, request.language, changed(&request, Status::Withdrawn)).await
 }

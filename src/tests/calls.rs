@@ -107,8 +107,12 @@ fn event(name: &str, number: Option<&str>, line: &str) -> Event {
     Event { event: name.into(), number: number.map(str::to_string), line: line.into(), arrived_at: None }
 }
 
+fn now(world: &World, event: Event) -> Event {
+    Event { arrived_at: Some(world.portal.clock().now().to_rfc3339()), ..event }
+}
+
 async fn ring(world: &World, number: Option<&str>, line: &str) -> CallId {
-    let event = event(&uuid::Uuid::new_v4().to_string(), number, line);
+    let event = now(world, event(&uuid::Uuid::new_v4().to_string(), number, line));
     ops::receive(&world.portal, RequestId(uuid::Uuid::new_v4()), &event).await.expect("a call").id
 }
 
@@ -176,7 +180,7 @@ async fn e15_a_call_event_waits_for_an_adviser_with_its_number_line_and_notice(o
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn the_same_event_however_often_is_one_call(owner: PgPool) {
     let world = World::new(owner).await;
-    let event = event("pbx-4711", Some("01632960302"), LINE);
+    let event = now(&world, event("pbx-4711", Some("01632960302"), LINE));
     let received = futures::future::join_all((0..6).map(|_| ops::receive(&world.portal, RequestId(uuid::Uuid::new_v4()), &event))).await;
     let ids: std::collections::BTreeSet<_> = received.iter().map(|answer| answer.as_ref().unwrap().id).collect();
     assert_eq!(ids.len(), 1);
@@ -191,6 +195,7 @@ async fn an_event_that_is_played_back_or_comes_from_the_future_or_names_no_line_
     for (event, field) in [
         (at(TimeDelta::minutes(-11)), "arrived_at"),
         (at(TimeDelta::minutes(1)), "arrived_at"),
+        (event("pbx-1", None, LINE), "arrived_at"),
         (Event { arrived_at: Some("yesterday".into()), ..event("pbx-1", None, LINE) }, "arrived_at"),
         (event("pbx-1", None, "01632 960999"), "line"),
         (event("pbx-1", None, "' or 1=1 --"), "line"),
@@ -330,7 +335,8 @@ async fn a_call_that_nothing_announced_is_typed_in_and_a_bad_number_said(owner: 
     let world = World::new(owner).await;
     let (elen, sian) = (adviser(&world, "A-117").await, known(&world, &of_sian()).await);
     let dial = async |line: &str, number: &str| {
-        let typed = fields(&[("line", line), ("number", number)]);
+        let key = uuid::Uuid::new_v4().to_string();
+        let typed = fields(&[("line", line), ("number", number), ("submission_key", &key)]);
         act(&world, &elen, async |uow| ops::dial(uow, &typed).await).await
     };
     assert!(matches!(dial("", "01632 960302").await, Err(OpError::Invalid(_))));
@@ -340,6 +346,22 @@ async fn a_call_that_nothing_announced_is_typed_in_and_a_bad_number_said(owner: 
     let shown = desk(&world, &elen, id).await;
     assert_eq!(shown.candidates[0].person, sian);
     assert!(matches!(shown.call.number, Number::Known(_)));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_call_that_is_typed_in_twice_from_one_form_is_one_call_and_another_adviser_gets_their_own(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (elen, owain) = (adviser(&world, "A-117").await, adviser(&world, "A-118").await);
+    let key = uuid::Uuid::new_v4().to_string();
+    let typed = fields(&[("line", LINE), ("number", "01632 960302"), ("submission_key", &key)]);
+    let typed = &typed;
+    let dial = async |by: &Actor| act(&world, by, async |uow| ops::dial(uow, typed).await).await.unwrap();
+    let pressed = futures::future::join_all((0..4).map(|_| dial(&elen))).await;
+    assert!(pressed.iter().all(|id| *id == pressed[0]));
+    assert_ne!(dial(&owain).await, pressed[0], "a key names nothing of a colleague’s");
+    assert_eq!(count(&world, "select count(*) from call").await, 2);
+    let without = fields(&[("line", LINE), ("number", "01632 960302")]);
+    assert!(act(&world, &elen, async |uow| ops::dial(uow, &without).await).await.is_err());
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

@@ -1,5 +1,6 @@
 //! Contacts on every channel, what becomes of them, and who sees them.
 
+mod acknowledged;
 mod handed;
 
 use chrono::{DateTime, TimeDelta, Utc};

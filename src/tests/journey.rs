@@ -10,7 +10,7 @@ use crate::{
     fields::Fields,
     lang::Lang,
     permit::Denial,
-    service_requests::{desk, ops},
+    service_requests::{WithdrawReason, desk, ops},
 };
 
 fn with(mut fields: Fields, more: &[(&str, &str)]) -> Fields {
@@ -95,6 +95,20 @@ async fn two_caseworkers_at_once_never_overwrite_each_other(owner: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn whoever_withdraws_may_say_why_and_the_team_reads_it(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, owain) = (world.resident("Nia").await, world.staff("C-204", "WS", &[Role::Caseworker]).await);
+    let (first, second) = (world.report(&nia).await.reference, world.report(&nia).await.reference);
+    act(&world, &nia, async |uow| ops::withdraw(uow, &first, Some(WithdrawReason::SentTwice)).await).await.unwrap();
+    act(&world, &nia, async |uow| ops::withdraw(uow, &second, None).await).await.unwrap();
+    for (reference, why) in [(&first, Some("sent_twice")), (&second, None)] {
+        let opened = act(&world, &owain, async |uow| desk::open(uow, reference).await).await.unwrap();
+        let withdrawn = opened.events.iter().find(|event| event.kind == "withdrawn").expect("it is in the history");
+        assert_eq!(withdrawn.outcome.as_deref(), why);
+    }
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn an_answered_request_opens_again_within_28_days_and_not_after(owner: PgPool) {
     let world = World::new(owner).await;
     let (nia, owain) = (world.resident("Nia").await, world.staff("C-204", "WS", &[Role::Caseworker]).await);
@@ -102,7 +116,7 @@ async fn an_answered_request_opens_again_within_28_days_and_not_after(owner: PgP
     let resolved = with(message("We cleared it."), &[("revision", "0"), ("outcome", "done")]);
     act(&world, &owain, async |uow| desk::resolve(uow, &reference, &resolved).await).await.unwrap();
     assert_eq!(world.status(&reference).await, "done");
-    let withdrawn = act(&world, &nia, async |uow| ops::withdraw(uow, &reference).await).await;
+    let withdrawn = act(&world, &nia, async |uow| ops::withdraw(uow, &reference, None).await).await;
     assert!(matches!(withdrawn, Err(OpError::Denied(Denial::AlreadyDecided))));
     world.advance(TimeDelta::days(28));
     act(&world, &nia, async |uow| ops::say_not_fixed(uow, &reference, &message("It is back"), Lang::En).await).await.unwrap();

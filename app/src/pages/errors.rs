@@ -12,6 +12,7 @@ use portal::{
 
 use crate::{
     shell::{Page, render},
+    ui::Button,
     visit::{PageResult, Reply, Visit},
 };
 
@@ -42,6 +43,7 @@ pub fn page(visit: &Visit, error: &OpError) -> Reply {
                     <h1 class="govuk-heading-l">{title}</h1>
                     {lines}
                     {matches!(error, OpError::Conflict | OpError::OtherContext).then(|| what_was_typed(visit))}
+                    {matches!(error, OpError::Unavailable(_)).then(|| send_again(visit))}
                     {retry}
                     {denied}
                     {ways_out(visit)}
@@ -66,6 +68,41 @@ fn what_was_typed(visit: &Visit) -> AnyView {
         <div class="govuk-inset-text">{typed}</div>
     }
     .into_any()
+}
+
+/// What could not be taken in stands here, and its form is in the page with everything in it but passwords and codes: the button
+/// sends it again, under the key it had, so that it is taken once.
+fn send_again(visit: &Visit) -> AnyView {
+    let (lang, fields) = (visit.lang, visit.typed().0);
+    if fields.is_empty() {
+        return ().into_any();
+    }
+    let lines: Vec<_> =
+        fields.iter().filter(|field| is_words(field)).map(|(_, typed)| view! { <p class="govuk-body">{typed.clone()}</p> }).collect();
+    let shown = (!lines.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">{words::conflict_typed(lang)}</h2>
+            <div class="govuk-inset-text">{lines}</div>
+        }
+    });
+    let once = fields.iter().any(|(name, _)| name == "submission_key").then(|| words::send_again_once(lang));
+    let kept: Vec<_> = fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
+    view! {
+        {shown}
+        <p class="govuk-body">{words::send_again_words(lang)} " " {once}</p>
+        <form method="post" action=visit.link(&visit.path) novalidate>
+            {kept}
+            <Button text=words::send_again(lang)/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Whether a field holds words or numbers that somebody typed: what was chosen, and what a form brings along, are codes.
+fn is_words((name, value): &(String, String)) -> bool {
+    let is_key = matches!(name.as_str(), "_lang" | "step" | "revision" | "submission_key") || uuid::Uuid::try_parse(value).is_ok();
+    let is_code = value.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'-');
+    !is_key && !is_code && !value.trim().is_empty()
 }
 
 fn fault(visit: &Visit, error: &OpError) -> Fault {

@@ -14,16 +14,20 @@ use sqlx::PgPool;
 
 use crate::site::{Answer, Browser, CALLS_TOKEN, Site};
 
-pub async fn send(site: &Site, token: &str, body: impl Into<Body>) -> Answer {
+/// Sends an event as the telephone system does; `NOW` in it becomes this moment.
+pub async fn send(site: &Site, token: &str, body: impl AsRef<str>) -> Answer {
+    let body = body.as_ref().replace("NOW", &site.portal.clock().now().to_rfc3339());
     let request = Request::post("/api/calls")
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, "application/json")
-        .body(body.into())
+        .body(Body::from(body))
         .expect("a request");
     site.ask(&mut Browser::default(), request).await
 }
 
-const EVENT: &str = r#"{"event": "pbx-1", "number": "01632960302", "line": "01632960100"}"#;
+/// What proves Siân.
+const FACTS: &str = "fact_name=sian+morgan&fact_address=an14dx&fact_born=12+3+1980";
+const EVENT: &str = r#"{"event": "pbx-1", "number": "01632960302", "line": "01632960100", "arrived_at": "NOW"}"#;
 
 async fn calls(owner: &PgPool) -> i64 {
     sqlx::query_scalar("select count(*) from call").fetch_one(owner).await.expect("a count")
@@ -77,11 +81,12 @@ async fn what_is_no_event_is_refused_in_words(owner: PgPool) {
         "[]",
         "{}",
         "not json",
-        r#"{"event": 7, "line": "01632960100"}"#,
-        r#"{"event": "e", "line": "01632960999"}"#,
+        r#"{"event": 7, "line": "01632960100", "arrived_at": "NOW"}"#,
+        r#"{"event": "e", "line": "01632960100"}"#,
+        r#"{"event": "e", "line": "01632960999", "arrived_at": "NOW"}"#,
         r#"{"event": "e", "line": "01632960100", "arrived_at": "2020-01-01T00:00:00Z"}"#,
         r#"{"event": "e", "line": "01632960100", "arrived_at": "2099-01-01T00:00:00Z"}"#,
-        r#"{"event": "\u0000", "line": "01632960100"}"#,
+        r#"{"event": "\u0000", "line": "01632960100", "arrived_at": "NOW"}"#,
     ] {
         let answer = send(&site, CALLS_TOKEN, body).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
@@ -91,7 +96,7 @@ async fn what_is_no_event_is_refused_in_words(owner: PgPool) {
     let large = format!(r#"{{"event": "{}", "line": "01632960100"}}"#, "a".repeat(70_000));
     assert_eq!(send(&site, CALLS_TOKEN, large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(calls(&owner).await, 0);
-    let withheld = send(&site, CALLS_TOKEN, r#"{"event": "e", "line": "01632960100"}"#).await;
+    let withheld = send(&site, CALLS_TOKEN, r#"{"event": "e", "line": "01632960100", "arrived_at": "NOW"}"#).await;
     assert_eq!(withheld.status, StatusCode::CREATED, "a number may be withheld");
 }
 
@@ -213,4 +218,40 @@ async fn a_call_of_another_is_not_there_and_hostile_fields_do_no_harm(owner: PgP
         }
     }
     assert_eq!(site.get(&mut browser, &path).await.status, StatusCode::OK);
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn somebody_found_by_name_is_chosen_by_a_form_and_an_address_that_is_opened_changes_nothing(owner: PgPool) {
+    let (site, mut browser, person) = desk(&owner).await;
+    let event = EVENT.replace("01632960302", "");
+    let event: serde_json::Value = serde_json::from_str(&send(&site, CALLS_TOKEN, event).await.body).expect("JSON");
+    let path = format!("/staff/call/{}", event["id"].as_str().expect("an id"));
+    site.post(&mut browser, &format!("{path}/take"), "").await;
+    let chosen =
+        || async { sqlx::query_scalar::<_, Option<uuid::Uuid>>("select person_id from call").fetch_one(&owner).await.expect("a call") };
+    assert_eq!(site.get(&mut browser, &format!("{path}?person={person}")).await.status, StatusCode::OK);
+    assert_eq!(chosen().await, None, "an address that is opened chooses nobody");
+    let call = path.rsplit('/').next().expect("an id");
+    site.post(&mut browser, "/staff/people", &format!("call={call}&phone=01632+960302")).await;
+    let found = site.get(&mut browser, "/staff/people").await;
+    let form = format!("action=\"{path}/step\"");
+    let choose = found.body.split("<form").find(|part| part.contains(&form)).expect("a form beside the person");
+    assert!(choose.contains(&format!("value=\"{person}\"")) && choose.contains("Choose S. M"), "{choose}");
+    let answer = site.post(&mut browser, &format!("{path}/step"), &format!("who={person}&step=choose")).await;
+    assert_eq!((answer.location(), chosen().await), (path.as_str(), Some(person.0)));
+    site.post(&mut browser, &format!("{path}/step"), &format!("step=next&who={person}&{FACTS}")).await;
+    assert!(site.get(&mut browser, &path).await.body.contains("Siân Morgan-Lewis"));
+    site.get(&mut browser, &format!("{path}?person={}", uuid::Uuid::nil())).await;
+    assert!(site.get(&mut browser, &path).await.body.contains("Siân Morgan-Lewis"), "nor does one unconfirm the caller");
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn a_call_typed_in_twice_by_one_form_is_one_call(owner: PgPool) {
+    let (site, mut browser, _) = desk(&owner).await;
+    let list = site.get(&mut browser, "/staff/call").await.body;
+    let key = list.split("name=\"submission_key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a key");
+    let form = format!("submission_key={key}&line=01632+960100&number=01632+960302");
+    let (first, second) = (site.post(&mut browser, "/staff/call", &form).await, site.post(&mut browser, "/staff/call", &form).await);
+    assert!(first.location().starts_with("/staff/call/") && first.location() == second.location());
+    assert_eq!(calls(&owner).await, 1);
 }

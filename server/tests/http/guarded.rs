@@ -147,7 +147,8 @@ async fn a_record_is_limited_on_its_page_and_shut_to_whoever_had_it_open(owner: 
     assert_eq!(early.location(), keeping, "the person is told first");
     site.post(&mut manager, &keeping, "step=tell").await;
     assert_eq!(site.post(&mut manager, &keeping, "step=lift&lift=settled").await.location(), path);
-    assert_eq!(site.get(&mut case.adviser, &case.paths()[0]).await.status, StatusCode::OK);
+    let first = case.paths()[0].clone();
+    assert_eq!(site.get(&mut case.adviser, &first).await.status, StatusCode::OK);
     let log = site.get(&mut case.resident, "/record/access-log").await.body;
     for words in ["Limited how your record is used: They need it for a legal claim", "Ended the limit on your record: It is settled"] {
         assert!(log.contains(words), "{words} is not in “who looked”");

@@ -14,7 +14,7 @@ use crate::{
     site::{Browser, CALLS_TOKEN, Site},
 };
 
-const EVENT: &str = r#"{"event": "pbx-14", "number": "01632960302", "line": "01632960100"}"#;
+const EVENT: &str = r#"{"event": "pbx-14", "number": "01632960302", "line": "01632960100", "arrived_at": "NOW"}"#;
 const FACTS: &str = "fact_name=sian+morgan&fact_address=an14dx&fact_born=12+3+1980";
 
 /// Takes the only call that waits; its path.
@@ -108,7 +108,7 @@ async fn seen_by_the_resident(site: &Site, owner: &PgPool, account: AccountId) {
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]
 async fn j14_a_call_from_an_unknown_number_is_given_to_its_person_later(owner: PgPool) {
     let (site, mut adviser, person) = desk(&owner).await;
-    let path = take(&site, &mut adviser, r#"{"event": "pbx-15", "line": "01632960100"}"#).await;
+    let path = take(&site, &mut adviser, r#"{"event": "pbx-15", "line": "01632960100", "arrived_at": "NOW"}"#).await;
     let saved = site.post(&mut adviser, &path, "who=unnamed&service=general&outcome=answered&note=About+the+new+bin").await;
     assert_eq!(saved.location(), "/staff/call");
     let contact: Uuid = sqlx::query_scalar("select interaction_id from interaction").fetch_one(&owner).await.expect("one contact");

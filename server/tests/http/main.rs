@@ -10,6 +10,7 @@ mod hostile;
 mod journey;
 mod looked;
 mod notices;
+mod outage;
 mod pages;
 mod record;
 mod site;

@@ -1,6 +1,12 @@
 //! A resident's record over HTTP: every part of it opens in both languages, and no address altered by hand breaks it.
 
 use axum::http::StatusCode;
+use portal::{
+    actor::Actor,
+    ids::PersonId,
+    lang::Lang,
+    outbox::{self, Letter},
+};
 use sqlx::PgPool;
 
 use crate::site::{Answer, Browser, Site};
@@ -91,4 +97,26 @@ async fn the_record_is_taken_away_as_it_is_seen_as_a_page_and_as_data(owner: PgP
     let data: serde_json::Value = serde_json::from_str(&data.body).expect("JSON");
     assert_eq!(data["entries"].as_array().map(Vec::len), Some(shown));
     assert_eq!((data["language"].as_str(), data["entries"][0]["direction"].as_str()), (Some("cy"), Some("out")));
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn what_is_held_is_counted_to_the_last_and_a_long_list_shows_its_newest_and_where_the_rest_is(owner: PgPool) {
+    let (site, mut browser) = signed_in(owner.clone()).await;
+    let person: uuid::Uuid = sqlx::query_scalar("select a.person_id from account a join web_session s using (account_id) limit 1")
+        .fetch_one(&owner)
+        .await
+        .expect("Catrin");
+    let mut uow = site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+    for _ in 0..231 {
+        outbox::ops::queue(&mut uow, PersonId(person), "catrin@example.org", Lang::En, Letter::RecordJoined).await.expect("a letter");
+    }
+    uow.commit().await.expect("a commit");
+    let held: i64 =
+        sqlx::query_scalar("select count(*) from outbox where person_id = $1").bind(person).fetch_one(&owner).await.expect("a count");
+    let page = site.get(&mut browser, "/record/held").await.body;
+    let section =
+        page.split("<section id=\"outbound_message\"").nth(1).and_then(|rest| rest.split("</section>").next()).expect("the section");
+    assert!(page.contains(&format!(": {held}</a>")), "the list of contents says {held}");
+    assert!(section.contains(&format!("The newest 20 of {held} are here.")) && section.contains("href=\"/record\""), "{section}");
+    assert_eq!(section.matches("<time").count(), 20);
 }

@@ -52,6 +52,14 @@ pub struct Site {
     web: Web,
 }
 
+/// The files of a site go with it.
+impl Drop for Site {
+    fn drop(&mut self) {
+        // What cannot be removed is the operating system's to clear.
+        drop(std::fs::remove_dir_all(&self.web.0.mail_dir));
+    }
+}
+
 impl Site {
     /// The council without its people, or with them.
     pub async fn new(owner: PgPool) -> Site {

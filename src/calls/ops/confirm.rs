@@ -99,7 +99,7 @@ pub async fn call_back(caller: &Caller<'_>, actor: &Actor, id: CallId, on: Uuid)
 /// Holds the call and the person, so that tries come one after the other, and refuses what has been stopped.
 async fn begin(caller: &Caller<'_>, actor: &Actor, id: CallId) -> OpResult<(Uow, Call, PersonId)> {
     let mut uow = caller.portal.begin_for(Actor::System("calls"), caller.request).await?;
-    let call = store::lock(&mut uow, id).await?;
+    let call = store::lock(&mut uow, id).await?.as_of(uow.now());
     drop(rules::may_work(actor, &call)?);
     let person = call.person.ok_or_else(|| FieldErrors::one("who", text::who_empty))?;
     store::hold_person(&mut uow, person).await?;

@@ -61,14 +61,19 @@ pub async fn receive(portal: &Arc<Portal>, request: RequestId, event: &Event) ->
     Ok(Received { id, created })
 }
 
-/// A call that an adviser writes down themselves, because nothing announced it. It is theirs at once.
+/// A call that an adviser writes down themselves, because nothing announced it. It is theirs at once. The
+/// form sent twice is one call.
 pub async fn dial(uow: &mut Uow, fields: &Fields) -> OpResult<CallId> {
     let account = rules::staff(uow.actor())?.account;
-    let event = format!("typed {}", uow.new_id());
-    let new = forms::dialled(fields, uow.portal().council(), event, uow.now())?;
+    let new = forms::dialled(fields, uow.portal().council(), uow.now())?;
+    // A key of the actor's own: nobody's form can name a call of a colleague.
+    let key = uow.portal().vault().keyed_id("dialled", &format!("{account}/{}", new.event));
+    let new = NewCall { event: format!("typed {key}"), ..new };
     let call = Call { taken_by: Some(account), ..begin(uow, new) };
     let permit = rules::may_receive(uow.actor(), &call)?;
-    store::insert(uow, permit).await?;
+    if !store::insert(uow, permit).await? {
+        return store::by_event(uow, &call.event).await;
+    }
     look_at_candidates(uow, &call).await?;
     Ok(call.id)
 }
@@ -85,6 +90,8 @@ fn begin(uow: &Uow, new: NewCall) -> Call {
         person: None,
         tier: 0,
         factors: Vec::new(),
+        proven_at: None,
+        lapsed: false,
         wrong_tries: 0,
         stopped_at: None,
         marks: Vec::new(),
@@ -184,9 +191,9 @@ async fn candidates(uow: &mut Uow, call: &Call) -> OpResult<Vec<Candidate>> {
 }
 
 /// Everything that the member of staff who has the call sees of it. The record of somebody who was confirmed is opened again
-/// when it has shut meanwhile.
+/// when it has shut meanwhile, for as long as they are believed ([`super::PROVEN_FOR`]).
 pub async fn desk(uow: &mut Uow, id: CallId) -> OpResult<Desk> {
-    let call = store::find(uow, id).await?;
+    let call = store::find(uow, id).await?.as_of(uow.now());
     drop(rules::may_save(uow.actor(), &call)?);
     let (shown, guarded, too_many) = listed(uow, &call).await?;
     let opened = match call.confirmed() {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::Uow,
-    error::OpResult,
+    error::{FieldErrors, OpResult},
     ids::{CallId, PersonId},
     interactions::{self, Content, Direction, Kind, Outcome, ops::NewContact},
     lang::Lang,
@@ -26,10 +26,13 @@ use crate::{
 /// Only somebody who proved who they are gets it into their record: what a stranger said in their name is none of theirs. It is
 /// kept with somebody unnamed instead.
 pub async fn save(uow: &mut Uow, id: CallId, log: &Log, lang: Lang) -> OpResult<Uuid> {
-    let call = store::lock(uow, id).await?;
+    let call = store::lock(uow, id).await?.as_of(uow.now());
     let permit = rules::may_save(uow.actor(), &call)?;
     if let Some(interaction) = call.interaction {
         return Ok(interaction);
+    }
+    if call.lapsed && log.who.is_none_or(|who| call.person.map(Who::Person) == Some(who)) {
+        return Err(FieldErrors::one("fact_name", text::lapsed).into());
     }
     let confirmed = call.confirmed().filter(|person| log.who.is_none_or(|who| who == Who::Person(*person)));
     let person = match confirmed {
@@ -46,6 +49,9 @@ pub async fn save(uow: &mut Uow, id: CallId, log: &Log, lang: Lang) -> OpResult<
     enter_recording(uow, &call, log, person, interaction).await?;
     if let Some(team) = &log.team {
         interactions::ops::refer(uow, interaction, team, &log.shared, &log.asked, &subject).await?;
+    }
+    if !log.told {
+        interactions::ops::acknowledge::acknowledge(uow, interaction, log.team.as_deref()).await?;
     }
     store::set_saved(uow, permit, interaction).await?;
     Ok(interaction)

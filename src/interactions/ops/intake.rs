@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::{NewContact, log, refer, write};
+use super::{NewContact, acknowledge::acknowledge, enter, refer, write};
 use crate::{
     actor::Actor,
     error::{OpError, OpResult},
@@ -30,8 +30,11 @@ pub async fn save(portal: &Arc<Portal>, actor: &Actor, request: RequestId, intak
     let intake = &Intake { key: own_key(portal, actor, intake.key), ..intake.clone() };
     if let Some(person) = intake.person {
         let mut uow = portal.begin_for(actor.clone(), request).await?;
-        let id = log(&mut uow, contact(intake, person)).await?;
+        let (id, is_new) = enter(&mut uow, contact(intake, person)).await?;
         let referral = pass_on(&mut uow, id, intake.passing.as_ref()).await?;
+        if is_new && !intake.told {
+            acknowledge(&mut uow, id, intake.passing.as_ref().map(|passing| passing.team.as_str())).await?;
+        }
         uow.commit().await?;
         return Ok(Kept { id, referral });
     }
@@ -59,9 +62,9 @@ async fn with_nobody_named(portal: &Arc<Portal>, actor: &Actor, request: Request
     }
     let person = PersonId(uow.new_id());
     people::ops::create(&mut uow, person, people::Kind::Unnamed, None).await?;
-    let id = write(&mut uow, actor, contact(intake, person)).await?;
+    let (id, is_new) = write(&mut uow, actor, contact(intake, person)).await?;
     // A second press that came first made the contact: its unnamed person stands, and this one is undone.
-    if store::person_of(&mut uow, id).await? == Some(person) {
+    if is_new {
         uow.commit().await?;
     }
     Ok(id)

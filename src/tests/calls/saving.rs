@@ -219,3 +219,40 @@ fn a_note_has_at_most_500_characters_and_may_be_left_out_when_the_call_was_answe
     assert!(check("complaint", "").unwrap_err().of("note").is_some());
     assert!(check("no-such-end", "x").unwrap_err().of("outcome").is_some());
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_call_that_nobody_saves_opens_the_record_for_two_hours_and_then_asks_again(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (elen, sian) = (adviser(&world, "A-117").await, known(&world, &of_sian()).await);
+    let id = confirmed(&world, &elen, sian, LINE).await;
+    world.advance(TimeDelta::minutes(119));
+    assert!(desk(&world, &elen, id).await.opened.is_some(), "a long call is not interrupted");
+    let openings = "select count(*) from record_access";
+    let before = count(&world, openings).await;
+    world.advance(TimeDelta::minutes(1));
+    let shut = desk(&world, &elen, id).await;
+    assert!(shut.opened.is_none() && shut.call.lapsed && shut.call.tier == 0 && shut.call.factors.is_empty());
+    for who in [&[][..], &[("who", sian.to_string())]] {
+        let who: Vec<(&str, &str)> = who.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        match save(&world, &elen, id, &log(&world, &who)).await {
+            Err(OpError::Invalid(faults)) => assert!(faults.of("fact_name").is_some(), "it says what to do"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(ops::send_code(&caller(&world), &elen, id, uuid::Uuid::nil()).await.is_err(), "nobody is sent a code either");
+    assert_eq!(count(&world, openings).await, before, "nothing was opened");
+    assert_eq!(check(&world, &elen, id, &RIGHT).await.unwrap(), Checked::Agreed(1));
+    assert!(desk(&world, &elen, id).await.opened.is_some());
+    save(&world, &elen, id, &log(&world, &[])).await.unwrap();
+    assert_eq!(count(&world, "select count(*) from interaction i join person p using (person_id) where p.kind = 'known'").await, 1);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_call_that_lapsed_can_still_be_written_down_without_a_name(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (elen, sian) = (adviser(&world, "A-117").await, known(&world, &of_sian()).await);
+    let id = confirmed(&world, &elen, sian, LINE).await;
+    world.advance(TimeDelta::hours(3));
+    save(&world, &elen, id, &log(&world, &[("who", "unnamed")])).await.unwrap();
+    assert_eq!(count(&world, "select count(*) from interaction i join person p using (person_id) where p.kind = 'unnamed'").await, 1);
+}

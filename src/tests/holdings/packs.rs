@@ -261,3 +261,38 @@ async fn both_packs_load_and_the_portal_speaks_for_its_own_council(owner: PgPool
     assert_eq!(kept, [("arianell".into(), 2), ("clic".into(), 1)]);
     assert_eq!(world.portal.policy().council, "arianell");
 }
+
+/// A copy of the council's folder in which one line of one file says something else.
+fn edited_data(file: &str, from: &str, to: &str) -> std::path::PathBuf {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let copy = std::env::temp_dir().join(format!("my-account-data-{}", uuid::Uuid::new_v4()));
+    for folder in ["", "services", "policy"] {
+        std::fs::create_dir_all(copy.join(folder)).unwrap();
+        for entry in std::fs::read_dir(data.join(folder)).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+            std::fs::copy(&entry, copy.join(folder).join(entry.file_name().unwrap())).unwrap();
+        }
+    }
+    let text = std::fs::read_to_string(copy.join(file)).unwrap();
+    assert!(text.contains(from), "{from} stands in {file}");
+    std::fs::write(copy.join(file), text.replacen(from, to, 1)).unwrap();
+    copy
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_policy_pack_that_was_edited_under_its_old_number_does_not_count_and_that_is_said(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let before = load::load(&world.portal, &Path::new(env!("CARGO_MANIFEST_DIR")).join("data")).await.unwrap();
+    assert!(before.edited.is_empty(), "{before}");
+    let kept = "select content from policy_pack where council = 'clic'";
+    let promised: String = sqlx::query_scalar(kept).fetch_one(&owner).await.unwrap();
+    let spaces = edited_data("policy/clic.toml", "\n", "  \n");
+    assert!(load::load(&world.portal, &spaces).await.unwrap().edited.is_empty(), "a space is no change");
+    let words = edited_data("policy/clic.toml", "version = 1", "# another rule\nversion = 1");
+    let loaded = load::load(&world.portal, &words).await.unwrap();
+    assert_eq!((loaded.new_policies, loaded.edited.as_slice()), (0, &["policy pack clic 1".to_string()][..]));
+    assert!(loaded.to_string().contains("policy pack clic 1 was edited but has its old version number"), "{loaded}");
+    assert_eq!(sqlx::query_scalar::<_, String>(kept).fetch_one(&owner).await.unwrap(), promised);
+    for folder in [spaces, words] {
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

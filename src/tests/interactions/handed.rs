@@ -128,6 +128,7 @@ async fn a_contact_is_given_only_to_a_person_whose_record_is_open(owner: PgPool)
 async fn scan(world: &World, staff: &Actor, id: Uuid, person: PersonId) -> OpResult<crate::ids::FileId> {
     let upload = files::ops::Upload { client_name: "llythyr.pdf".into(), bytes: b"%PDF-1.7\nletter".to_vec(), picture_only: false };
     let prepared = files::ops::prepare(&world.portal, upload).await.map_err(|_| OpError::Conflict)?;
+    let prepared = prepared.once_for(&world.portal, id);
     let written = files::ops::write(&world.portal, staff.clone(), RequestId(Uuid::new_v4()), person, prepared).await?;
     act(world, staff, async |uow| ops::add_file(uow, id, written).await).await
 }
@@ -143,6 +144,9 @@ async fn e10_a_scanned_letter_and_a_photograph_are_made_safe_and_belong_to_their
     let (_, bytes) = act(&world, &nia, async |uow| files::ops::read(uow, file).await).await.unwrap();
     assert_eq!(bytes, b"%PDF-1.7\nletter");
     act(&world, &mair, async |uow| ops::read_file(uow, id, file).await).await.unwrap();
+    let again = futures::future::join_all((0..3).map(|_| scan(&world, &mair, id, person))).await;
+    assert!(again.into_iter().all(|same| same.unwrap() == file), "the same letter scanned again is the same file");
+    assert_eq!(act(&world, &mair, async |uow| ops::open(uow, id).await).await.unwrap().1.len(), 1);
     let mut png = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_rgb8(8, 8).write_to(&mut png, image::ImageFormat::Png).unwrap();
     let photo = files::ops::Upload { client_name: "llun.png".into(), bytes: png.into_inner(), picture_only: false };

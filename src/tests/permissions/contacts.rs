@@ -206,6 +206,8 @@ fn ringing() -> Call {
         person: None,
         tier: 0,
         factors: Vec::new(),
+        proven_at: None,
+        lapsed: false,
         wrong_tries: 0,
         stopped_at: None,
         marks: Vec::new(),

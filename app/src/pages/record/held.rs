@@ -20,19 +20,63 @@ use crate::{
 
 /// As many as the walk through the register shows of one category.
 const MOST: usize = 200;
+/// As many as stand here of what another page lists in full.
+const NEWEST: usize = 20;
+
+/// One category, and what there is of it.
+struct Held {
+    category: Category,
+    items: Vec<Item>,
+    /// How much is held, which may be more than is read here.
+    total: i64,
+}
+
+impl Held {
+    /// Where less than everything was read, the register's own count says how much there is.
+    fn new(category: Category, items: Vec<Item>, counts: &[(Category, i64)]) -> Held {
+        let read = i64::try_from(items.len()).unwrap_or(i64::MAX);
+        let counted = counts.iter().find(|(of, _)| *of == category).map_or(read, |(_, count)| *count);
+        let total = if items.len() < MOST { read } else { counted.max(read) };
+        Held { category, items, total }
+    }
+}
+
+/// Where everything of a category stands page by page.
+const fn in_full(category: Category) -> Option<&'static str> {
+    match category {
+        Category::Interaction | Category::RequestMessage | Category::OutboundMessage | Category::CouncillorCase => Some("/record"),
+        Category::ServiceRequest => Some("/requests"),
+        Category::Recording => Some("/record/recordings"),
+        Category::Mandate => Some("/representatives"),
+        Category::SharingLog => Some("/record/sharing"),
+        Category::AccessLog => Some("/record/access-log"),
+        Category::Account
+        | Category::ContactDetails
+        | Category::Identifier
+        | Category::Household
+        | Category::Need
+        | Category::SafetyMarker
+        | Category::RequestFile
+        | Category::Draft
+        | Category::Correction
+        | Category::CallEvent => None,
+    }
+}
 
 /// R4: what is held, by kind.
 pub async fn held(visit: Visit) -> PageResult {
-    let Actor::Resident(_) = visit.actor else { return only_residents(&visit) };
+    let Actor::Resident(resident) = &visit.actor else { return only_residents(&visit) };
     let mut uow = visit.uow().await?;
     let held = holdings::ops::show(&mut uow).await?;
+    let counts = holdings::ops::counts(&mut uow, resident.person).await?;
     uow.commit().await?;
-    let nothing = held.iter().all(|(category, items)| *category == Category::Account || items.is_empty());
+    let held: Vec<Held> = held.into_iter().map(|(category, items)| Held::new(category, items, &counts)).collect();
+    let nothing = held.iter().all(|held| held.category == Category::Account || held.items.is_empty());
     let policy = visit.portal.policy();
     let lang = visit.lang;
     render(&visit, Page::new("R4-held", words::held_title(lang)), || {
         let contents = contents(&policy, &held, lang);
-        let sections: Vec<_> = held.into_iter().filter_map(|(category, items)| section(&visit, &policy, category, items)).collect();
+        let sections: Vec<_> = held.into_iter().filter_map(|held| section(&visit, &policy, held)).collect();
         view! {
             <h1 class="govuk-heading-l">{words::held_title(lang)}</h1>
             {tabs(&visit, Tab::Held)}
@@ -47,13 +91,13 @@ pub async fn held(visit: Visit) -> PageResult {
 }
 
 /// The categories with how much there is of each, as links down the page.
-fn contents(policy: &Pack, held: &[(Category, Vec<Item>)], lang: Lang) -> AnyView {
+fn contents(policy: &Pack, held: &[Held], lang: Lang) -> AnyView {
     let links: Vec<_> = held
         .iter()
-        .filter_map(|(category, items)| {
-            let label = policy.holding(category.code())?.label.get(lang);
-            let text = format!("{label}: {}", items.len());
-            Some(view! { <li><a class="govuk-link" href=format!("#{}", category.code())>{text}</a></li> })
+        .filter_map(|held| {
+            let label = policy.holding(held.category.code())?.label.get(lang);
+            let text = format!("{label}: {}", held.total);
+            Some(view! { <li><a class="govuk-link" href=format!("#{}", held.category.code())>{text}</a></li> })
         })
         .collect();
     view! {
@@ -64,8 +108,8 @@ fn contents(policy: &Pack, held: &[(Category, Vec<Item>)], lang: Lang) -> AnyVie
     .into_any()
 }
 
-fn section(visit: &Visit, policy: &Pack, category: Category, items: Vec<Item>) -> Option<AnyView> {
-    let lang = visit.lang;
+fn section(visit: &Visit, policy: &Pack, held: Held) -> Option<AnyView> {
+    let (lang, category) = (visit.lang, held.category);
     let holding = policy.holding(category.code())?;
     let rows = facts(holding, lang);
     let title_id = format!("{}-title", category.code());
@@ -74,7 +118,7 @@ fn section(visit: &Visit, policy: &Pack, category: Category, items: Vec<Item>) -
             <section id=category.code() aria-labelledby=title_id.clone()>
                 <h2 class="govuk-heading-m" id=title_id.clone()>{holding.label.get(lang).to_string()}</h2>
                 <p class="govuk-body">{holding.contains.get(lang).to_string()}</p>
-                {things(visit, holding, items)}
+                {things(visit, holding, held)}
                 <Details summary=words::facts(lang)>
                     <div class="app-record-facts"><SummaryList rows=rows/></div>
                 </Details>
@@ -85,13 +129,20 @@ fn section(visit: &Visit, policy: &Pack, category: Category, items: Vec<Item>) -
 }
 
 /// What is held of one category, the newest first.
-fn things(visit: &Visit, holding: &Holding, mut items: Vec<Item>) -> AnyView {
-    let lang = visit.lang;
+fn things(visit: &Visit, holding: &Holding, held: Held) -> AnyView {
+    let (lang, mut items) = (visit.lang, held.items);
     if items.is_empty() {
         return view! { <p class="govuk-body">{words::section_empty(lang)}</p> }.into_any();
     }
     items.sort_by_key(|item| std::cmp::Reverse(item.at));
-    let full = items.len() >= MOST;
+    let elsewhere = in_full(held.category);
+    items.truncate(if elsewhere.is_some() { NEWEST } else { MOST });
+    let (shown, total) = (items.len().to_string(), held.total.to_string());
+    let more = (shown != total).then(|| {
+        let all = elsewhere.map(|path| view! { <a class="govuk-link" href=visit.link(path)>{words::all_of_them(lang)}</a> });
+        let ask = elsewhere.is_none().then(|| words::ask_for_the_rest(lang));
+        view! { <p class="govuk-body">{words::newest_shown(lang, &shown, &total)} " " {all} {ask}</p> }
+    });
     let rows: Vec<_> = items.into_iter().map(|item| row(visit, holding, item)).collect();
     let heads = vec![Head::new(words::column_what(lang)), Head::new(words::column_date(lang)), Head::new(ui::fact_until(lang))];
     view! {
@@ -103,7 +154,7 @@ fn things(visit: &Visit, holding: &Holding, mut items: Vec<Item>) -> AnyView {
             row_heads=true
             layout=TableLayout::Stacked
         />
-        {full.then(|| view! { <p class="govuk-body">{words::most_shown(lang, &MOST.to_string())}</p> })}
+        {more}
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use portal::{
     fields::Fields,
     lang::Lang,
     permit::{Denial, Permit},
-    service_requests::{ops, rules},
+    service_requests::{WithdrawReason, ops, rules},
     text::{common, requests as words},
 };
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use super::{Shown, keep_words, messages, open, paragraphs};
 use crate::{
     pages::refused,
     shell::{Page, render},
-    ui::{Button, ButtonGroup, ButtonKind, InsetText, LabelStyle, TextArea, WarningText},
+    ui::{Button, ButtonGroup, ButtonKind, Choice, InsetText, LabelStyle, Radios, TextArea, WarningText},
     visit::{PageResult, Reply, Visit, or_sign_in},
 };
 
@@ -138,7 +138,8 @@ pub async fn withdraw(visit: Visit) -> PageResult {
                     <WarningText lang=lang text=words::withdraw_stops(lang)/>
                     <p class="govuk-body">{words::withdraw_keeps(lang)} " " {kept}</p>
                     <form id="page-form" method="post" novalidate>
-            {visit.acting_field()}
+                        {visit.acting_field()}
+                        {withdraw_reasons(&visit)}
                         <ButtonGroup>
                             <Button text=words::withdraw_button(lang) kind=ButtonKind::Warning/>
                             <a class="govuk-link" href=request_page>{words::withdraw_not(lang)}</a>
@@ -151,10 +152,26 @@ pub async fn withdraw(visit: Visit) -> PageResult {
     })
 }
 
+fn withdraw_reasons(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let items = WithdrawReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.words(lang))).collect();
+    view! {
+        <Radios
+            lang=lang
+            name="reason"
+            legend=words::withdraw_why(lang)
+            legend_style=LabelStyle::Medium
+            value=visit.typed_or("reason", "")
+            items=items
+        />
+    }
+    .into_any()
+}
+
 /// Withdraws the request.
 pub async fn do_withdraw(visit: Visit, fields: Fields) -> PageResult {
     let mut uow = visit.uow().await?;
-    match ops::withdraw(&mut uow, visit.param("reference")).await {
+    match ops::withdraw(&mut uow, visit.param("reference"), WithdrawReason::from_code(fields.get("reason"))).await {
         Ok(()) => {
             uow.commit().await?;
             Ok(Reply::done(back_to(&visit), words::withdrawn))

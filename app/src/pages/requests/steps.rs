@@ -5,7 +5,7 @@ use portal::{
     calendar::{date_and_time, full_date, weekday_date},
     lang::Lang,
     portal::Portal,
-    service_requests::{Event, Opened, ServiceRequest, Status},
+    service_requests::{Event, Opened, ServiceRequest, Status, WithdrawReason},
     text::requests as words,
 };
 
@@ -32,7 +32,8 @@ fn past(portal: &Portal, event: &Event, lang: Lang) -> Option<Step> {
     let title = words::by_name(&key)?(lang);
     let team = event.team.as_ref().filter(|_| event.kind == "moved");
     let team = team.map(|code| words::step_team(lang, portal.council().team(code).get(lang)));
-    Some(done(title, &team.unwrap_or_default(), event.at, lang))
+    let reason = event.outcome.as_deref().and_then(WithdrawReason::from_code).map(|reason| reason.words(lang).to_string());
+    Some(done(title, &team.or(reason).unwrap_or_default(), event.at, lang))
 }
 
 fn done(title: &str, more: &str, at: DateTime<Utc>, lang: Lang) -> Step {

@@ -17,8 +17,9 @@ use portal::{
     portal::PhoneLine,
     text,
 };
+use uuid::Uuid;
 
-pub use self::desk::{call, do_save_call, do_step};
+pub use self::desk::{CHOOSE, call, do_save_call, do_step};
 use super::elsewhere;
 use crate::{
     islands::call_desk::{CallDesk, DeskWords},
@@ -104,6 +105,7 @@ fn contents(visit: &Visit, waiting: &[Call]) -> AnyView {
         </ul>
         <h2 class="govuk-heading-m">{text::calls::dial_heading(lang)}</h2>
         <form id="page-form" method="post" action=visit.link(PATH) novalidate>
+            <input type="hidden" name="submission_key" value=submission_key(visit)/>
             <Select
                 lang=lang
                 name="line"
@@ -126,6 +128,12 @@ fn contents(visit: &Visit, waiting: &[Call]) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// What makes one call out of a button pressed twice.
+fn submission_key(visit: &Visit) -> String {
+    let fresh = || visit.portal.chance().uuid(visit.portal.clock().now());
+    Uuid::try_parse(&visit.typed_or("submission_key", "")).unwrap_or_else(|_| fresh()).to_string()
 }
 
 fn lines(visit: &Visit) -> Vec<(String, String)> {

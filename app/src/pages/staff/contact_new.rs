@@ -344,10 +344,11 @@ fn visit_and_more(visit: &Visit) -> AnyView {
             lang=lang
             name="rights"
             legend=words::extras(lang)
-            values=[ticked("rights"), ticked("survey")].concat()
+            values=[ticked("rights"), ticked("survey"), ticked("told")].concat()
             items=vec![
                 Choice::new("yes", words::rights(lang)).hint(words::rights_hint(lang)),
                 Choice::new("said_no", words::survey_no(lang)).name("survey"),
+                Choice::new("told", words::told(lang)).hint(words::told_hint(lang)).name("told"),
             ]
             small=true
         />

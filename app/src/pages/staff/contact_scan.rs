@@ -69,7 +69,7 @@ pub async fn do_contact_scan(visit: Visit, upload: Uploaded) -> PageResult {
     }
     let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
     let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared,
+        Ok(prepared) => prepared.once_for(&visit.portal, id),
         Err(problem) => return refuse(problem),
     };
     let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;

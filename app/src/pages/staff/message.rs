@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use portal::{
     calendar,
     lang::Lang,
-    service_requests::{Direction, Event, Message, Opened, Outcome},
+    service_requests::{Direction, Event, Message, Opened, Outcome, WithdrawReason},
     text,
 };
 
@@ -101,6 +101,9 @@ fn event_row(visit: &Visit, event: &Event) -> Vec<AnyView> {
 fn detail(visit: &Visit, event: &Event) -> Option<String> {
     if let Some(outcome) = event.outcome.as_deref().and_then(Outcome::from_code) {
         return Some(outcome_words(visit.lang, outcome).to_string());
+    }
+    if let Some(reason) = event.outcome.as_deref().and_then(WithdrawReason::from_code) {
+        return Some(reason.words(visit.lang).to_string());
     }
     let team = event.team.as_deref().filter(|_| event.kind == "moved")?;
     Some(visit.portal.council().team(team).get(visit.lang).to_string())

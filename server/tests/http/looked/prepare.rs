@@ -170,7 +170,9 @@ impl Case {
         }
         let name = people::ops::name_of(&mut uow, self.person).await.expect("an answer").expect("a name");
         uow.commit().await.expect("a commit");
-        let event = send(&self.site, CALLS_TOKEN, r#"{"event": "looked-1", "number": "01632960388", "line": "01632960100"}"#).await;
+        let event =
+            send(&self.site, CALLS_TOKEN, r#"{"event": "looked-1", "number": "01632960388", "line": "01632960100", "arrived_at": "NOW"}"#)
+                .await;
         let id = serde_json::from_str::<serde_json::Value>(&event.body).expect("JSON")["id"].as_str().expect("an id").to_string();
         let path = format!("/staff/call/{id}");
         let before = self.lines().await;

@@ -27,6 +27,8 @@ use crate::{
 
 /// The button that the Enter key presses: looks up, chooses and checks, whatever was typed.
 pub const NEXT: &str = "next";
+/// The button beside somebody who was found by name, on the page of the search.
+pub const CHOOSE: &str = "choose";
 
 pub async fn call(visit: Visit) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
@@ -34,18 +36,6 @@ pub async fn call(visit: Visit) -> PageResult {
     }
     let id: CallId = visit.id("id")?;
     let mut uow = visit.uow().await?;
-    // Somebody who was found by name.
-    if let Ok(person) = visit.query.get("person").parse() {
-        let chosen = calls::ops::choose(&mut uow, id, Who::Person(person)).await;
-        return match chosen {
-            Ok(()) => {
-                uow.commit().await?;
-                Ok(Reply::go(path_of(id)))
-            }
-            Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(id), Fields::default(), errors)),
-            Err(error) => Err(error),
-        };
-    }
     let desk = calls::ops::desk(&mut uow, id).await?;
     let seconds = desk.call.seconds(uow.now());
     uow.commit().await?;
@@ -98,7 +88,11 @@ pub async fn do_step(visit: Visit, fields: Fields) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &path_of(id))? {
         return Ok(reply);
     }
+    let found_by_name = fields.get("step") == CHOOSE;
     match step(&visit, id, &fields).await {
+        // The form of the call is not part of that page: what it remembers stays.
+        Ok(()) if found_by_name => Ok(Reply::go(path_of(id))),
+        Err(OpError::Invalid(errors)) if found_by_name => Ok(Reply::again(path_of(id), Fields::default(), errors)),
         Ok(()) => Ok(again(id, fields, FieldErrors::none())),
         Err(OpError::Invalid(errors)) => Ok(again(id, fields, errors)),
         Err(error) => Err(error),

@@ -75,6 +75,7 @@ fn extras(visit: &Visit) -> AnyView {
         Choice::new("survey_no", t::extra_survey_no(lang)),
         Choice::new("refused", t::extra_refused(lang)).hint(other_ways),
         Choice::new("rights", t::extra_rights(lang)),
+        Choice::new("told", text::intake::told(lang)).hint(text::intake::told_hint(lang)),
     ];
     view! {
         <Radios

@@ -163,6 +163,8 @@ pub fn confirm(visit: &Visit, desk: &Desk) -> AnyView {
             <p class="govuk-body">{tier}</p>
         }
         .into_any()
+    } else if desk.call.lapsed {
+        view! { <p class="govuk-body" role="status">{t::lapsed(lang)}</p> }.into_any()
     } else if desk.call.wrong_tries > 0 {
         view! { <p class="govuk-body" role="status"><strong class="govuk-tag govuk-tag--red">{t::not_confirmed(lang)}</strong></p> }
             .into_any()

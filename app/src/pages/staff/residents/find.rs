@@ -10,12 +10,12 @@ use portal::{
 };
 
 use super::{
-    super::{chip, elsewhere},
+    super::{call::CHOOSE, chip, elsewhere},
     PEOPLE, path_of,
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, DateInput, DateParts, Head, InsetText, Table, TableLayout, TextInput},
+    ui::{Button, ButtonKind, DateInput, DateParts, Head, InsetText, Table, TableLayout, TextInput},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -190,17 +190,31 @@ fn row(visit: &Visit, candidate: &Candidate) -> Vec<AnyView> {
         (false, true) => words::no_name(lang).to_string(),
         (false, false) => candidate.initials.clone(),
     };
-    let call = call_of(visit);
-    let path = if call.is_empty() { path_of(candidate.person) } else { format!("/staff/call/{call}?person={}", candidate.person) };
-    let href = visit.link(&path);
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_string()).into_any();
     vec![
-        view! { <a class="govuk-link" href=href>{name}</a> }.into_any(),
+        way_on(visit, candidate, name),
         or_dash(candidate.street.clone()),
         or_dash(candidate.outward.clone()),
         or_dash(candidate.birth_year.map(|year| year.to_string())),
         language(lang, candidate),
     ]
+}
+
+/// To the record; during a call the person is chosen for the call instead, by a form, because that changes the call.
+fn way_on(visit: &Visit, candidate: &Candidate, name: String) -> AnyView {
+    let call = call_of(visit);
+    if call.is_empty() {
+        let href = visit.link(&path_of(candidate.person));
+        return view! { <a class="govuk-link" href=href>{name}</a> }.into_any();
+    }
+    let action = visit.link(&format!("/staff/call/{call}/step"));
+    view! {
+        <form method="post" action=action novalidate>
+            <input type="hidden" name="who" value=candidate.person.to_string()/>
+            <Button text=words::choose(visit.lang, &name) kind=ButtonKind::Secondary name="step" value=CHOOSE/>
+        </form>
+    }
+    .into_any()
 }
 
 fn language(lang: Lang, candidate: &Candidate) -> AnyView {
