@@ -60,6 +60,8 @@ pub fn with_limits(options: PgConnectOptions) -> PgConnectOptions {
         ("lock_timeout", "3s"),
         ("idle_in_transaction_session_timeout", "30s"),
         ("timezone", "UTC"),
+        // Compiling a plan takes longer than any page may. The planner would: it takes the walls for slow and few rows for many.
+        ("jit", "off"),
     ])
 }
 

@@ -12,17 +12,21 @@ use super::world::World;
 use crate::{
     access,
     actor::{Actor, Resident, Role},
+    calls::{self, forms::Event},
     corrections,
     db::Uow,
     demo::scale::{self, Loaded, Wanted},
     formats::Phone,
-    holdings,
-    ids::{AccountId, PersonId},
+    holdings::{
+        self,
+        timeline::{self, Filter, Way},
+    },
+    ids::{AccountId, PersonId, RequestId},
     interactions, recordings, search, sharing,
 };
 
 /// The tables that grow with the people and their contacts.
-const LARGE: [&str; 5] = ["interaction", "person", "person_value", "person_search", "person_search_key"];
+const LARGE: [&str; 6] = ["interaction", "person", "person_key", "person_value", "person_search", "person_search_key"];
 /// Enough rows that an index is worth its while, and few enough to be made in a test.
 const WANTED: Wanted = Wanted { people: 1_500, contacts: 20_000 };
 
@@ -79,14 +83,24 @@ async fn no_path_of_a_resident_or_of_staff_reads_a_large_table_from_end_to_end(o
     corrections::ops::of_person(&mut uow, person).await.unwrap();
     corrections::ops::about(&mut uow, one, corrections::Kind::Wrong).await.unwrap();
     assert_eq!(read_through(&mut uow).await, [""; 0], "the parts of the record");
+    let some = Filter { ways: vec![Way::Phone, Way::FromUs], year: Some(2026), ..Filter::default() };
+    for filter in [Filter::default(), some] {
+        timeline::page(&mut uow, person, &filter, None, 26).await.unwrap();
+        timeline::count(&mut uow, person, &filter).await.unwrap();
+    }
+    timeline::glance(&mut uow, person).await.unwrap();
+    holdings::ops::deleting_soon(&mut uow, person, timeline::DAYS_AHEAD).await.unwrap();
+    holdings::ops::next_to_go(&mut uow, person).await.unwrap();
+    assert_eq!(read_through(&mut uow).await, [""; 0], "the record in the order of time, and what goes of it");
     drop(uow);
 
     let adviser = world.staff("A-117", "CS", &[Role::Adviser]).await;
     let mut uow = world.portal.begin(adviser.clone()).await.unwrap();
     if access::ops::open(&mut uow, person, access::Reason::Call, None, 2, None).await.is_ok() {
         uow.commit().await.unwrap();
-        uow = world.portal.begin(adviser).await.unwrap();
+        uow = world.portal.begin(adviser.clone()).await.unwrap();
     }
+    timeline::page(&mut uow, person, &Filter::default(), None, 30).await.unwrap();
     search::ops::by_phone(&mut uow, &Phone::parse("01632 200007").unwrap()).await.unwrap();
     assert_eq!(read_through(&mut uow).await, [""; 0], "a number that rings");
     interactions::ops::page(&mut uow, person, &wanted, 26).await.unwrap();
@@ -94,11 +108,39 @@ async fn no_path_of_a_resident_or_of_staff_reads_a_large_table_from_end_to_end(o
     assert_eq!(read_through(&mut uow).await, [""; 0], "a record that staff opened");
     drop(uow);
 
+    let event = Event { event: "1".into(), number: Some("01632 200007".into()), line: "01632 960100".into(), arrived_at: None };
+    let call = calls::ops::receive(&world.portal, RequestId(Uuid::new_v4()), &event).await.unwrap().id;
+    let mut uow = world.portal.begin(adviser).await.unwrap();
+    calls::ops::take(&mut uow, call).await.unwrap();
+    assert_eq!(calls::ops::desk(&mut uow, call).await.unwrap().candidates.len(), 1, "whoever has the number");
+    assert_eq!(read_through(&mut uow).await, [""; 0], "a call that is taken");
+    drop(uow);
+
     // The count itself can fail: reading a table from end to end is seen. Last, because a connection brings along what it counted
     // before and has not reported yet.
     let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
     sqlx::query("select count(*) from interaction where recorded_at is null").execute(uow.conn()).await.unwrap();
     assert_eq!(read_through(&mut uow).await, ["interaction"]);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn what_stands_above_a_long_record_is_told_from_indexes_without_reading_its_contacts(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    load(&world).await;
+    let heavy = heaviest(&owner).await;
+    let person = heavy.person().unwrap();
+    let fetched = async |uow: &mut Uow| -> i64 {
+        sqlx::query_scalar("select coalesce(sum(idx_tup_fetch), 0)::bigint from pg_stat_xact_user_tables where relname = 'interaction'")
+            .fetch_one(uow.conn())
+            .await
+            .unwrap()
+    };
+    let mut uow = world.portal.begin(heavy).await.unwrap();
+    let before = fetched(&mut uow).await;
+    assert_eq!(timeline::glance(&mut uow, person).await.unwrap().held, timeline::MOST_COUNTED + 1);
+    let contacts = fetched(&mut uow).await - before;
+    assert!(contacts < 50, "{contacts} contacts were fetched to count ten thousand");
+    drop(uow);
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

@@ -103,10 +103,12 @@ pub async fn finish(owner: &mut PgConnection, prepared: Prepared, people: usize,
     for table in &prepared.lifted {
         run(owner, &format!("alter table {table} force row level security")).await?;
     }
+    run(owner, "commit").await?;
+    // Now, and not while somebody measures; an index answers by itself only for pages that were vacuumed.
     for table in TABLES.iter().chain(&["search_word", "account"]) {
-        run(owner, &format!("analyze {table}")).await?;
+        run(owner, &format!("vacuum (analyze) {table}")).await?;
     }
-    run(owner, "commit").await
+    Ok(())
 }
 
 /// A command whose words are ours or PostgreSQL's own.

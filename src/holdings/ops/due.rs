@@ -50,7 +50,7 @@ pub async fn deleting_soon(uow: &mut Uow, person: PersonId, within_days: u32) ->
     let today = uow.today();
     let horizon = today.checked_add_days(Days::new(u64::from(within_days))).unwrap_or(NaiveDate::MAX);
     let mut due: BTreeMap<(NaiveDate, Category), i64> = BTreeMap::new();
-    for category in Category::ALL.iter().copied() {
+    for category in counts::present(uow, person).await? {
         let groups: Vec<Group> = groups(uow, category).into_iter().map(|group| group.due_by(horizon)).collect();
         let mut rows = going(uow, person, category, &groups, None).await?;
         rows.extend(values_going(uow, person, &standing, category).await?.filter(|(day, _)| *day <= horizon));
@@ -67,13 +67,16 @@ pub async fn next_day(uow: &mut Uow, person: PersonId, within_days: u32) -> OpRe
     let today = uow.today();
     let horizon = today.checked_add_days(Days::new(u64::from(within_days))).unwrap_or(NaiveDate::MAX);
     let mut next: Option<NaiveDate> = None;
-    for category in Category::ALL.iter().copied() {
+    for category in counts::present(uow, person).await? {
         // Nothing later than what was found already is of interest.
         let until = next.unwrap_or(horizon);
         let groups: Vec<Group> = groups(uow, category).into_iter().map(|group| group.due_by(until)).collect();
         let mut days: Vec<NaiveDate> = going(uow, person, category, &groups, Some(1)).await?.into_iter().map(|(day, _)| day).collect();
         days.extend(values_going(uow, person, &standing, category).await?.map(|(day, _)| day).filter(|day| *day <= until));
         next = next.into_iter().chain(days.into_iter().map(|day| day.max(today))).min();
+        if next == Some(today) {
+            break;
+        }
     }
     Ok(next)
 }
@@ -83,7 +86,7 @@ pub async fn next_to_go(uow: &mut Uow, person: PersonId) -> OpResult<Option<(Nai
     let Some(standing) = persons::standing(uow, person).await?.filter(|standing| !standing.restricted) else { return Ok(None) };
     let today = uow.today();
     let mut next: Option<(NaiveDate, Category)> = None;
-    for category in Category::ALL.iter().copied() {
+    for category in counts::present(uow, person).await? {
         let groups = groups(uow, category);
         let mut rows = going(uow, person, category, &groups, Some(1)).await?;
         rows.extend(values_going(uow, person, &standing, category).await?);

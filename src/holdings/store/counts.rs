@@ -2,6 +2,67 @@
 
 use crate::{db::Uow, error::OpResult, holdings::Category, ids::PersonId};
 
+/// A category and whether there is anything of it.
+struct There {
+    category: String,
+    there: bool,
+}
+
+/// The categories of which something is held, as far as the actor may see it: nothing else need be looked through. Asked of
+/// indexes, so that it costs the same for a record of any length. A category that is not asked about here counts as held.
+pub async fn present(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Category>> {
+    let rows = sqlx::query_as!(
+        There,
+        r#"select 'account' as "category!", exists (select from account where person_id = $1) as "there!"
+           union all select 'contact_details', exists (select from person_value where person_id = $1 and kind not in
+             ('household_member', 'circumstance', 'equality', 'need', 'nino', 'council_tax_account', 'service_reference', 'bank_account'))
+           union all select 'identifier', exists (select from person_value where person_id = $1
+             and kind in ('nino', 'council_tax_account', 'service_reference', 'bank_account'))
+           union all select 'household', exists (select from person_value where person_id = $1
+             and kind in ('household_member', 'circumstance', 'equality'))
+           union all select 'need', exists (select from person_value where person_id = $1 and kind = 'need')
+           union all select 'safety_marker', exists (select from safety_marker where person_id = $1)
+           union all select 'interaction', exists (select from interaction where person_id = $1)
+             or exists (select from referral where person_id = $1)
+           union all select 'recording', exists (select from recording where person_id = $1)
+           union all select 'service_request', exists (select from service_request where person_id = $1)
+           union all select 'request_message', exists (
+             select from service_request r join request_message m using (service_request_id) where r.person_id = $1)
+           union all select 'request_file', exists (select from file where person_id = $1)
+           union all select 'draft', exists (select from draft where person_id = $1)
+           union all select 'outbound_message', exists (select from outbox where person_id = $1)
+           union all select 'sharing_log', exists (select from share where person_id = $1)
+           union all select 'correction', exists (select from correction where person_id = $1)
+           union all select 'call_event', exists (select from call where person_id = $1)
+           union all select 'access_log', exists (select from audit where person_id = $1)
+             or exists (select from record_access where person_id = $1) or exists (select from call_check where person_id = $1)"#,
+        person.0,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    let absent = |category: &Category| rows.iter().any(|row| row.category == category.code() && !row.there);
+    Ok(Category::ALL.iter().copied().filter(|category| !absent(category)).collect())
+}
+
+/// How much stands in the record in the order of time, of each kind no more than `most`: one question where a page asks the
+/// nouns for nothing in particular.
+pub async fn entries(uow: &mut Uow, person: PersonId, most: i64) -> OpResult<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select (select count(*) from (select from interaction where person_id = $1 order by at desc limit $2) as t)
+             + (select count(*) from (select from service_request where person_id = $1 limit $2) as t)
+             + (select count(*) from (select from request_message m join service_request r using (service_request_id)
+                  where m.person_id = $1 and m.direction in ('in', 'out') limit $2) as t)
+             + (select count(*) from (select from outbox where person_id = $1 and cancelled_at is null limit $2) as t)
+             + (select count(*) from (select from file where person_id = $1
+                  and draft_id is null and service_request_id is null and interaction_id is null limit $2) as t)
+             + (select count(*) from (select from correction where person_id = $1 limit $2) as t) as "count!""#,
+        person.0,
+        most,
+    )
+    .fetch_one(uow.conn())
+    .await?)
+}
+
 /// A category and how many things.
 struct Counted {
     category: String,

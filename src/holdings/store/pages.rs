@@ -108,7 +108,6 @@ page!(staff, id "t.account_id", facts "to_jsonb(t)", sealed "null::bytea", "null
 page!(staff_team, id "md5(t.team_code)::uuid", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "staff_team t join account a using (account_id) where a.person_id = $1");
 page!(saved_view, id "t.saved_view_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "saved_view t join account a using (account_id) where a.person_id = $1");
 page!(safety_marker, id "t.safety_marker_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "safety_marker t where t.person_id = $1");
-page!(interaction, id "t.interaction_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "interaction t where t.person_id = $1");
 page!(referral, id "t.referral_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "referral t where t.person_id = $1");
 page!(recording, id "t.recording_id", facts "to_jsonb(t) - array['supplier_reference_sealed']", sealed "t.supplier_reference_sealed", "null::bytea", of "recording t where t.person_id = $1");
 page!(service_request, id "t.service_request_id", facts "to_jsonb(t) - array['answers_sealed']", sealed "t.answers_sealed", "null::bytea", of "service_request t where t.person_id = $1");
@@ -139,6 +138,23 @@ async fn person_value(uow: &mut Uow, person: PersonId, before: Uuid, most: i64, 
         before,
         most,
         &kinds,
+    )
+    .fetch_all(uow.conn())
+    .await?)
+}
+
+/// Contacts by their place in the record and not by their id, so that the index of the record finds them.
+async fn interaction(uow: &mut Uow, person: PersonId, before: Uuid, most: i64) -> OpResult<Vec<Row>> {
+    Ok(sqlx::query_as!(
+        Row,
+        r#"select t.interaction_id as "id!", to_jsonb(t) - 'content_sealed' as "facts!", t.content_sealed as sealed, null::bytea as sealed_too
+           from interaction t
+           where t.person_id = $1
+             and (t.at, t.interaction_id) < (coalesce((select b.at from interaction b where b.interaction_id = $2), 'infinity'), $2)
+           order by t.at desc, t.interaction_id desc limit $3"#,
+        person.0,
+        before,
+        most,
     )
     .fetch_all(uow.conn())
     .await?)
