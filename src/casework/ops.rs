@@ -149,9 +149,9 @@ async fn copy_to_constituent(uow: &mut Uow, case: &Case, letter: Letter) -> OpRe
 
 /// The councillor writes again: an answered case is open once more, with a new date.
 pub async fn ask_again(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult {
-    let asked = Asked::check(fields)?;
     let case = store::lock(uow, reference).await?;
     let permit = rules::may_ask_again(uow.actor(), &case, uow.today())?;
+    let asked = Asked::check(fields)?;
     let body = match lang {
         Lang::En => Words { en: asked.words, cy: String::new() },
         Lang::Cy => Words { cy: asked.words, en: String::new() },
@@ -181,7 +181,7 @@ pub async fn messages(uow: &mut Uow, case: &Case) -> OpResult<Vec<Message>> {
     store::messages::of_case(uow, case).await
 }
 
-/// Gives the cases of somebody unnamed, or of a record that was joined to another, to the person they are.
+/// Gives the cases of somebody unnamed to the person they are. (A join moves them with everything else: `matching/store/moving.rs`.)
 pub async fn adopt(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     store::adopt(uow, from, to).await
 }

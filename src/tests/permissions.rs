@@ -1,5 +1,6 @@
 //! The permission snapshot: every act × every kind of actor, as one table that a change must be seen in.
 
+mod casework;
 mod contacts;
 mod record;
 
@@ -7,10 +8,10 @@ use std::fmt::Write as _;
 
 use super::world::noon;
 use crate::{
-    actor::{Actor, Resident, Role, Staff},
+    actor::{Actor, Councillor, Resident, Role, Staff},
     catalogue,
     drafts::{self, Draft},
-    ids::{AccountId, DraftId, PersonId, ServiceRequestId},
+    ids::{AccountId, CouncillorId, DraftId, PersonId, ServiceRequestId},
     lang::Lang,
     permit::Denial,
     service_requests::{ServiceRequest, Status, rules},
@@ -31,6 +32,16 @@ fn staff(account: u128, team: &str, role: Role) -> Actor {
     })
 }
 
+fn councillor(n: u128) -> Actor {
+    Actor::Councillor(Councillor {
+        account: AccountId(id(n)),
+        person: PersonId(id(n)),
+        id: CouncillorId(id(n)),
+        wards: vec!["Porth Eirlys".into()],
+        term_end: noon().date_naive(),
+    })
+}
+
 fn actors() -> Vec<(&'static str, Actor)> {
     let resident = |person: u128| {
         Actor::Resident(Resident { account: AccountId(id(49 + person)), person: PersonId(id(person)), language: None, second_step: false })
@@ -46,6 +57,8 @@ fn actors() -> Vec<(&'static str, Actor)> {
         ("adviser, other team", staff(63, "CS", Role::Adviser)),
         ("information governance", staff(64, "IG", Role::InformationGovernance)),
         ("administrator, team", staff(65, "WS", Role::Administrator)),
+        ("councillor, with a case", councillor(66)),
+        ("councillor, without", councillor(67)),
         ("system", Actor::System("job")),
     ]
 }
@@ -195,6 +208,7 @@ fn every_act() -> Vec<&'static str> {
         crate::safety::rules::ACTS,
         crate::access::rules::ACTS,
         crate::calls::rules::ACTS,
+        crate::casework::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
@@ -230,6 +244,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     }
     record::sections(&mut table);
     contacts::sections(&mut table);
+    casework::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

@@ -98,6 +98,8 @@ async fn the_export_has_every_column_that_is_claimed_and_no_other(owner: PgPool)
         "outbox",
         "share",
         "correction",
+        "councillor_case",
+        "councillor_message",
         "call",
         "record_access",
         "safety_marker",
