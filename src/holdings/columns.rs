@@ -201,7 +201,7 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RequestFile,
         Table::File,
-        "file_id person_id draft_id service_request_id interaction_id question_id kind bytes added_at",
+        "file_id person_id draft_id service_request_id interaction_id councillor_case_id question_id kind bytes added_at",
     )
     .content(&["name_sealed"])
     .withheld(&[("stored_as", OWN)]),

@@ -1,6 +1,9 @@
 //! Councillors over HTTP: invited once, a case of their own, and nothing of anybody else.
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use portal::{
     actor::{Actor, Councillor},
     casework::{
@@ -63,6 +66,25 @@ pub async fn case_of(site: &Site, councillor: &Actor, typed: &str) -> String {
     };
     uow.commit().await.expect("a commit");
     reference
+}
+
+/// A PDF that the councillor adds to a case of theirs, over HTTP.
+pub async fn add_file(site: &Site, councillor: &Actor, reference: &str) {
+    let mut browser = browser_of(site, councillor).await;
+    let path = format!("/councillor/cases/{reference}");
+    let body = "--line\r\ncontent-disposition: form-data; name=\"file\"; filename=\"letter.pdf\"\r\n\
+                content-type: application/pdf\r\n\r\n%PDF-1.7\nletter\r\n--line--\r\n";
+    let sent = Request::post(format!("{path}/add-file"))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=line")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .expect("a request");
+    let added = site.ask(&mut browser, sent).await;
+    assert_eq!((added.status, added.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    let shown = site.get(&mut browser, &path).await.body;
+    let (_, link) = shown.split_once(&format!("{path}/files/")).expect("the file is on the page of its case");
+    let file = link.split('"').next().unwrap_or_default();
+    assert_eq!(site.get(&mut browser, &format!("{path}/files/{file}")).await.status, StatusCode::OK);
 }
 
 async fn browser_of(site: &Site, councillor: &Actor) -> Browser {

@@ -30,6 +30,7 @@ const SHOWS: &[&str] = &[
     "/staff/corrections/{reference}",
     "/staff/cases/{reference}",
     "/staff/cases/{reference}/attach",
+    "/staff/cases/{reference}/files/{file}",
     "/staff/requests/{reference}",
     "/staff/requests/{reference}/hand-over",
     "/staff/requests/{reference}/note",

@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use super::{OWN, PersonId, RequestId, Uuid, World, ops, raise, read};
 use crate::{
     accounts,
-    actor::Actor,
+    actor::{Actor, Role},
     casework::{
         State,
         ops::ending::{self, Fate},
@@ -88,4 +88,77 @@ async fn nobody_is_a_councillor_without_the_second_step(owner: PgPool) {
     assert_eq!(who.clone().actor(false), None);
     assert_eq!(who.actor(true), Some(nia.clone()));
     assert_eq!(nia.person(), None::<PersonId>, "a councillor speaks for nobody’s record, their own included");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_team_is_reminded_of_a_case_before_its_last_day_and_once_more_when_it_is_late(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let nia = world.councillor("Nia", "2027-05-06").await;
+    world.staff("C-204", "WS", &[Role::Caseworker]).await;
+    world.staff("C-310", "CA", &[Role::Caseworker]).await;
+    sqlx::query("update account set second_step_since = created_at").execute(&owner).await.unwrap();
+    let reference = raise(&world, &nia, OWN).await;
+    world.mails().await;
+    let reminded = async || {
+        ending::remind(&world.portal).await.unwrap();
+        world.mails().await.into_iter().map(|mail| mail.to).collect::<Vec<_>>()
+    };
+    assert!(reminded().await.is_empty(), "thirteen days before");
+    world.advance(TimeDelta::days(11));
+    assert_eq!(reminded().await, ["c-204@example.org"], "due on 4 December");
+    assert!(reminded().await.is_empty(), "once");
+    world.advance(TimeDelta::days(3));
+    assert_eq!(reminded().await, ["c-204@example.org"], "late");
+    assert!(reminded().await.is_empty());
+    let mut uow = world.portal.begin(nia).await.unwrap();
+    ops::close(&mut uow, &reference).await.unwrap();
+    uow.commit().await.unwrap();
+    world.advance(TimeDelta::days(30));
+    assert!(reminded().await.is_empty(), "what is closed is nobody’s to answer");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn issues_are_counted_from_five_on_in_the_councillors_own_ward(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let (nia, sian) = (world.councillor("Nia", "2027-05-06").await, world.resident("Sian").await);
+    for (usrn, ward) in [(1_i64, "Porth Eirlys"), (2, "Blaenwawr")] {
+        sqlx::query(
+            "insert into street (usrn, name_en, name_cy, town_en, town_cy, ward, landmark_en, landmark_cy, latitude, longitude, search)
+             values ($1, 'Quay', 'Cei', 'Town', 'Tref', $2, '', '', 0, 0, 'quay')",
+        )
+        .bind(usrn)
+        .bind(ward)
+        .execute(&owner)
+        .await
+        .unwrap();
+    }
+    for _ in 0..10 {
+        world.report(&sian).await;
+    }
+    world.mails().await;
+    let placed = async |usrn: i64, from: i64, count: i64| {
+        sqlx::query(
+            "update service_request set place_usrn = $1 where service_request_id in
+               (select service_request_id from service_request order by service_request_id offset $2 limit $3)",
+        )
+        .bind(usrn)
+        .bind(from)
+        .bind(count)
+        .execute(&owner)
+        .await
+        .unwrap();
+    };
+    let seen = async || {
+        let mut uow = world.portal.begin(nia.clone()).await.unwrap();
+        ops::issues(&mut uow).await.unwrap()
+    };
+    placed(2, 0, 6).await;
+    placed(1, 6, 4).await;
+    assert!(seen().await.is_empty(), "four are too few, and another ward is not theirs");
+    placed(1, 5, 5).await;
+    let issues = seen().await;
+    assert_eq!((issues.len(), issues[0].ward.as_str(), issues[0].requests), (1, "Porth Eirlys", 5));
+    let mut uow = world.portal.begin(sian).await.unwrap();
+    let rows: i64 = sqlx::query_scalar("select count(*) from app.ward_issues('-infinity')").fetch_one(uow.conn()).await.unwrap();
+    assert_eq!(rows, 0, "for nobody else there is such a door");
 }

@@ -72,6 +72,7 @@ async fn the_export_has_every_column_that_is_claimed_and_no_other(owner: PgPool)
                 Table::OneTimeCode,
                 Table::WebSession,
                 Table::MatchTry,
+                Table::Councillor,
                 Table::Staff,
                 Table::StaffTeam,
                 Table::SavedView,

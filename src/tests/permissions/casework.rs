@@ -63,6 +63,7 @@ fn case(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         ("councillor_case/raise", each(&|case, today| word(rules::may_raise(actor, case, today)))),
         ("councillor_case/read", each(&|case, today| word(rules::may_read(actor, case, today)))),
         ("councillor_case/ask", each(&|case, today| word(rules::may_ask_again(actor, case, today)))),
+        ("councillor_case/add_file", each(&|case, today| word(rules::may_add_file(actor, case, today)))),
         ("councillor_case/close", each(&|case, today| word(rules::may_close(actor, case, today)))),
         ("councillor_case/hand_over", each(&|case, today| word(rules::may_hand_over(actor, case, &successor, true, today)))),
         ("councillor_case/open", each(&|case, _| word(rules::may_open(actor, case)))),

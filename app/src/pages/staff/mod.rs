@@ -44,7 +44,7 @@ use portal::{
 pub(crate) use self::marker::marker_reason;
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
-    case::{case, case_attach, do_case, do_case_attach},
+    case::{case, case_attach, case_file, do_case, do_case_attach},
     cases::cases,
     contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
     contact_attach::{contact_attach, do_contact_attach},

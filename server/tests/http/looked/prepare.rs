@@ -8,6 +8,7 @@ use portal::{
     actor::Actor,
     casework,
     catalogue::AddressAnswer,
+    files,
     ids::PersonId,
     outbox::{self, Letter},
     people::{self, Value},
@@ -18,7 +19,7 @@ use uuid::Uuid;
 use super::Case;
 use crate::{
     calls::send,
-    casework::{case_of, councillor},
+    casework::{add_file, case_of, councillor},
     site::{Answer, Browser, CALLS_TOKEN},
 };
 
@@ -69,6 +70,11 @@ impl Case {
             }
             "/staff/corrections/{reference}" => self.correction(browser).await,
             "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
+            "/staff/cases/{reference}/files/{file}" => {
+                let reference = self.case().await;
+                let file: Uuid = self.one("select file_id from file where person_id = $1 and councillor_case_id is not null limit 1").await;
+                route.replace("{reference}", &reference).replace("{file}", &file.to_string())
+            }
             "/staff/cases/{reference}/attach" => {
                 let reference = self.case().await;
                 self.open(browser, &self.person.to_string()).await;
@@ -174,6 +180,7 @@ impl Case {
     async fn case(&self) -> String {
         let councillor = councillor(&self.site, &self.owner, "2099-05-06").await;
         let reference = case_of(&self.site, &councillor, "asked_by=person&name=Sian&authority=told&special=no&safe_copy=no").await;
+        add_file(&self.site, &councillor, &reference).await;
         let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
         let unnamed: Uuid = sqlx::query_scalar("select person_id from councillor_case where reference = $1")
             .bind(&reference)
@@ -181,6 +188,7 @@ impl Case {
             .await
             .expect("the case");
         casework::ops::adopt(&mut uow, PersonId(unnamed), self.person).await.expect("whose it is");
+        files::ops::adopt(&mut uow, PersonId(unnamed), self.person).await.expect("whose they are");
         uow.commit().await.expect("a commit");
         reference
     }
