@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search, sessions,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, matching, outbox, portal::Portal, search,
+    sessions,
 };
 
 /// The standing jobs.

@@ -1,8 +1,8 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record, requests, security,
-    services, staff, start, track,
+    access_log, account, accounts, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record, requests,
+    security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{

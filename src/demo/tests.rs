@@ -167,7 +167,8 @@ async fn the_demonstration_fills_an_empty_portal_once(_: PgPoolOptions, options:
     let mut uow = portal.begin(Actor::System("test")).await.unwrap();
     for (email, state) in [("nia@arianell.example", 3), ("teifion@arianell.example", 1)] {
         let account = account_of(&mut uow, email).await.account.id;
-        let Some(Actor::Councillor(councillor)) = accounts::store::who_is(&mut *uow.conn(), account).await.unwrap().unwrap().actor(true) else {
+        let Some(Actor::Councillor(councillor)) = accounts::store::who_is(&mut *uow.conn(), account).await.unwrap().unwrap().actor(true)
+        else {
             panic!("{email} is no councillor")
         };
         let cases = crate::casework::store::lists::of_councillor(&mut uow, councillor.id, None, 10).await.unwrap();

@@ -217,8 +217,7 @@ pub const CLAIMS: &[Claim] = &[
         ("session_key", SECRET),
         ("path", DERIVED),
     ]),
-    claim(Category::Draft, Table::CouncillorDraft, "")
-        .withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
+    claim(Category::Draft, Table::CouncillorDraft, "").withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
     claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way")
         .content(&["content_sealed"])
         .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),

@@ -252,7 +252,11 @@ fn case(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<String>, 
     match letter {
         Letter::CaseAnswered { on, .. } => {
             let date = letters::correction_answer_date(lang, &calendar::full_date(lang, *on));
-            (letters::case_answer_subject(lang, reference), vec![first, date, letters::case_read(lang).into()], at(&format!("/councillor/cases/{reference}")))
+            (
+                letters::case_answer_subject(lang, reference),
+                vec![first, date, letters::case_read(lang).into()],
+                at(&format!("/councillor/cases/{reference}")),
+            )
         }
         Letter::CaseAnsweredToYou { on, .. } => {
             let date = letters::correction_answer_date(lang, &calendar::full_date(lang, *on));

@@ -70,8 +70,11 @@ async fn raise(world: &World, councillor: &Actor, text: &str) -> String {
 }
 
 async fn decide(world: &World, staff: &Actor, reference: &str, text: &str) -> OpResult<Decision> {
-    let revision: i32 =
-        sqlx::query_scalar("select revision from councillor_case where reference = $1").bind(reference).fetch_one(&world.owner).await.unwrap();
+    let revision: i32 = sqlx::query_scalar("select revision from councillor_case where reference = $1")
+        .bind(reference)
+        .fetch_one(&world.owner)
+        .await
+        .unwrap();
     let mut uow = world.portal.begin(staff.clone()).await?;
     let key = Uuid::new_v4();
     let decision = desk::decide(&mut uow, reference, &fields(&format!("revision={revision}&submission_key={key}&{text}"))).await?;
@@ -138,7 +141,10 @@ async fn j12_a_constituents_case_is_answered_logged_and_seen_by_both(owner: PgPo
     let says: Vec<&str> = item.content.iter().map(|(_, words)| words.en.as_str()).collect();
     assert!(says.contains(&"Nia") && says.contains(&"The ramp is steep") && says.contains(&"A rail is ordered"), "{says:?}");
     let shares = sharing::ops::of_person(&mut uow, mair_person, None, 10).await.unwrap();
-    assert_eq!((shares.len(), shares[0].ground.as_str(), shares[0].fields.as_slice()), (1, "councillor_para_24", ["note".to_string()].as_slice()));
+    assert_eq!(
+        (shares.len(), shares[0].ground.as_str(), shares[0].fields.as_slice()),
+        (1, "councillor_para_24", ["note".to_string()].as_slice())
+    );
     assert!(matches!(shares[0].recipient, Recipient::Councillor { case: Some(case) } if case == entry.id));
     drop(uow);
     assert!(read(&world, &nia, &reference).await.is_ok(), "the case stays the councillor’s own after it is in a record");

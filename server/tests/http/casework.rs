@@ -154,7 +154,9 @@ async fn n2_for_a_councillor_everything_but_their_own_cases_is_not_found_and_try
             sqlx::query_scalar("select count(*) from audit where act = 'councillor/browse'").fetch_one(&owner).await.expect("a count");
         assert_eq!(tried, i64::try_from(number).expect("few") + 1, "{path} is written down");
     }
-    for path in [format!("/councillor/cases/{reference}"), format!("/councillor/cases/{reference}/close"), format!("/staff/cases/{reference}")] {
+    for path in
+        [format!("/councillor/cases/{reference}"), format!("/councillor/cases/{reference}/close"), format!("/staff/cases/{reference}")]
+    {
         assert_eq!(site.post(&mut browser, &path, "message=x&submission_key=x").await.status, StatusCode::NOT_FOUND, "{path}");
     }
     for open in ["/councillor", "/account/security", "/contact", "/services", "/privacy", "/"] {

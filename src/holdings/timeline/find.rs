@@ -68,6 +68,7 @@ async fn told_or_sent(uow: &mut Uow, person: PersonId, item: Uuid) -> OpResult<O
         let files = files.into_iter().map(|file| (format!("/files/{}", file.id), file.name)).collect();
         return Ok(Some(Entry { content, files, ..entries::case(uow, &case) }));
     }
-    let file = files::ops::find(uow, FileId(item)).await?.filter(|file| file.person == person && file.draft.is_none() && file.case.is_none());
+    let file =
+        files::ops::find(uow, FileId(item)).await?.filter(|file| file.person == person && file.draft.is_none() && file.case.is_none());
     Ok(file.map(|file| entries::file(uow, &file)))
 }

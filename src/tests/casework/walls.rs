@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, PgPool};
 
-use super::{OWN, RequestId, Uuid, World, read, raise};
+use super::{OWN, RequestId, Uuid, World, raise, read};
 use crate::{
     actor::{Actor, Role},
     casework::ops::members,

@@ -2,7 +2,12 @@
 
 use chrono::Datelike;
 use leptos::prelude::*;
-use portal::{calendar, casework::{Phase, ops}, error::OpError, text::casework as words};
+use portal::{
+    calendar,
+    casework::{Phase, ops},
+    error::OpError,
+    text::casework as words,
+};
 
 use super::{HOME, councillor, service_words};
 use crate::{

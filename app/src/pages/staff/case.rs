@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{
     super::{
         answers::paragraphs,
-        councillor::{asked_by_words, authority_words, reason_words, service_words, state_tag, files, ward_words, yes_no},
+        councillor::{asked_by_words, authority_words, files, reason_words, service_words, state_tag, ward_words, yes_no},
     },
     cases::CASES,
     elsewhere,
