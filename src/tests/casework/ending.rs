@@ -96,7 +96,7 @@ async fn a_team_is_reminded_of_a_case_before_its_last_day_and_once_more_when_it_
     let nia = world.councillor("Nia", "2027-05-06").await;
     world.staff("C-204", "WS", &[Role::Caseworker]).await;
     world.staff("C-310", "CA", &[Role::Caseworker]).await;
-    sqlx::query("update account set second_step_since = created_at").execute(&owner).await.unwrap();
+    sqlx::query("update account set second_step_since = created_at, password_hash = 'set'").execute(&owner).await.unwrap();
     let reference = raise(&world, &nia, OWN).await;
     world.mails().await;
     let reminded = async || {
