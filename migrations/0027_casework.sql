@@ -213,3 +213,37 @@ alter table share add column councillor_case_id uuid constraint share_councillor
 create index audit_browse_idx on audit (audit_id desc) where act = 'councillor/browse';
 create policy audit_browse_read on audit for select
   using (app.kind() = 'staff' and app.has_role('information_governance') and act = 'councillor/browse');
+
+-- ---- Files of a case ----------------------------------------------------------------------------------------------------------
+
+alter table file add column councillor_case_id uuid constraint file_councillor_case_id_fkey references councillor_case on delete cascade;
+create index file_councillor_case_id_idx on file (councillor_case_id) where councillor_case_id is not null;
+create policy file_case_read on file for select
+  using (app.kind() in ('councillor', 'staff') and councillor_case_id is not null
+         and exists (select from councillor_case c where c.councillor_case_id = file.councillor_case_id));
+create policy file_case_insert on file for insert
+  with check (app.kind() = 'councillor' and councillor_case_id is not null
+              and exists (select from councillor_case c where c.councillor_case_id = file.councillor_case_id));
+
+-- ---- Repeated issues ----------------------------------------------------------------------------------------------------------
+
+-- How often residents of the councillor’s wards sent which request in which month. Nobody is named, and what is fewer than five is
+-- not counted out: it could point at somebody.
+do $$
+begin
+  execute format('create policy service_request_issues on service_request for select to %I using (true)', current_user);
+end $$;
+create function app.ward_issues(since timestamptz) returns table (ward text, month date, service_slug text, requests bigint)
+  language sql stable security definer set search_path = public, pg_temp
+  as $$
+    select s.ward, date_trunc('month', r.sent_at at time zone 'Europe/London')::date, r.service_slug, count(*)
+    from service_request r
+    join street s on s.usrn = r.place_usrn
+    join councillor m on m.councillor_id = app.my_councillor(0) and s.ward = any (m.wards)
+    where r.sent_at >= since and r.status <> 'withdrawn'
+    group by 1, 2, 3
+    having count(*) >= 5
+    order by 2 desc, 4 desc, 3
+  $$;
+revoke all on function app.ward_issues(timestamptz) from public;
+grant execute on function app.ward_issues(timestamptz) to portal_app;

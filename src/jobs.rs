@@ -59,7 +59,10 @@ impl Job {
             Job::Sweep => sweep(portal).await,
             Job::TellAuditHead => tell_audit_head(portal).await,
             Job::BuildSearch => search::ops::build(portal).await,
-            Job::Casework => casework::ops::ending::end_terms(portal).await,
+            Job::Casework => {
+                casework::ops::ending::end_terms(portal).await?;
+                casework::ops::ending::remind(portal).await
+            }
             Job::EndMandates => {
                 let mut uow = portal.begin(Actor::System("end_mandates")).await?;
                 mandates::ops::end_overdue(&mut uow).await?;

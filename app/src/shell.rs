@@ -229,7 +229,8 @@ fn nav_items(visit: &Visit) -> Vec<NavItem> {
             vec![("/services", ui::nav_services(lang)), ("/contact", ui::nav_contact(lang)), ("/sign-in", ui::nav_sign_in(lang))]
         }
         Actor::Councillor(_) => {
-            vec![("/councillor", portal::text::casework::nav_cases(lang)), ("/account/security", nav::security(lang))]
+            let cases = ("/councillor", portal::text::casework::nav_cases(lang));
+            vec![cases, ("/councillor/issues", portal::text::casework::nav_issues(lang)), ("/account/security", nav::security(lang))]
         }
         Actor::Resident(_) => vec![
             ("/account", ui::nav_home(lang)),
@@ -271,6 +272,7 @@ fn is_current(path: &str, href: &str) -> bool {
     let is_security = within("/account/security");
     match href {
         "/" | "/staff" => path == href,
+        "/councillor" => within(href) && !within("/councillor/issues"),
         "/account" => within(href) && !is_security,
         "/preferences" => within(href) || is_security,
         _ => within(href),

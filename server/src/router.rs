@@ -3,6 +3,8 @@
 use app::pages::{
     access_log, account, accounts, acting, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record,
     representatives, requests, security, services, staff, start, track,
+    access_log, account, accounts, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record, requests,
+    security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -208,15 +210,18 @@ fn councillor_pages() -> Router<Web> {
     Router::new()
         .route("/councillor", page(councillor::page))
         .route("/councillor/welcome/{token}", page(councillor::welcome).merge(action(councillor::do_welcome)))
+        .route("/councillor/issues", page(councillor::issues))
         .route("/councillor/download", page(councillor::download))
         .route("/councillor/handover", page(councillor::handover).merge(action(councillor::do_handover)))
         .route("/councillor/cases/new", page(councillor::start).merge(action(councillor::do_start)))
         .route("/councillor/cases/new/{draft}/{step}", page(councillor::step).merge(action(councillor::do_step)))
         .route("/councillor/cases/{reference}", page(councillor::case).merge(action(councillor::do_ask)))
+        .route("/councillor/cases/{reference}/files/{file}", page(councillor::file))
         .route("/councillor/cases/{reference}/close", action(councillor::do_close))
         .route("/staff/cases", page(staff::cases))
         .route("/staff/cases/browsing", page(staff::browsing))
         .route("/staff/cases/{reference}", page(staff::case).merge(action(staff::do_case)))
+        .route("/staff/cases/{reference}/files/{file}", page(staff::case_file))
         .route("/staff/cases/{reference}/attach", page(staff::case_attach).merge(action(staff::do_case_attach)))
         .route("/staff/settings/councillors", page(staff::councillors))
         .route("/staff/settings/councillors/invite", page(staff::councillor_invite).merge(action(staff::do_councillor_invite)))
@@ -230,6 +235,7 @@ fn upload_routes() -> Router<Web> {
     Router::new()
         .route("/requests/new/{draft}/{step}/upload", post(uploads::to_draft))
         .route("/requests/{reference}/add-file", page(requests::add_file).merge(post(uploads::to_request)))
+        .route("/councillor/cases/{reference}/add-file", page(councillor::add_file).merge(post(uploads::to_case)))
         .route("/staff/contacts/{id}/scan", page(staff::contact_scan).merge(post(uploads::to_contact)))
         .layer(DefaultBodyLimit::max(MOST_UPLOAD_BYTES))
 }

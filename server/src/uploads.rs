@@ -1,7 +1,7 @@
 //! Reading an uploaded file: one part of one form, never more than it may be.
 
 use app::{
-    pages::{drafts, requests, staff},
+    pages::{councillor, drafts, requests, staff},
     visit::{PageResult, Reply, Visit},
 };
 use axum::{
@@ -35,6 +35,11 @@ pub async fn to_request(State(web): State<Web>, request: Request<Body>) -> Respo
 /// To a contact that was written down.
 pub async fn to_contact(State(web): State<Web>, request: Request<Body>) -> Response {
     receive(web, request, staff::do_contact_scan).await
+}
+
+/// To a case of a councillor.
+pub async fn to_case(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, councillor::do_add_file).await
 }
 
 async fn receive<F, Answer>(web: Web, request: Request<Body>, handler: F) -> Response

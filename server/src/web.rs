@@ -16,7 +16,6 @@ use axum::{
 use chrono::{DateTime, Utc};
 use portal::{
     actor::Actor,
-    casework,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
     ids::{MandateId, RequestId},
@@ -31,6 +30,7 @@ use portal::{
 use tower_sessions::Session;
 
 use crate::{
+    browsing,
     config::{Network, Secret, SessionLength},
     device,
     layers::Away,
@@ -236,36 +236,10 @@ pub async fn respond(web: &Web, session: Session, mut view: View, outcome: PageR
         Ok(response) => response,
         Err(error) => {
             if matches!(error, OpError::NotFound) {
-                note_browsing(web, &view).await;
+                browsing::note(web, &view.actor, &view.path, view.request).await;
             }
             failed(web, &view, &error)
         }
-    }
-}
-
-/// A councillor finds nothing where somebody’s own things are, and information governance is told that they looked. That it could
-/// not be written down changes nothing of the answer.
-async fn note_browsing(web: &Web, view: &View) {
-    let Actor::Councillor(_) = view.actor else { return };
-    let Some(part) = guarded_part(&view.path) else { return };
-    if let Err(error) = casework::ops::members::note_browsing(&web.0.portal, &view.actor, view.request, part).await {
-        tracing::error!(request = %view.request, %error, "browsing without a case was not written down");
-    }
-}
-
-/// Which kind of page of somebody’s own, or of staff, a path is; the path itself is kept nowhere.
-fn guarded_part(path: &str) -> Option<&'static str> {
-    let within = |place: &str| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if within("/staff/people") {
-        Some("search")
-    } else if within("/staff") {
-        Some("staff")
-    } else if within("/councillor/cases") {
-        Some("case")
-    } else if ["/record", "/requests", "/files", "/preferences"].into_iter().any(within) || path == "/account" {
-        Some("record")
-    } else {
-        None
     }
 }
 

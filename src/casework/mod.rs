@@ -233,6 +233,15 @@ pub struct Listed {
     pub special: bool,
 }
 
+/// How often a request was sent from a ward in a month: never fewer than five.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    pub ward: String,
+    pub month: NaiveDate,
+    pub service: String,
+    pub requests: i64,
+}
+
 /// Something a councillor tried to see without a case.
 #[derive(Clone, Debug)]
 pub struct Browsed {

@@ -5,11 +5,11 @@ pub mod drafts;
 pub mod ending;
 pub mod members;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use super::{
-    AskedBy, Case, Content, Listed, Message, MessageKind, ReplyTo, State,
+    AskedBy, Case, Content, Issue, Listed, Message, MessageKind, ReplyTo, State,
     forms::{Asked, NewCase, Step},
     rules, store,
 };
@@ -18,11 +18,16 @@ use crate::{
     db::Uow,
     error::{OpError, OpResult},
     fields::Fields,
+    files::{
+        self, File,
+        ops::{Holder, Written},
+    },
     formats::{Reference, ReferenceKind},
-    ids::PersonId,
+    ids::{FileId, PersonId},
     lang::{Lang, Words},
     outbox::{self, Letter},
     people,
+    permit::Denial,
 };
 
 /// The most cases of a councillor that a list shows.
@@ -38,14 +43,62 @@ pub async fn list(uow: &mut Uow, state: Option<State>) -> OpResult<Vec<Listed>> 
 pub struct Opened {
     pub case: Case,
     pub messages: Vec<Message>,
+    pub files: Vec<File>,
 }
 
 /// One case of the councillor who acts: its facts, and nothing of anybody’s record.
 pub async fn read(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
     let case = store::by_reference(uow, reference).await?;
     rules::may_read(uow.actor(), &case, uow.today())?;
+    opened(uow, case).await
+}
+
+async fn opened(uow: &mut Uow, case: Case) -> OpResult<Opened> {
     let messages = store::messages::of_case(uow, &case).await?;
-    Ok(Opened { case, messages })
+    let files = files::ops::of_case(uow, case.id).await?;
+    Ok(Opened { case, messages, files })
+}
+
+/// Whose key a file of the case is sealed with, if the councillor who acts may add one.
+pub async fn holder_of_files(uow: &mut Uow, reference: &str) -> OpResult<PersonId> {
+    let case = store::by_reference(uow, reference).await?;
+    drop(rules::may_add_file(uow.actor(), &case, uow.today())?);
+    Ok(case.person)
+}
+
+/// Adds a file. One that was sealed for somebody unnamed, because the case was given to its person meanwhile, is refused: the
+/// sweep removes it.
+pub async fn add_file(uow: &mut Uow, reference: &str, written: Written) -> OpResult {
+    let case = store::lock(uow, reference).await?;
+    let permit = rules::may_add_file(uow.actor(), &case, uow.today())?;
+    if written.person() != case.person {
+        return Err(OpError::Conflict);
+    }
+    if files::ops::of_case(uow, case.id).await?.len() >= files::MOST_FILES {
+        return Err(Denial::TooManyFiles.into());
+    }
+    files::ops::keep(uow, written, "case", Holder::Case(case.id)).await?;
+    uow.record(permit).await
+}
+
+/// A file of a case of the councillor who acts.
+pub async fn read_file(uow: &mut Uow, reference: &str, id: FileId) -> OpResult<(File, Vec<u8>)> {
+    let case = store::by_reference(uow, reference).await?;
+    rules::may_read(uow.actor(), &case, uow.today())?;
+    file_of(uow, &case, id).await
+}
+
+async fn file_of(uow: &mut Uow, case: &Case, id: FileId) -> OpResult<(File, Vec<u8>)> {
+    let (file, bytes) = files::ops::read(uow, id).await?;
+    if file.case == Some(case.id) { Ok((file, bytes)) } else { Err(OpError::NotFound) }
+}
+
+/// How often residents of the wards of the councillor who acts sent which request in which month of the last year, without names
+/// and without what is too few to count.
+pub async fn issues(uow: &mut Uow) -> OpResult<Vec<Issue>> {
+    rules::serving(uow.actor(), uow.today())?;
+    let since = uow.now() - TimeDelta::days(365);
+    store::lists::issues(uow, since).await
 }
 
 /// A case that was sent, or the step of its draft that is not answered right.
@@ -149,9 +202,9 @@ async fn copy_to_constituent(uow: &mut Uow, case: &Case, letter: Letter) -> OpRe
 
 /// The councillor writes again: an answered case is open once more, with a new date.
 pub async fn ask_again(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult {
-    let asked = Asked::check(fields)?;
     let case = store::lock(uow, reference).await?;
     let permit = rules::may_ask_again(uow.actor(), &case, uow.today())?;
+    let asked = Asked::check(fields)?;
     let body = match lang {
         Lang::En => Words { en: asked.words, cy: String::new() },
         Lang::Cy => Words { cy: asked.words, en: String::new() },
@@ -181,7 +234,7 @@ pub async fn messages(uow: &mut Uow, case: &Case) -> OpResult<Vec<Message>> {
     store::messages::of_case(uow, case).await
 }
 
-/// Gives the cases of somebody unnamed, or of a record that was joined to another, to the person they are.
+/// Gives the cases of somebody unnamed to the person they are. (A join moves them with everything else: `matching/store/moving.rs`.)
 pub async fn adopt(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     store::adopt(uow, from, to).await
 }

@@ -48,6 +48,8 @@ acts! {
     Raise(Case) = "councillor_case/raise",
     /// They write again.
     AskAgain(Case) = "councillor_case/ask",
+    /// They add a file.
+    AddFile(Case) = "councillor_case/add_file",
     /// They are done with it.
     Close(Case) = "councillor_case/close",
     /// It goes to the next councillor at the end of the term.
@@ -109,6 +111,13 @@ pub fn may_read(actor: &Actor, case: &Case, today: NaiveDate) -> Result<(), Deni
 
 /// An answer can be asked about, a refusal too; what is closed is a new case.
 pub fn may_ask_again<'c>(actor: &Actor, case: &'c Case, today: NaiveDate) -> Result<Permit<'c, AskAgain>, Denial> {
+    own(serving(actor, today)?, case)?;
+    not_closed(case)?;
+    Ok(Permit::grant(actor, case))
+}
+
+/// A file is added to a case of their own that is not closed.
+pub fn may_add_file<'c>(actor: &Actor, case: &'c Case, today: NaiveDate) -> Result<Permit<'c, AddFile>, Denial> {
     own(serving(actor, today)?, case)?;
     not_closed(case)?;
     Ok(Permit::grant(actor, case))

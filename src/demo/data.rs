@@ -18,6 +18,19 @@ pub struct People {
     #[serde(rename = "persona")]
     pub personas: Vec<Persona>,
     pub staff: Vec<Member>,
+    #[serde(rename = "councillor", default)]
+    pub councillors: Vec<Elected>,
+}
+
+/// A councillor. Their term ends so many days from the day of loading, or ended so many days before.
+#[derive(Deserialize)]
+pub struct Elected {
+    pub key: String,
+    pub full_name: String,
+    pub email: String,
+    /// The English name of the ward, as the gazetteer has it.
+    pub ward: String,
+    pub term_days: i64,
 }
 
 /// Given names and surnames of three kinds.

@@ -7,7 +7,9 @@ use futures::{StreamExt, TryStreamExt, stream};
 use uuid::Uuid;
 
 use super::{
-    Cast, contact_store,
+    Cast,
+    casework::{self, Seat},
+    contact_store,
     contacts::{self, Contacts},
     history::History,
     people::{Credentials, Resident, Worker},
@@ -32,6 +34,7 @@ pub async fn all(portal: &Arc<Portal>, cast: &Cast, contacts: &Contacts, credent
     let sealer = Sealer { portal: portal.as_ref(), credentials };
     add_residents(&mut uow, &sealer, &cast.residents).await?;
     add_staff(&mut uow, &sealer, &cast.workers).await?;
+    add_councillors(&mut uow, &sealer, &cast.seats).await?;
     add_requests(&mut uow, &sealer, cast, &files).await?;
     let rows = contacts::Maker { portal: portal.as_ref(), cast, now: uow.now() }.make(contacts)?;
     contact_store::insert(&mut uow, &rows).await?;
@@ -69,6 +72,15 @@ async fn add_staff(uow: &mut Uow, sealer: &Sealer<'_>, workers: &[Worker]) -> an
         .flat_map(|(account, teams)| teams.iter().map(move |team| (account, team.clone())))
         .collect();
     store::insert_staff(uow, &rows, &teams).await?;
+    uow.record(permit).await?;
+    Ok(())
+}
+
+async fn add_councillors(uow: &mut Uow, sealer: &Sealer<'_>, seats: &[Seat]) -> anyhow::Result<()> {
+    let batch = rules::Batch(uow.new_id());
+    let permit = rules::may_add_councillors(uow.actor(), &batch).map_err(OpError::from)?;
+    add_people(uow, sealer, &seats.iter().map(|seat| &seat.who).collect::<Vec<_>>()).await?;
+    casework::add_seats(uow, seats).await?;
     uow.record(permit).await?;
     Ok(())
 }

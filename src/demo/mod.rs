@@ -7,6 +7,7 @@
 //! To add to what requests say: `data/demo_requests.toml`; contacts on other channels: `data/demo_contacts.toml`.
 
 mod answers;
+mod casework;
 mod contact_store;
 mod contacts;
 mod data;
@@ -33,15 +34,16 @@ use anyhow::{Context, ensure};
 
 pub use self::second_step::{current_code, demo_totp_secret};
 use self::{
+    casework::Seat,
     contacts::Contacts,
-    data::{Data, Member, People, Persona},
+    data::{Data, Elected, Member, People, Persona},
     history::History,
     people::{Credentials, Resident, Worker},
 };
 use crate::{actor::Actor, portal::Portal};
 
 /// Those whose sign-ins are printed: one for each thing there is to see.
-const SHOWN: [&str; 8] = ["u1", "u3", "u8", "ua_lowri", "uw_owain", "uw_gwenno", "um", "us"];
+const SHOWN: [&str; 10] = ["u1", "u3", "u8", "ua_lowri", "uw_owain", "uw_gwenno", "um", "us", "uc_nia", "uc_teifion"];
 
 /// What was loaded, and how to get in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +62,7 @@ pub struct Report {
 pub struct SignIn {
     pub who: String,
     pub email: String,
-    /// `resident`, or the roles and teams of staff.
+    /// `resident`, `councillor`, or the roles and teams of staff.
     pub role: String,
     /// Whether the code of [`current_code`] is asked for too.
     pub second_step: bool,
@@ -87,6 +89,7 @@ pub async fn load(portal: &Arc<Portal>, folder: &Path, password: &str) -> anyhow
     let cast = make(portal, &Data::read(folder)?)?;
     let kept = keep::all(portal, &cast, &Contacts::read(folder)?, &credentials).await?;
     let Some(pictures) = kept else { return Ok(already) };
+    casework::raise(portal, &cast.seats).await?;
     let named = cast.residents.iter().filter(|resident| resident.details.name.is_some()).count();
     Ok(Report { already: false, residents: named, staff: cast.workers.len(), requests: cast.histories.len(), pictures, sign_ins })
 }
@@ -95,17 +98,18 @@ pub async fn load(portal: &Arc<Portal>, folder: &Path, password: &str) -> anyhow
 struct Cast {
     residents: Vec<Resident>,
     workers: Vec<Worker>,
+    seats: Vec<Seat>,
     histories: Vec<History>,
 }
 
 fn make(portal: &Portal, data: &Data) -> anyhow::Result<Cast> {
     let now = portal.clock().now();
     let mut maker = people::Maker::new(portal, data, now);
-    let (residents, workers) = (maker.residents()?, maker.workers());
+    let (residents, workers, seats) = (maker.residents()?, maker.workers(), maker.seats());
     let maker = requests::Maker::new(portal, data, &residents, &workers, now);
     let mut histories = maker.stories()?;
     histories.extend(maker.make()?);
-    Ok(Cast { residents, workers, histories })
+    Ok(Cast { residents, workers, seats, histories })
 }
 
 fn sign_ins(people: &People) -> Vec<SignIn> {
@@ -125,9 +129,16 @@ fn sign_ins(people: &People) -> Vec<SignIn> {
             second_step: member.second_step,
         }
     };
+    let elected = |elected: &Elected| SignIn {
+        who: elected.full_name.clone(),
+        email: elected.email.clone(),
+        role: "councillor".to_string(),
+        second_step: true,
+    };
     let of = |key: &str| {
         let persona = people.personas.iter().find(|persona| persona.key == key).map(resident);
-        persona.or_else(|| people.staff.iter().find(|staff| staff.key == key).map(member))
+        let staff = || people.staff.iter().find(|staff| staff.key == key).map(member);
+        persona.or_else(staff).or_else(|| people.councillors.iter().find(|one| one.key == key).map(elected))
     };
     SHOWN.into_iter().filter_map(of).collect()
 }

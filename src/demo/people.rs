@@ -6,7 +6,8 @@ use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    data::{Data, Member, Names, Persona},
+    casework::Seat,
+    data::{Data, Elected, Member, Names, Persona},
     dice::{Dice, days_before},
 };
 use crate::{
@@ -110,6 +111,19 @@ impl<'a> Maker<'a> {
         self.data.people.staff.iter().map(|member| self.worker(member)).collect()
     }
 
+    /// The councillors, with the seats they have or had.
+    pub fn seats(&self) -> Vec<Seat> {
+        let seat = |elected: &Elected| {
+            let mut who = self.somebody(Kind::Councillor, PERSONAS_SINCE_DAYS);
+            who.details.name = Some(elected.full_name.clone());
+            who.details.email = Some(elected.email.clone());
+            who.second_step = true;
+            let account = who.account?;
+            Some(Seat::new(self.portal, elected, who, account, self.today))
+        };
+        self.data.people.councillors.iter().filter_map(seat).collect()
+    }
+
     fn somebody(&self, kind: Kind, days_ago: i64) -> Resident {
         let created_at = self.dice.moment(days_before(self.today, days_ago));
         let id = || self.portal.chance().uuid(created_at);
@@ -120,7 +134,7 @@ impl<'a> Maker<'a> {
             details: Details::default(),
             language: None,
             speaks: if self.dice.percent(40) { Lang::Cy } else { Lang::En },
-            account: matches!(kind, Kind::Account | Kind::Staff).then(|| AccountId(id())),
+            account: matches!(kind, Kind::Account | Kind::Staff | Kind::Councillor).then(|| AccountId(id())),
             second_step: false,
             created_at,
             persona: None,

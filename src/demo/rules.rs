@@ -29,6 +29,8 @@ acts! {
     AddResidents(Batch) = "demonstration/add_residents",
     /// Invented staff.
     AddStaff(Batch) = "demonstration/add_staff",
+    /// Invented councillors.
+    AddCouncillors(Batch) = "demonstration/add_councillors",
     /// Requests nobody sent, and what became of them.
     AddRequests(Batch) = "demonstration/add_requests",
 }
@@ -40,6 +42,11 @@ pub fn may_add_residents<'b>(actor: &Actor, batch: &'b Batch) -> Result<Permit<'
 }
 
 pub fn may_add_staff<'b>(actor: &Actor, batch: &'b Batch) -> Result<Permit<'b, AddStaff>, Denial> {
+    the_portal(actor)?;
+    Ok(Permit::grant(actor, batch))
+}
+
+pub fn may_add_councillors<'b>(actor: &Actor, batch: &'b Batch) -> Result<Permit<'b, AddCouncillors>, Denial> {
     the_portal(actor)?;
     Ok(Permit::grant(actor, batch))
 }

@@ -141,6 +141,33 @@ pub async fn insert_staff(uow: &mut Uow, rows: &[StaffRow], teams: &[(Uuid, Stri
     Ok(())
 }
 
+/// A councillor's seat.
+#[derive(Serialize)]
+pub struct SeatRow {
+    pub councillor_id: Uuid,
+    pub account_id: Uuid,
+    pub wards: Vec<String>,
+    pub term_end: NaiveDate,
+    pub invited_by: String,
+    pub created_at: DateTime<Utc>,
+}
+
+pub async fn insert_seats(uow: &mut Uow, rows: &[SeatRow]) -> OpResult {
+    sqlx::query!(
+        "insert into councillor (councillor_id, account_id, wards, term_end, invited_by, created_at)
+         select councillor_id, account_id, wards, term_end, invited_by, created_at from jsonb_populate_recordset(null::councillor, $1)",
+        Json(rows) as _,
+    )
+    .execute(uow.conn())
+    .await?;
+    Ok(())
+}
+
+pub async fn end_term(uow: &mut Uow, councillor: Uuid, term_end: NaiveDate) -> OpResult {
+    sqlx::query!("update councillor set term_end = $2 where councillor_id = $1", councillor, term_end).execute(uow.conn()).await?;
+    Ok(())
+}
+
 /// A request as it stands.
 #[derive(Serialize)]
 pub struct RequestRow {

@@ -159,11 +159,22 @@ async fn the_demonstration_fills_an_empty_portal_once(_: PgPoolOptions, options:
     load::load(&portal, &data()).await.unwrap();
     let report = super::load(&portal, &data(), PASSWORD).await.unwrap();
     assert_eq!((report.already, report.residents, report.staff), (false, people::RESIDENTS, 12));
-    assert!(report.requests > requests::PAST && report.pictures > 50 && report.sign_ins.len() == 8, "{report:?}");
+    assert!(report.requests > requests::PAST && report.pictures > 50 && report.sign_ins.len() == 10, "{report:?}");
     let again = super::load(&portal, &data(), PASSWORD).await.unwrap();
     assert_eq!(again, Report { already: true, sign_ins: report.sign_ins, ..Report::default() });
 
     sian_finds_her_requests(&portal).await;
+    let mut uow = portal.begin(Actor::System("test")).await.unwrap();
+    for (email, state) in [("nia@arianell.example", 3), ("teifion@arianell.example", 1)] {
+        let account = account_of(&mut uow, email).await.account.id;
+        let Some(Actor::Councillor(councillor)) = accounts::store::who_is(&mut *uow.conn(), account).await.unwrap().unwrap().actor(true)
+        else {
+            panic!("{email} is no councillor")
+        };
+        let cases = crate::casework::store::lists::of_councillor(&mut uow, councillor.id, None, 10).await.unwrap();
+        assert_eq!(cases.len(), state, "{email}");
+    }
+    drop(uow);
     everybody_gets_in(&portal).await;
     for team in ["WS", "HW", "CS", "CTB", "PP"] {
         let mut uow = portal.begin(in_team(team)).await.unwrap();
@@ -191,7 +202,7 @@ async fn sian_finds_her_requests(portal: &Arc<Portal>) {
 async fn everybody_gets_in(portal: &Arc<Portal>) {
     let mut uow = portal.begin(Actor::System("test")).await.unwrap();
     let code = current_code(PASSWORD, noon());
-    for (email, staff) in [("sian@example.org", false), ("owain@arianell.example", true)] {
+    for (email, staff) in [("sian@example.org", false), ("owain@arianell.example", true), ("nia@arianell.example", true)] {
         let found = account_of(&mut uow, email).await;
         assert_eq!(found.account.staff, staff);
         assert!(portal.hasher().verify(PASSWORD, found.password_hash.as_deref()).await);

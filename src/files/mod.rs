@@ -29,6 +29,8 @@ pub struct File {
     pub request: Option<ServiceRequestId>,
     /// The contact it came with.
     pub interaction: Option<Uuid>,
+    /// The councillor’s case it came with.
+    pub case: Option<Uuid>,
     pub question: String,
     pub kind: String,
     pub name: String,

@@ -91,6 +91,8 @@ pub enum Holder {
     Request(ServiceRequestId),
     /// A scanned letter or a photograph that came with a contact.
     Contact(Uuid),
+    /// What a councillor added to a case.
+    Case(Uuid),
 }
 
 /// Sealed bytes that are in the store, and the file they will be once something keeps them.
@@ -133,10 +135,11 @@ pub async fn write(portal: &Arc<Portal>, actor: Actor, request: RequestId, perso
 /// Keeps what was written with its draft, request or contact.
 pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holder) -> OpResult<FileId> {
     let name = uow.seal(written.person, store::name_place(written.id), &written.name).await?;
-    let (draft, request, interaction) = match holder {
-        Holder::Draft(draft) => (Some(draft), None, None),
-        Holder::Request(request) => (None, Some(request), None),
-        Holder::Contact(interaction) => (None, None, Some(interaction)),
+    let (draft, request, interaction, case) = match holder {
+        Holder::Draft(draft) => (Some(draft), None, None, None),
+        Holder::Request(request) => (None, Some(request), None, None),
+        Holder::Contact(interaction) => (None, None, Some(interaction), None),
+        Holder::Case(case) => (None, None, None, Some(case)),
     };
     let file = store::Kept {
         id: written.id,
@@ -144,6 +147,7 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         draft,
         request,
         interaction,
+        case,
         question: question.to_string(),
         kind: written.kind.to_string(),
         name,
@@ -176,6 +180,12 @@ pub async fn of_request(uow: &mut Uow, request: ServiceRequestId) -> OpResult<Ve
 
 pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<File>> {
     let kept = store::of_interaction(uow, interaction).await?;
+    open_all(uow, kept).await
+}
+
+/// What a councillor added to a case.
+pub async fn of_case(uow: &mut Uow, case: Uuid) -> OpResult<Vec<File>> {
+    let kept = store::of_case(uow, case).await?;
     open_all(uow, kept).await
 }
 

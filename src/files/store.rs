@@ -30,6 +30,7 @@ pub struct Kept {
     pub draft: Option<DraftId>,
     pub request: Option<ServiceRequestId>,
     pub interaction: Option<Uuid>,
+    pub case: Option<Uuid>,
     pub question: String,
     pub kind: String,
     pub name: Sealed<String>,
@@ -47,6 +48,7 @@ impl Kept {
             draft: self.draft,
             request: self.request,
             interaction: self.interaction,
+            case: self.case,
             question: self.question,
             kind: self.kind,
             name,
@@ -64,6 +66,7 @@ macro_rules! kept {
             draft: $row.draft_id.map(DraftId),
             request: $row.service_request_id.map(ServiceRequestId),
             interaction: $row.interaction_id,
+            case: $row.councillor_case_id,
             question: $row.question_id,
             kind: $row.kind,
             name: Sealed::from_bytes($row.name_sealed),
@@ -89,13 +92,15 @@ pub async fn settle(uow: &mut Uow, stored_as: Uuid) -> OpResult {
 
 pub async fn insert(uow: &mut Uow, file: &Kept) -> OpResult {
     sqlx::query!(
-        "insert into file (file_id, person_id, draft_id, service_request_id, interaction_id, question_id, kind, name_sealed, bytes, stored_as, added_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into file (file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
+           stored_as, added_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         file.id.0,
         file.person.0,
         file.draft.map(|d| d.0),
         file.request.map(|r| r.0),
         file.interaction,
+        file.case,
         file.question,
         file.kind,
         file.name.as_bytes(),
@@ -125,7 +130,8 @@ pub async fn move_to_request(uow: &mut Uow, draft: DraftId, request: ServiceRequ
 
 pub async fn get(uow: &mut Uow, id: FileId) -> OpResult<Option<Kept>> {
     let row = sqlx::query!(
-        "select file_id, person_id, draft_id, service_request_id, interaction_id, question_id, kind, name_sealed, bytes, stored_as, added_at
+        "select file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
+           stored_as, added_at
          from file where file_id = $1",
         id.0,
     )
@@ -136,7 +142,8 @@ pub async fn get(uow: &mut Uow, id: FileId) -> OpResult<Option<Kept>> {
 
 pub async fn of_draft(uow: &mut Uow, draft: DraftId) -> OpResult<Vec<Kept>> {
     let rows = sqlx::query!(
-        "select file_id, person_id, draft_id, service_request_id, interaction_id, question_id, kind, name_sealed, bytes, stored_as, added_at
+        "select file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
+           stored_as, added_at
          from file where draft_id = $1 order by added_at, file_id",
         draft.0,
     )
@@ -147,7 +154,8 @@ pub async fn of_draft(uow: &mut Uow, draft: DraftId) -> OpResult<Vec<Kept>> {
 
 pub async fn of_request(uow: &mut Uow, request: ServiceRequestId) -> OpResult<Vec<Kept>> {
     let rows = sqlx::query!(
-        "select file_id, person_id, draft_id, service_request_id, interaction_id, question_id, kind, name_sealed, bytes, stored_as, added_at
+        "select file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
+           stored_as, added_at
          from file where service_request_id = $1 order by added_at, file_id",
         request.0,
     )
@@ -158,9 +166,22 @@ pub async fn of_request(uow: &mut Uow, request: ServiceRequestId) -> OpResult<Ve
 
 pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<Kept>> {
     let rows = sqlx::query!(
-        "select file_id, person_id, draft_id, service_request_id, interaction_id, question_id, kind, name_sealed, bytes, stored_as, added_at
+        "select file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
+           stored_as, added_at
          from file where interaction_id = $1 order by added_at, file_id",
         interaction,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| kept!(r)).collect())
+}
+
+pub async fn of_case(uow: &mut Uow, case: Uuid) -> OpResult<Vec<Kept>> {
+    let rows = sqlx::query!(
+        "select file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
+           stored_as, added_at
+         from file where councillor_case_id = $1 order by added_at, file_id",
+        case,
     )
     .fetch_all(uow.conn())
     .await?;
@@ -170,7 +191,8 @@ pub async fn of_interaction(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<Ke
 /// Files of a person, for moving them to another key.
 pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Kept>> {
     let rows = sqlx::query!(
-        "select file_id, person_id, draft_id, service_request_id, interaction_id, question_id, kind, name_sealed, bytes, stored_as, added_at
+        "select file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
+           stored_as, added_at
          from file where person_id = $1 order by file_id",
         person.0,
     )

@@ -208,7 +208,7 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RequestFile,
         Table::File,
-        "file_id person_id draft_id service_request_id interaction_id question_id kind bytes added_at",
+        "file_id person_id draft_id service_request_id interaction_id councillor_case_id question_id kind bytes added_at",
     )
     .content(&["name_sealed"])
     .withheld(&[("stored_as", OWN)]),
@@ -224,8 +224,7 @@ pub const CLAIMS: &[Claim] = &[
         ("session_key", SECRET),
         ("path", DERIVED),
     ]),
-    claim(Category::Draft, Table::CouncillorDraft, "")
-        .withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
+    claim(Category::Draft, Table::CouncillorDraft, "").withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
     claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way")
         .content(&["content_sealed"])
         .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),

@@ -173,6 +173,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::CaseRaised { .. }
         | Letter::CaseAnswered { .. }
         | Letter::CaseAnsweredToYou { .. }
+        | Letter::CaseDue { .. }
         | Letter::CaseHandedOver { .. }
         | Letter::CaseClosed { .. } => case(letter, lang, public_url),
         Letter::AuditHead { block, hash } => (
@@ -303,11 +304,19 @@ fn case(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<String>, 
     match letter {
         Letter::CaseAnswered { on, .. } => {
             let date = letters::correction_answer_date(lang, &calendar::full_date(lang, *on));
-            (letters::case_answer_subject(lang, reference), vec![first, date, letters::case_read(lang).into()], at(&format!("/councillor/cases/{reference}")))
+            (
+                letters::case_answer_subject(lang, reference),
+                vec![first, date, letters::case_read(lang).into()],
+                at(&format!("/councillor/cases/{reference}")),
+            )
         }
         Letter::CaseAnsweredToYou { on, .. } => {
             let date = letters::correction_answer_date(lang, &calendar::full_date(lang, *on));
             (letters::case_for_you_subject(lang, reference), vec![first, date, letters::case_for_you(lang).into()], at("/record"))
+        }
+        Letter::CaseDue { due, .. } => {
+            let facts = vec![first, letters::case_due(lang, &calendar::weekday_date(lang, *due)), letters::case_due_next(lang).into()];
+            (letters::case_due_subject(lang, reference), facts, at(&format!("/staff/cases/{reference}")))
         }
         Letter::CaseHandedOver { councillor, .. } => {
             (letters::case_handed_subject(lang, reference), vec![first, letters::case_goes_on(lang, councillor), wrong()], at("/record"))

@@ -68,6 +68,8 @@ pub enum Letter {
     CaseAnswered { reference: String, on: chrono::NaiveDate },
     /// To the person, when the answer goes to them.
     CaseAnsweredToYou { reference: String, on: chrono::NaiveDate },
+    /// M29 for a case: to those who answer it, when its last day is near or past.
+    CaseDue { reference: String, due: chrono::NaiveDate },
     /// M25 at the end of a term: another councillor goes on with it.
     CaseHandedOver { reference: String, councillor: String },
     /// M25 at the end of a term: nobody does.
@@ -143,6 +145,7 @@ impl Letter {
             Letter::CaseRaised { .. } => "case_raised",
             Letter::CaseAnswered { .. } => "case_answered",
             Letter::CaseAnsweredToYou { .. } => "case_answered_to_you",
+            Letter::CaseDue { .. } => "case_due",
             Letter::CaseHandedOver { .. } => "case_handed_over",
             Letter::CaseClosed { .. } => "case_closed",
             Letter::MatchCodeText { .. } => "match_code_text",
@@ -166,6 +169,7 @@ impl Letter {
             | Letter::CaseRaised { reference, .. }
             | Letter::CaseAnswered { reference, .. }
             | Letter::CaseAnsweredToYou { reference, .. }
+            | Letter::CaseDue { reference, .. }
             | Letter::CaseHandedOver { reference, .. }
             | Letter::CaseClosed { reference }
             | Letter::ActedForYou { reference }

@@ -7,7 +7,7 @@ use crate::{
     actor::{Actor, Role},
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
-    ids::AccountId,
+    ids::{AccountId, PersonId},
     people,
     text::errors,
 };
@@ -79,6 +79,15 @@ pub async fn add(uow: &mut Uow, actor: &Actor, member: &Member) -> OpResult {
 /// The next free staff number that begins with a letter.
 pub async fn next_number(uow: &mut Uow, letter: &str) -> OpResult<String> {
     Ok(format!("{letter}-{:03}", store::highest_number(uow, letter).await? + 1))
+}
+
+/// The caseworkers and managers of a team, for letters about its work. For the portal’s own eyes.
+pub async fn who_answer(uow: &mut Uow, team: &str) -> OpResult<Vec<PersonId>> {
+    let answers = |member: &Member| {
+        let works = member.works_here() && member.accepted && (member.has(Role::Caseworker) || member.has(Role::Manager));
+        works && member.teams.iter().any(|code| code == team)
+    };
+    Ok(store::all(uow).await?.into_iter().filter(answers).map(|member| member.person).collect())
 }
 
 /// Colleagues of a team who can be given work, as account and number.

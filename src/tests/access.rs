@@ -175,6 +175,7 @@ fn every_act_has_words_for_the_person_it_was_done_to() {
         crate::access::rules::ACTS,
         crate::accounts::rules::ACTS,
         crate::calls::rules::ACTS,
+        crate::casework::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::drafts::rules::ACTS,
         crate::holdings::rules::ACTS,
@@ -187,8 +188,18 @@ fn every_act_has_words_for_the_person_it_was_done_to() {
         crate::search::rules::ACTS,
         crate::service_requests::rules::ACTS,
     ];
-    // Done to a call that is nobody’s yet, and to a batch of many people’s things: no row of theirs names a person.
-    let about_nobody = ["call/receive", "call/take", "call/work", "call/save", "holding/expire"];
+    // Done to a call that is nobody’s yet, to a batch of many people’s things, and to a councillor’s office: no row of theirs names a person.
+    let about_nobody = [
+        "call/receive",
+        "call/take",
+        "call/work",
+        "call/save",
+        "holding/expire",
+        "councillor/invite",
+        "councillor/change_term",
+        "councillor/end",
+        "councillor/browse",
+    ];
     for act in about_nobody {
         assert!(nouns.concat().contains(&act), "{act} is no act any more");
     }

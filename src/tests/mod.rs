@@ -8,6 +8,7 @@
 mod access;
 mod audit;
 mod calls;
+mod casework;
 mod corrections;
 mod guarded;
 mod holdings;

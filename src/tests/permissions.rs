@@ -1,5 +1,6 @@
 //! The permission snapshot: every act × every kind of actor, as one table that a change must be seen in.
 
+mod casework;
 mod contacts;
 mod mandates;
 mod record;
@@ -12,6 +13,10 @@ use crate::{
     catalogue,
     drafts::{self, Draft},
     ids::{AccountId, DraftId, MandateId, PersonId, ServiceRequestId},
+    actor::{Actor, Councillor, Resident, Role, Staff},
+    catalogue,
+    drafts::{self, Draft},
+    ids::{AccountId, CouncillorId, DraftId, PersonId, ServiceRequestId},
     lang::Lang,
     permit::Denial,
     service_requests::{ServiceRequest, Status, rules},
@@ -29,6 +34,16 @@ fn staff(account: u128, team: &str, role: Role) -> Actor {
         roles: vec![role],
         teams: vec![team.into()],
         welsh: false,
+    })
+}
+
+fn councillor(n: u128) -> Actor {
+    Actor::Councillor(Councillor {
+        account: AccountId(id(n)),
+        person: PersonId(id(n)),
+        id: CouncillorId(id(n)),
+        wards: vec!["Porth Eirlys".into()],
+        term_end: noon().date_naive(),
     })
 }
 
@@ -62,6 +77,8 @@ fn actors() -> Vec<(&'static str, Actor)> {
         ("adviser, other team", staff(63, "CS", Role::Adviser)),
         ("information governance", staff(64, "IG", Role::InformationGovernance)),
         ("administrator, team", staff(65, "WS", Role::Administrator)),
+        ("councillor, with a case", councillor(66)),
+        ("councillor, without", councillor(67)),
         ("system", Actor::System("job")),
     ]
 }
@@ -212,6 +229,7 @@ fn every_act() -> Vec<&'static str> {
         crate::safety::rules::ACTS,
         crate::access::rules::ACTS,
         crate::calls::rules::ACTS,
+        crate::casework::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
@@ -249,6 +267,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     record::sections(&mut table);
     contacts::sections(&mut table);
     mandates::sections(&mut table);
+    casework::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
 
 use crate::{
-    actor::{Actor, Resident, Role, Staff},
+    actor::{Actor, Councillor, Resident, Role, Staff},
     catalogue,
     chance::Chance,
     clock::Clock,
@@ -20,7 +20,7 @@ use crate::{
     error::{OpError, OpResult},
     fields::Fields,
     files::FileStore,
-    ids::{AccountId, DraftId, PersonId},
+    ids::{AccountId, CouncillorId, DraftId, PersonId},
     lang::Lang,
     outbox::{self, Mail, mailer::Mailer},
     people::{self, Kind, Value},
@@ -109,6 +109,23 @@ impl World {
             .expect("a member of staff");
         sqlx::query("insert into staff_team values ($1, $2)").bind(account.0).bind(team).execute(&self.owner).await.expect("a team");
         Actor::Staff(Staff { account, person, number: number.into(), roles: roles.to_vec(), teams: vec![team.into()], welsh: false })
+    }
+
+    /// A councillor of Porth Eirlys whose term ends on that day.
+    pub async fn councillor(&self, name: &str, term_end: &str) -> Actor {
+        let (account, person) = self.account(name, Kind::Councillor).await;
+        let (id, wards) = (CouncillorId(uuid::Uuid::new_v4()), vec!["Porth Eirlys".to_string()]);
+        let term_end: chrono::NaiveDate = term_end.parse().expect("a date");
+        sqlx::query("insert into councillor (councillor_id, account_id, wards, term_end, invited_by, created_at) values ($1, $2, $3, $4, 'M-012', $5)")
+            .bind(id.0)
+            .bind(account.0)
+            .bind(&wards)
+            .bind(term_end)
+            .bind(noon())
+            .execute(&self.owner)
+            .await
+            .expect("a councillor");
+        Actor::Councillor(Councillor { account, person, id, wards, term_end })
     }
 
     async fn account(&self, name: &str, kind: Kind) -> (AccountId, PersonId) {

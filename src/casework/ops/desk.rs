@@ -18,7 +18,8 @@ use crate::{
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    ids::{PersonId, RequestId},
+    files::{self, File},
+    ids::{FileId, PersonId, RequestId},
     interactions::rules::{Addressee, Obstacle as RecordObstacle, obstacle},
     outbox::{self, Letter},
     people,
@@ -45,9 +46,16 @@ pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<(Opened, bool)> {
     let case = store::by_reference(uow, reference).await?;
     let permit = rules::may_open(uow.actor(), &case)?;
     uow.record(permit).await?;
-    let messages = store::messages::of_case(uow, &case).await?;
     let unnamed = people::ops::get(uow, case.person).await?.kind == people::Kind::Unnamed;
-    Ok((Opened { case, messages }, unnamed))
+    Ok((super::opened(uow, case).await?, unnamed))
+}
+
+/// A file of a case. Looking at it is in the audit like looking at the case.
+pub async fn read_file(uow: &mut Uow, reference: &str, id: FileId) -> OpResult<(File, Vec<u8>)> {
+    let case = store::by_reference(uow, reference).await?;
+    let permit = rules::may_open(uow.actor(), &case)?;
+    uow.record(permit).await?;
+    super::file_of(uow, &case, id).await
 }
 
 /// Answers a case, or refuses to. What the councillor is told about the person is a line in the person’s sharing log.
@@ -151,6 +159,7 @@ pub async fn attach(portal: &Arc<Portal>, actor: &Actor, request: RequestId, ref
     }
     store::adopt(&mut uow, unnamed, person).await?;
     sharing::ops::adopt(&mut uow, unnamed, person).await?;
+    files::ops::adopt(&mut uow, unnamed, person).await?;
     let moved = store::by_reference(&mut uow, reference).await?;
     let permit = rules::may_attach(actor, &moved, true)?;
     uow.record(permit).await?;

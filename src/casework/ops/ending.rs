@@ -1,6 +1,9 @@
-//! The end of a term: cases are handed over or closed, and the access ends by itself on its date.
+//! What time brings: reminders of cases that are due, and the end of a term, when cases are handed over or closed and the access
+//! ends by itself on its date.
 
 use std::sync::Arc;
+
+use chrono::Days;
 
 use super::members;
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
     outbox::{self, Letter},
     people,
     portal::Portal,
+    staff,
     text::casework as words,
 };
 
@@ -132,4 +136,24 @@ pub async fn end_terms(portal: &Arc<Portal>) -> OpResult {
         uow.commit().await?;
     }
     Ok(())
+}
+
+/// How many days before the last one a team is reminded of a case; again once it is late.
+const REMIND_BEFORE: Days = Days::new(2);
+
+/// Reminds the caseworkers and managers of a team of cases that are due soon or late, each once.
+pub async fn remind(portal: &Arc<Portal>) -> OpResult {
+    let mut uow = portal.begin(Actor::System("casework")).await?;
+    let today = uow.today();
+    let by = today.checked_add_days(REMIND_BEFORE).unwrap_or(today);
+    for case in store::lists::pressing(&mut uow, by, today).await? {
+        for person in staff::ops::who_answer(&mut uow, &case.team).await? {
+            let Some(email) = people::ops::email_of(&mut uow, person).await? else { continue };
+            let language = people::ops::get(&mut uow, person).await?.language.unwrap_or_default();
+            let letter = Letter::CaseDue { reference: case.reference.clone(), due: case.due_on };
+            outbox::ops::queue(&mut uow, person, &email, language, letter).await?;
+        }
+        store::lists::set_reminded(&mut uow, case.id, today).await?;
+    }
+    uow.commit().await
 }

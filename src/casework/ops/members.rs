@@ -112,7 +112,13 @@ pub async fn browsing(uow: &mut Uow) -> OpResult<Vec<(Browsed, String)>> {
     let everybody = all_named(&mut portals).await?;
     portals.commit().await?;
     let name = |id: CouncillorId| everybody.iter().find(|named| named.member.id == id).map(|named| named.name.clone());
-    Ok(rows.into_iter().map(|row| { let named = name(row.councillor).unwrap_or_default(); (row, named) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let named = name(row.councillor).unwrap_or_default();
+            (row, named)
+        })
+        .collect())
 }
 
 /// Ends somebody’s access now, by hand; their open cases are closed with it.

@@ -38,14 +38,11 @@ pub async fn keep(uow: &mut Uow, councillor: CouncillorId, id: Uuid, fields: &Fi
 /// What was typed, if the draft is the actor’s.
 pub async fn get(uow: &mut Uow, id: Uuid) -> OpResult<Fields> {
     let now = uow.now();
-    let sealed = sqlx::query_scalar!(
-        "select content_sealed from councillor_draft where councillor_draft_id = $1 and expires_at > $2",
-        id,
-        now
-    )
-    .fetch_optional(uow.conn())
-    .await?
-    .ok_or(OpError::NotFound)?;
+    let sealed =
+        sqlx::query_scalar!("select content_sealed from councillor_draft where councillor_draft_id = $1 and expires_at > $2", id, now)
+            .fetch_optional(uow.conn())
+            .await?
+            .ok_or(OpError::NotFound)?;
     Ok(Fields(uow.portal().vault().own_key().open(place(id), &Sealed::from_bytes(sealed))?))
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::{
-    casework::{AskedBy, Listed, State},
+    casework::{AskedBy, Issue, Listed, State},
     db::Uow,
     error::OpResult,
     ids::CouncillorId,
@@ -76,4 +76,42 @@ pub async fn queue(uow: &mut Uow, teams: Option<&[String]>, after: Option<(Naive
     .fetch_all(uow.conn())
     .await?;
     Ok(rows.into_iter().filter_map(Row::listed).collect())
+}
+
+/// What the councillor’s wards sent since a moment, by month and service, through a door that counts and suppresses.
+pub async fn issues(uow: &mut Uow, since: DateTime<Utc>) -> OpResult<Vec<Issue>> {
+    Ok(sqlx::query_as!(
+        Issue,
+        r#"select ward as "ward!", month as "month!", service_slug as "service!", requests as "requests!" from app.ward_issues($1)"#,
+        since,
+    )
+    .fetch_all(uow.conn())
+    .await?)
+}
+
+/// A case that its team is to be reminded of.
+pub struct Pressing {
+    pub id: Uuid,
+    pub reference: String,
+    pub team: String,
+    pub due_on: NaiveDate,
+}
+
+/// Open cases that are due by `by` and were not told of, or are late since `today` and were told of only before.
+pub async fn pressing(uow: &mut Uow, by: NaiveDate, today: NaiveDate) -> OpResult<Vec<Pressing>> {
+    Ok(sqlx::query_as!(
+        Pressing,
+        "select councillor_case_id as id, reference, team_code as team, due_on from councillor_case
+         where state = 'open' and ((due_on <= $1 and reminded_on is null) or (due_on < $2 and reminded_on <= due_on))
+         order by due_on, councillor_case_id limit 200 for update skip locked",
+        by,
+        today,
+    )
+    .fetch_all(uow.conn())
+    .await?)
+}
+
+pub async fn set_reminded(uow: &mut Uow, id: Uuid, on: NaiveDate) -> OpResult {
+    sqlx::query!("update councillor_case set reminded_on = $2 where councillor_case_id = $1", id, on).execute(uow.conn()).await?;
+    Ok(())
 }

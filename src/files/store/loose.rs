@@ -13,7 +13,7 @@ pub async fn loose(uow: &mut Uow, person: PersonId, slice: &Slice, limit: i64) -
     let (at, id) = slice.before;
     let ids = sqlx::query_scalar!(
         "select file_id from file
-         where person_id = $1 and draft_id is null and service_request_id is null and interaction_id is null
+         where person_id = $1 and draft_id is null and service_request_id is null and interaction_id is null and councillor_case_id is null
            and (added_at, file_id) < ($2, $3) and added_at >= $4
          order by added_at desc, file_id desc limit $5",
         person.0,
@@ -32,7 +32,7 @@ pub async fn count_loose(uow: &mut Uow, person: PersonId, slice: &Slice, most: i
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from (
              select from file
-             where person_id = $1 and draft_id is null and service_request_id is null and interaction_id is null
+             where person_id = $1 and draft_id is null and service_request_id is null and interaction_id is null and councillor_case_id is null
                and (added_at, file_id) < ($2, $3) and added_at >= $4
              limit $5) as counted"#,
         person.0,

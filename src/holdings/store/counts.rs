@@ -127,7 +127,8 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
              where r.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at) is null
            union all select 'request_file', count(*) from file f left join service_request r using (service_request_id)
              left join interaction i on i.interaction_id = f.interaction_id
-             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at) is null
+             left join councillor_case c on c.councillor_case_id = f.councillor_case_id
+             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at) is null
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1 and closed_at is null
            union all select 'mandate', count(*) from mandate where person_id = $1 and ended_at is null
            union all select 'correction', count(*) from correction where person_id = $1 and state = 'open'"#,

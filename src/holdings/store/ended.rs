@@ -360,7 +360,8 @@ walk!(
     rows "councillor_case c where c.closed_at >= g.since and c.closed_at < g.until
        and (g.services is null or c.service_slug = any (g.services)) and (c.service_slug is null or c.service_slug <> all (g.but_services))
        and not exists (select from correction x where x.item_id = c.councillor_case_id and x.state = 'open')",
-    delete "
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since) select f.stored_as, $4 from file f where f.councillor_case_id in (select id from due) on conflict do nothing)
      delete from councillor_case where councillor_case_id in (select id from due) returning councillor_case_id as \"id!\""
 );
 

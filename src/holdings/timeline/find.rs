@@ -64,8 +64,11 @@ async fn told_or_sent(uow: &mut Uow, person: PersonId, item: Uuid) -> OpResult<O
     }
     if let Some(case) = casework::ops::of_person(uow, person).await?.into_iter().find(|case| case.id == item) {
         let content = entries::case_content(&case, &casework::ops::messages(uow, &case).await?);
-        return Ok(Some(Entry { content, title_lang: None, ..entries::case(uow, &case) }));
+        let files = files::ops::of_case(uow, case.id).await?;
+        let files = files.into_iter().map(|file| (format!("/files/{}", file.id), file.name)).collect();
+        return Ok(Some(Entry { content, files, ..entries::case(uow, &case) }));
     }
-    let file = files::ops::find(uow, FileId(item)).await?.filter(|file| file.person == person && file.draft.is_none());
+    let file =
+        files::ops::find(uow, FileId(item)).await?.filter(|file| file.person == person && file.draft.is_none() && file.case.is_none());
     Ok(file.map(|file| entries::file(uow, &file)))
 }

@@ -1,7 +1,7 @@
 //! The join: the account's person becomes the person whom the council knew, with everything that either of them had.
 
 use crate::{
-    accounts, casework,
+    accounts,
     db::Uow,
     drafts,
     error::OpResult,
@@ -27,7 +27,6 @@ pub(super) async fn join(uow: &mut Uow, permit: Permit<'_, Match>, why: &str, la
     mandates::ops::adopt(uow, from, to).await?;
     values(uow, from, to).await?;
     moving::rest(uow, from, to).await?;
-    casework::ops::adopt(uow, from, to).await?;
     accounts::ops::move_to(uow, joining.account, to).await?;
     store::set_matched(uow, joining.account, from, to).await?;
     uow.destroy_key(from).await?;

@@ -88,7 +88,40 @@ pub async fn rest(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         "select outbox_id as id, content_sealed as sealed from outbox where person_id = $1",
         "update outbox set person_id = $2, content_sealed = $3 where outbox_id = $1"
     );
+    councillors_cases(uow, from, to).await?;
     traces(uow, from, to).await
+}
+
+/// What councillors asked for them, who asked the councillor, and what was answered.
+async fn councillors_cases(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
+    moved!(
+        uow,
+        from,
+        to,
+        "councillor_message",
+        "body_sealed",
+        "select councillor_message_id as id, body_sealed as sealed from councillor_message where person_id = $1",
+        "update councillor_message set person_id = $2, body_sealed = $3 where councillor_message_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "councillor_case",
+        "asker_sealed",
+        "select councillor_case_id as id, asker_sealed as sealed from councillor_case where person_id = $1",
+        "update councillor_case set asker_sealed = $3 where councillor_case_id = $1 and person_id <> $2"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "councillor_case",
+        "content_sealed",
+        "select councillor_case_id as id, content_sealed as sealed from councillor_case where person_id = $1",
+        "update councillor_case set person_id = $2, content_sealed = $3 where councillor_case_id = $1"
+    );
+    Ok(())
 }
 
 /// Calls, letters, visits, their recordings, and what was handed on.

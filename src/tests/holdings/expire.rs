@@ -40,7 +40,7 @@ async fn there(world: &World, table: &str, person: PersonId) -> i64 {
 }
 
 /// When each category goes that began its period on 21 November 2026; what hangs on something goes before it.
-const DUE: [(&str, Category); 18] = [
+const DUE: [(&str, Category); 19] = [
     ("2026-11-22", Category::CallEvent),
     ("2026-12-21", Category::Account),
     ("2026-12-21", Category::Draft),
@@ -57,6 +57,7 @@ const DUE: [(&str, Category); 18] = [
     ("2029-11-21", Category::Interaction),
     ("2029-11-21", Category::Correction),
     ("2029-11-21", Category::Mandate),
+    ("2029-11-21", Category::CouncillorCase),
     ("2029-11-21", Category::AccessLog),
     ("2032-11-21", Category::SharingLog),
 ];
@@ -307,6 +308,8 @@ async fn nobody_but_the_portal_itself_deletes_what_is_held(owner: PgPool) {
             "share",
             "correction",
             "mandate",
+            "councillor_case",
+            "councillor_message",
             "safety_marker",
             "service_request",
             "request_message",

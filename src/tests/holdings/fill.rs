@@ -81,6 +81,35 @@ pub async fn refer(world: &World, person: PersonId, interaction: Uuid, team: &st
     .await
 }
 
+/// What a councillor asked for the person, closed at noon, with an answer.
+pub async fn councillor_case(world: &World, person: PersonId) -> Uuid {
+    let id = row(
+        world,
+        person,
+        "councillor_case",
+        "content_sealed",
+        json!({"councillor": "Nia", "name": PLANTED, "email": "", "phone": "", "address": [], "postcode": "", "matter": PLANTED, "outcome": ""}),
+        "insert into councillor_case (councillor_case_id, reference, person_id, submission_key, team_code, asked_by, authority, special,
+           safe_copy, reply_to, ward_match, language, content_sealed, asker_sealed, sent_at, due_on, state, closed_at)
+         values ($1, $1::text, $2, gen_random_uuid(), 'CS', 'person', 'told', false, true, 'both', 'unknown', 'en', $3, $3, $4,
+           '2026-12-04', 'closed', $4)",
+    )
+    .await;
+    row(
+        world,
+        person,
+        "councillor_message",
+        "body_sealed",
+        json!({"en": PLANTED, "cy": ""}),
+        &format!(
+            "insert into councillor_message (councillor_message_id, councillor_case_id, person_id, submission_key, at, kind, reply_to,
+               body_sealed) values ($1, '{id}', $2, gen_random_uuid(), $4, 'reply', 'both', $3)"
+        ),
+    )
+    .await;
+    id
+}
+
 /// A correction about an item, open or answered at noon.
 pub async fn correct(world: &World, person: PersonId, category: &str, item: Uuid, state: &str) -> Uuid {
     let decided = if state == "accepted" { "$4" } else { "null::timestamptz" };
@@ -112,6 +141,7 @@ pub async fn fill(world: &World, name: &str) -> Filled {
     logs(world, person, interaction, &staff).await;
     correct(world, person, "interaction", interaction, "accepted").await;
     mandate(world, person).await;
+    councillor_case(world, person).await;
     Filled { actor, person, staff, interaction, request }
 }
 

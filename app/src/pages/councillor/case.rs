@@ -48,6 +48,7 @@ pub async fn case(visit: Visit) -> PageResult {
                     <p class="govuk-body">{state_tag(lang, opened.case.state)}</p>
                     <h2 class="govuk-heading-m">{words::facts(lang)}</h2>
                     <SummaryList rows=facts(&visit, &opened.case)/>
+                    {super::files::links(&visit, &path_of(&opened.case.reference), &opened.files)}
                     <h2 class="govuk-heading-m">{words::messages(lang)}</h2>
                     {messages(lang, &opened)}
                     {may.then(|| forms(&visit, &opened.case, key))}
@@ -116,7 +117,9 @@ fn forms(visit: &Visit, case: &Case, key: Uuid) -> AnyView {
     let lang = visit.lang;
     let key = Uuid::try_parse(&visit.typed_or("submission_key", "")).unwrap_or(key).to_string();
     let close = visit.link(&format!("{}/close", path_of(&case.reference)));
+    let add = visit.link(&format!("{}/add-file", path_of(&case.reference)));
     view! {
+        <p class="govuk-body"><a class="govuk-link" href=add>{words::add_file(lang)}</a></p>
         <h2 class="govuk-heading-m">{words::ask_again(lang)}</h2>
         <form id="page-form" method="post" action=visit.link(&visit.path) novalidate>
             <input type="hidden" name="submission_key" value=key/>

@@ -62,11 +62,8 @@ pub async fn handover(visit: Visit) -> PageResult {
 fn form(visit: &Visit, case: &Listed, open: &Handover) -> AnyView {
     let lang = visit.lang;
     let name = format!("fate-{}", case.reference);
-    let mut items: Vec<Choice> = open
-        .successors
-        .iter()
-        .map(|named| Choice::new(format!("pass-{}", named.member.id), words::fate_pass(lang, &named.name)))
-        .collect();
+    let mut items: Vec<Choice> =
+        open.successors.iter().map(|named| Choice::new(format!("pass-{}", named.member.id), words::fate_pass(lang, &named.name))).collect();
     items.push(Choice::new("back", words::fate_back(lang)));
     items.push(Choice::new("close", words::fate_close(lang)));
     let error = visit.error(&name);

@@ -1,14 +1,18 @@
 //! What councillors see: their own cases, and nothing of anybody’s record (law.md 4.3).
 
 mod case;
+pub(super) mod files;
 mod handover;
+mod issues;
 mod list;
 mod new;
 mod welcome;
 
 pub use self::{
     case::{case, do_ask, do_close},
+    files::{add_file, do_add_file, file},
     handover::{do_handover, handover},
+    issues::issues,
     list::{download, page},
     new::{do_start, do_step, start, step},
     welcome::{do_welcome, welcome},

@@ -150,7 +150,11 @@ fn answers(visit: &Visit, step: Step, known: &Fields) -> Vec<(&'static str, Stri
             (words::outcome(lang), said("outcome")),
             (
                 words::reply_to(lang),
-                if ward { String::new() } else { ReplyTo::from_code(known.get("reply_to")).map_or("", |to| reply_to_words(lang, to)).to_string() },
+                if ward {
+                    String::new()
+                } else {
+                    ReplyTo::from_code(known.get("reply_to")).map_or("", |to| reply_to_words(lang, to)).to_string()
+                },
             ),
         ],
         Step::Check => Vec::new(),

@@ -120,6 +120,11 @@ fn field_words(lang: Lang, field: &str) -> &'static str {
 
 /// The lawful basis in a few words, by the policy's code for it.
 fn ground_words(lang: Lang, ground: &str) -> String {
+    match ground {
+        "councillor_implied" => return text::basis_councillor_implied(lang).to_string(),
+        "councillor_para_24" => return text::basis_councillor_para_24(lang).to_string(),
+        _ => {}
+    }
     text::by_name(&format!("basis_{ground}")).map_or_else(|| ground.to_string(), |text| text(lang).to_string())
 }
 

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{
     super::{
         answers::paragraphs,
-        councillor::{asked_by_words, authority_words, reason_words, service_words, state_tag, ward_words, yes_no},
+        councillor::{asked_by_words, authority_words, files, reason_words, service_words, state_tag, ward_words, yes_no},
     },
     cases::CASES,
     elsewhere,
@@ -56,6 +56,7 @@ pub async fn case(visit: Visit) -> PageResult {
             <p class="govuk-body">{state_tag(lang, case.state)}</p>
             <p class="govuk-body-s">{desk_words::can_see_you_looked(lang)}</p>
             <SummaryList rows=facts(&visit, case)/>
+            {files::links(&visit, &path_of(&case.reference), &opened.files)}
             {unnamed.then(|| whose(&visit, case))}
             {messages(lang, &opened)}
             {may.then(|| form(&visit, case, key))}
@@ -361,4 +362,15 @@ pub async fn do_case_attach(visit: Visit, fields: Fields) -> PageResult {
     let person = fields.get("person").parse().map_err(|_| FieldErrors::one("person", intake::attach_missing))?;
     desk::attach(&visit.portal, &visit.actor, visit.request, reference, person).await?;
     Ok(Reply::done(path_of(reference), words::attach_done))
+}
+
+/// A file that came with it. Looking at it is in the audit like looking at the case.
+pub async fn case_file(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let mut uow = visit.uow().await?;
+    let (file, bytes) = desk::read_file(&mut uow, visit.param("reference"), visit.id("file")?).await?;
+    uow.commit().await?;
+    Ok(files::given_out(file, bytes))
 }

@@ -104,7 +104,6 @@ fn asked(lang: Lang, listed: &Listed) -> &'static str {
 fn paging(visit: &Visit, rows: &[Listed], more: bool, below: bool) -> AnyView {
     let next = rows.last().filter(|_| more);
     let next = next.map(|last| PageLink::to(visit.link(&format!("{CASES}?after={}_{}", last.due_on, last.id))));
-    let first =
-        below.then(|| PageLink { href: visit.link(CASES), text: words::queue_first(visit.lang).to_string(), label: String::new() });
+    let first = below.then(|| PageLink { href: visit.link(CASES), text: words::queue_first(visit.lang).to_string(), label: String::new() });
     view! { <Pagination lang=visit.lang previous=first next=next/> }.into_any()
 }

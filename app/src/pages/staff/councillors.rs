@@ -19,7 +19,10 @@ use portal::{
 use super::{elsewhere, people::caller};
 use crate::{
     shell::{Page, render},
-    ui::{Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, SummaryList, SummaryRow, Table, TableLayout, TextInput},
+    ui::{
+        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, SummaryList, SummaryRow, Table, TableLayout,
+        TextInput,
+    },
     visit::{PageResult, Reply, Visit},
 };
 
@@ -170,15 +173,16 @@ pub async fn councillor(visit: Visit) -> PageResult {
     let named = members::get(&caller(&visit), &visit.actor, visit.id("id")?).await?;
     let lang = visit.lang;
     let open = named.member.ended_at.is_none();
-    let page = Page { form: open, ..Page::new("T29-councillor-one", named.name.clone()) }.back(COUNCILLORS);
+    let page = Page { form: open, ..Page::new("T29-councillor-one", words::desk_councillor(lang)) }.back(COUNCILLORS);
     render(&visit, page, || {
         let rows = vec![
+            SummaryRow::text(words::member_name(lang), named.name.clone()),
             SummaryRow::text(words::member_wards(lang), named.member.wards.join("; ")),
             SummaryRow::text(words::member_term(lang), full_date(lang, named.member.term_end)),
             SummaryRow::text(words::member_state(lang), state_words(&visit, &named.member)),
         ];
         view! {
-            <h1 class="govuk-heading-l">{named.name.clone()}</h1>
+            <h1 class="govuk-heading-l">{words::desk_councillor(lang)}</h1>
             <SummaryList rows=rows/>
             {open.then(|| forms(&visit, &named.member))}
         }
@@ -253,11 +257,7 @@ pub async fn browsing(visit: Visit) -> PageResult {
         let rows: Vec<_> = tried
             .iter()
             .map(|(tried, name)| {
-                vec![
-                    short_date_time(lang, tried.at).into_any(),
-                    name.clone().into_any(),
-                    part_words(lang, &tried.part).into_any(),
-                ]
+                vec![short_date_time(lang, tried.at).into_any(), name.clone().into_any(), part_words(lang, &tried.part).into_any()]
             })
             .collect();
         let table = if rows.is_empty() {

@@ -12,8 +12,8 @@ mod contact_new;
 mod contact_scan;
 mod contact_words;
 mod correction;
-mod councillors;
 mod corrections;
+mod councillors;
 mod desk_match;
 mod hand_over;
 mod mandates;
@@ -45,7 +45,7 @@ use portal::{
 pub(crate) use self::marker::marker_reason;
 pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
-    case::{case, case_attach, do_case, do_case_attach},
+    case::{case, case_attach, case_file, do_case, do_case_attach},
     cases::cases,
     contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
     contact_attach::{contact_attach, do_contact_attach},

@@ -6,7 +6,10 @@ use axum::{
 };
 use portal::{
     actor::Actor,
+    casework,
     catalogue::AddressAnswer,
+    files,
+    ids::PersonId,
     outbox::{self, Letter},
     people::{self, Value},
     recordings::{self, ops::NewRecording},
@@ -16,6 +19,7 @@ use uuid::Uuid;
 use super::Case;
 use crate::{
     calls::send,
+    casework::{add_file, case_of, councillor},
     site::{Answer, Browser, CALLS_TOKEN},
 };
 
@@ -65,6 +69,17 @@ impl Case {
                 route.replace("{id}", &id.to_string())
             }
             "/staff/corrections/{reference}" => self.correction(browser).await,
+            "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
+            "/staff/cases/{reference}/files/{file}" => {
+                let reference = self.case().await;
+                let file: Uuid = self.one("select file_id from file where person_id = $1 and councillor_case_id is not null limit 1").await;
+                route.replace("{reference}", &reference).replace("{file}", &file.to_string())
+            }
+            "/staff/cases/{reference}/attach" => {
+                let reference = self.case().await;
+                self.open(browser, &self.person.to_string()).await;
+                route.replace("{reference}", &reference)
+            }
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
         }
@@ -159,6 +174,23 @@ impl Case {
         let form = format!("message=It+was+a+visit&submission_key={}", Uuid::new_v4());
         let sent = self.site.post(&mut resident, &format!("/record/items/{item}/wrong"), &form).await;
         leads_to(&sent, "/record/corrections/DR-").replace("/record/", "/staff/")
+    }
+
+    /// The reference of what a councillor asked for the person.
+    async fn case(&self) -> String {
+        let councillor = councillor(&self.site, &self.owner, "2099-05-06").await;
+        let reference = case_of(&self.site, &councillor, "asked_by=person&name=Sian&authority=told&special=no&safe_copy=no").await;
+        add_file(&self.site, &councillor, &reference).await;
+        let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let unnamed: Uuid = sqlx::query_scalar("select person_id from councillor_case where reference = $1")
+            .bind(&reference)
+            .fetch_one(&self.owner)
+            .await
+            .expect("the case");
+        casework::ops::adopt(&mut uow, PersonId(unnamed), self.person).await.expect("whose it is");
+        files::ops::adopt(&mut uow, PersonId(unnamed), self.person).await.expect("whose they are");
+        uow.commit().await.expect("a commit");
+        reference
     }
 
     /// A call that was taken, with somebody who has proven to be the person.

@@ -125,7 +125,8 @@ fn radios(visit: &Visit, known: &Fields, name: &'static str, legend: &'static st
 fn text(visit: &Visit, known: &Fields, name: &'static str, label: &'static str, hint: &'static str, width: u8) -> AnyView {
     let (lang, value, error): (Lang, _, _) = (visit.lang, visit.typed_or(name, known.get(name)), visit.error(name));
     if width == 0 {
-        view! { <TextInput lang=lang name=name label=label hint=hint value=value error=error autocomplete="off" spellcheck=false/> }.into_any()
+        view! { <TextInput lang=lang name=name label=label hint=hint value=value error=error autocomplete="off" spellcheck=false/> }
+            .into_any()
     } else {
         view! {
             <TextInput lang=lang name=name label=label hint=hint value=value error=error autocomplete="off" spellcheck=false width=width/>
