@@ -116,6 +116,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
                 </a>
             </li>
             {to_corrections(visit)}
+            <li><a class="govuk-link" href=visit.link("/staff/mandates")>{text::mandates::desk_title(lang)}</a></li>
             <li><a class="govuk-link" href=visit.link("/staff/contacts/new")>{text::intake::title(lang)}</a></li>
         </ul>
     }
