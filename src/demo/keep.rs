@@ -10,6 +10,7 @@ use super::{
     Cast, contact_store,
     contacts::{self, Contacts},
     history::History,
+    mandates,
     people::{Credentials, Resident, Worker},
     pictures, rules,
     sealing::{self, Sealer},
@@ -33,6 +34,7 @@ pub async fn all(portal: &Arc<Portal>, cast: &Cast, contacts: &Contacts, credent
     add_residents(&mut uow, &sealer, &cast.residents).await?;
     add_staff(&mut uow, &sealer, &cast.workers).await?;
     add_requests(&mut uow, &sealer, cast, &files).await?;
+    mandates::insert(&mut uow, &mandates::rows(portal, &sealer, &cast.residents)?).await?;
     let rows = contacts::Maker { portal: portal.as_ref(), cast, now: uow.now() }.make(contacts)?;
     contact_store::insert(&mut uow, &rows).await?;
     search::ops::rebuild(&mut uow).await?;

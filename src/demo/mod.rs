@@ -13,6 +13,7 @@ mod data;
 mod dice;
 mod history;
 mod keep;
+mod mandates;
 mod open;
 mod past;
 mod people;

@@ -1,5 +1,6 @@
 //! Acting for somebody else (journey J11): asking, answering, acting, taking back; and the walls around it.
 
+mod documents;
 mod walls;
 
 use std::collections::BTreeSet;
