@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal, search,
-    sessions,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal,
+    search, sessions,
 };
 
 /// The standing jobs.
@@ -26,8 +26,7 @@ pub enum Job {
 }
 
 impl Job {
-    pub const ALL: [Job; 6] =
-        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates];
+    pub const ALL: [Job; 6] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates];
 
     pub const fn kind(self) -> &'static str {
         match self {

@@ -13,6 +13,9 @@ export class Visitor {
     readonly scripted: boolean,
   ) {}
 
+  /** For whom they act now: the name that every title carries, and where the pages are. */
+  acting?: { name: string; at: string };
+
   get context(): BrowserContext {
     return this.page.context();
   }
@@ -23,7 +26,8 @@ export class Visitor {
   }
 
   path(path: string): string {
-    return this.lang === 'cy' ? (path === '/' ? '/cy' : `/cy${path}`) : path;
+    const here = `${this.acting?.at ?? ''}${path}`;
+    return this.lang === 'cy' ? (here === '/' ? '/cy' : `/cy${here}`) : here;
   }
 
   /** Opens a page by its address, in this visitor's language. */
@@ -37,7 +41,8 @@ export class Visitor {
     await expect(this.page.locator('h1')).toHaveCount(1);
     await expect(this.page.locator('html')).toHaveAttribute('lang', this.lang);
     const error = refused ? this.t('common.error_prefix') : '';
-    await expect(this.page).toHaveTitle(`${error}${title} – ${this.t('common.service_name')} – ${COUNCIL[this.lang]}`);
+    const whose = this.acting ? ` – ${this.acting.name}` : '';
+    await expect(this.page).toHaveTitle(`${error}${title}${whose} – ${this.t('common.service_name')} – ${COUNCIL[this.lang]}`);
     await this.islands();
   }
 

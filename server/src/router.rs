@@ -177,6 +177,7 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/requests/{reference}/reply", page(staff::reply).merge(action(staff::do_reply)))
         .route("/staff/requests/{reference}/ask", page(staff::ask).merge(action(staff::do_ask)))
         .route("/staff/requests/{reference}/resolve", page(staff::resolve).merge(action(staff::do_resolve)))
+        .route("/staff/people/{id}/mandate", page(staff::appoint).merge(action(staff::do_appoint)))
         .route("/staff/people/{id}/marker", page(staff::marker).merge(action(staff::do_marker)))
         .route("/staff/people/{id}/keeping", page(staff::keeping).merge(action(staff::do_keeping)))
         .route("/staff/contacts/new", page(staff::contact_new).merge(action(staff::do_contact_new)))

@@ -12,6 +12,7 @@ use super::{
     contact_store,
     contacts::{self, Contacts},
     history::History,
+    mandates,
     people::{Credentials, Resident, Worker},
     pictures, rules,
     sealing::{self, Sealer},
@@ -36,6 +37,7 @@ pub async fn all(portal: &Arc<Portal>, cast: &Cast, contacts: &Contacts, credent
     add_staff(&mut uow, &sealer, &cast.workers).await?;
     add_councillors(&mut uow, &sealer, &cast.seats).await?;
     add_requests(&mut uow, &sealer, cast, &files).await?;
+    mandates::insert(&mut uow, &mandates::rows(portal, &sealer, &cast.residents)?).await?;
     let rows = contacts::Maker { portal: portal.as_ref(), cast, now: uow.now() }.make(contacts)?;
     contact_store::insert(&mut uow, &rows).await?;
     search::ops::rebuild(&mut uow).await?;

@@ -14,6 +14,7 @@ mod data;
 mod dice;
 mod history;
 mod keep;
+mod mandates;
 mod open;
 mod past;
 mod people;

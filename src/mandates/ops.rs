@@ -1,6 +1,9 @@
 //! What one can do with mandates: ask somebody, answer, act under one, renew it and end it. The council's side is `desk`.
 
+mod appoint;
 pub mod desk;
+
+pub use appoint::appoint;
 
 use std::sync::Arc;
 
@@ -68,7 +71,7 @@ pub async fn invite(caller: &Caller<'_>, actor: &Actor, fields: &Fields) -> OpRe
     let slugs: Vec<String> = offered(caller.portal).iter().map(|service| service.slug.clone()).collect();
     let form = forms::Invite::check(fields, &slugs, uow.today())?;
     if let Some(mandate) = store::by_submission(&mut uow, form.submission_key).await? {
-        return Ok(Invited { mandate, code: code_of(caller.portal, &form) });
+        return Ok(Invited { mandate, code: code_of(caller.portal, &form.way, form.submission_key) });
     }
     refuse_self(&mut uow, resident.person, &form).await?;
     let taken = throttle::take(caller, vec![Bucket::Invitations(resident.account)]).await?;
@@ -77,8 +80,8 @@ pub async fn invite(caller: &Caller<'_>, actor: &Actor, fields: &Fields) -> OpRe
     let mandate = asked(&mut uow, resident.person, &form).await?;
     let permit = rules::may_invite(actor, &mandate)?;
     store::insert(&mut uow, permit, form.submission_key).await?;
-    let code = code_of(caller.portal, &form);
-    send_invitation(&mut uow, caller.lang, mandate.id, &form, &code).await?;
+    let code = code_of(caller.portal, &form.way, form.submission_key);
+    send_invitation(&mut uow, caller.lang, mandate.id, &form.way, &code).await?;
     uow.commit().await?;
     Ok(Invited { mandate: mandate.id, code })
 }
@@ -137,29 +140,29 @@ async fn asked(uow: &mut Uow, person: PersonId, form: &forms::Invite) -> OpResul
 }
 
 /// The code that the person hands over: made of the form's own key, so that one form has one code however often it is sent.
-fn code_of(portal: &Portal, form: &forms::Invite) -> String {
-    let bytes = portal.vault().lookup("acting code", &form.submission_key.to_string());
+fn code_of(portal: &Portal, way: &Way, submission_key: uuid::Uuid) -> String {
+    let bytes = portal.vault().lookup("acting code", &submission_key.to_string());
     let number = bytes.iter().take(15).fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
-    match form.way {
+    match way {
         Way::Email(_) => format!("{:06}", number % 1_000_000),
         Way::Print => spell(number, PRINTED),
     }
 }
 
-async fn send_invitation(uow: &mut Uow, lang: Lang, id: MandateId, form: &forms::Invite, code: &str) -> OpResult {
+async fn send_invitation(uow: &mut Uow, lang: Lang, id: MandateId, way: &Way, code: &str) -> OpResult {
     let expires_at = uow.now() + Days::new(rules::INVITATION_DAYS);
     let portal = Arc::clone(uow.portal());
-    match &form.way {
+    match way {
         Way::Email(email) => {
             let token = portal.chance().token();
             let (token_hash, code_hash) = (token_hash(&portal, &token), code_hash(&portal, id, code));
-            let new = store::NewInvitation { id, way: form.way.code(), token_hash: &token_hash, code_hash: Some(&code_hash), expires_at };
+            let new = store::NewInvitation { id, way: way.code(), token_hash: &token_hash, code_hash: Some(&code_hash), expires_at };
             store::insert_invitation(uow, new).await?;
             outbox::ops::queue_to_stranger(uow, email.as_str(), lang, Letter::ActingInvitation { token }).await
         }
         Way::Print => {
             let token_hash = token_hash(&portal, code);
-            let new = store::NewInvitation { id, way: form.way.code(), token_hash: &token_hash, code_hash: None, expires_at };
+            let new = store::NewInvitation { id, way: way.code(), token_hash: &token_hash, code_hash: None, expires_at };
             store::insert_invitation(uow, new).await
         }
     }

@@ -20,6 +20,8 @@ pub const INVITATION_DAYS: u64 = 14;
 acts! {
     /// The person asks somebody to act for them.
     Invite(Mandate) = "mandate/invite",
+    /// Staff write down what a document gives.
+    Appoint(Mandate) = "mandate/appoint",
     /// The one who was asked says yes.
     Accept(Mandate) = "mandate/accept",
     /// They say no.
@@ -239,6 +241,18 @@ pub fn renewed_until(today: NaiveDate) -> NaiveDate {
 /// A person appoints somebody for their own affairs. Nobody appoints under a mandate: there is no chain.
 pub fn may_invite<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, Invite>, Denial> {
     own(actor, mandate)?;
+    Ok(Permit::grant(actor, mandate))
+}
+
+/// Caseworkers and managers look at documents, with the record open; what is the person's own to give is not theirs.
+pub fn may_appoint<'m>(actor: &Actor, mandate: &'m Mandate, record_is_open: bool) -> Result<Permit<'m, Appoint>, Denial> {
+    let staff = staff(actor)?;
+    if !record_is_open {
+        return Err(Denial::NotYours);
+    }
+    if !(staff.has(Role::Caseworker) || staff.has(Role::Manager)) || !mandate.terms.authority.rule().is_checked() {
+        return Err(Denial::NotYourRole);
+    }
     Ok(Permit::grant(actor, mandate))
 }
 

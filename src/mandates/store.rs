@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     AuthorityType, Content, EndedBecause, Frozen, Held, Level, Mandate, Mode, Relation, State, Terms,
-    rules::{Accept, ConfirmCapacityLost, Freeze, Invite, Renew, Unfreeze},
+    rules::{Accept, ConfirmCapacityLost, Freeze, Renew, Unfreeze},
 };
 use crate::{
     db::Uow,
@@ -203,14 +203,15 @@ pub async fn by_submission(uow: &mut Uow, key: Uuid) -> OpResult<Option<MandateI
 }
 
 /// Keeps a new mandate that waits for the one who is asked.
-pub async fn insert(uow: &mut Uow, permit: Permit<'_, Invite>, submission_key: Uuid) -> OpResult {
+pub async fn insert<A: Act<Subject = Mandate>>(uow: &mut Uow, permit: Permit<'_, A>, submission_key: Uuid) -> OpResult {
     let mandate = permit.subject();
     let (terms, id) = (&mandate.terms, mandate.id);
     let sealed = uow.seal(mandate.person, place(id), &mandate.content).await?;
     sqlx::query!(
         "insert into mandate (mandate_id, person_id, submission_key, authority, relation, level, services, special_category, mode,
-           starts_on, ends_on, renew_by, state, content_sealed, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'invited', $13, $14)",
+           starts_on, ends_on, renew_by, state, content_sealed, created_at, checked_by, checked_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'invited', $13, $14, $15,
+           case when $15::text is not null then $14::timestamptz end)",
         id.0,
         mandate.person.0,
         submission_key,
@@ -225,6 +226,7 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Invite>, submission_key: U
         terms.renew_by,
         sealed.as_bytes(),
         mandate.created_at,
+        mandate.checked_by,
     )
     .execute(uow.conn())
     .await?;

@@ -20,6 +20,15 @@ coded! {
         Transfer = "transfer",
         /// The caller verified something they stated.
         Statement = "statement",
+        /// The person said yes to somebody else speaking for them: for this call only (law.md 4.1).
+        Authority = "authority",
+    }
+}
+
+impl MarkKind {
+    /// Whether the recording has a gap there; what was said is heard.
+    pub const fn is_gap(self) -> bool {
+        matches!(self, MarkKind::Payment | MarkKind::Transfer)
     }
 }
 
@@ -41,7 +50,7 @@ coded! {
 pub struct Mark {
     pub kind: MarkKind,
     pub at: i32,
-    /// The end of a gap; a statement has none.
+    /// The end of a gap; what was said has none.
     pub until: Option<i32>,
     /// For a statement: whether the caller was reminded that the call is recorded.
     pub reminded: bool,

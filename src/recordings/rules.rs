@@ -59,7 +59,7 @@ pub fn tidy(marks: &[Mark], seconds: i32) -> Vec<Mark> {
         .filter(|mark| (0..=seconds).contains(&mark.at))
         .map(|mark| Mark {
             until: match mark.kind {
-                MarkKind::Statement => None,
+                MarkKind::Statement | MarkKind::Authority => None,
                 MarkKind::Transfer => Some(seconds),
                 MarkKind::Payment => Some(mark.until.map_or(seconds, |until| until.clamp(mark.at, seconds))),
             },

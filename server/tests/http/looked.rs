@@ -18,6 +18,7 @@ use crate::site::Site;
 const SHOWS: &[&str] = &[
     "/staff/people",
     "/staff/people/{id}",
+    "/staff/people/{id}/mandate",
     "/staff/people/{id}/marker",
     "/staff/people/{id}/keeping",
     "/staff/people/{id}/desk-match",

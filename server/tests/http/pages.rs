@@ -83,6 +83,7 @@ const CLOSED: &[&str] = &[
     "/staff/requests/SR-7F3K-2QXM/note",
     "/staff/requests/SR-7F3K-2QXM/resolve",
     "/staff/requests/SR-7F3K-2QXM/hand-over",
+    "/staff/people/01a20016-bf7e-74e5-9d84-a7c0feb61286/mandate",
     "/staff/people/01a20016-bf7e-74e5-9d84-a7c0feb61286/marker",
     "/staff/people/01a20016-bf7e-74e5-9d84-a7c0feb61286/keeping",
     "/staff/contacts/new",

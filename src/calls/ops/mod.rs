@@ -273,6 +273,8 @@ pub enum Happened {
     PaymentEnds,
     /// The caller verified something they stated, and was reminded that the call is recorded.
     Statement,
+    /// The person said yes to somebody else speaking for them, for as long as this call lasts.
+    Authority,
     /// The call goes on elsewhere, where it is not recorded.
     Transfer(String),
 }
@@ -293,6 +295,9 @@ pub async fn note_moment(uow: &mut Uow, id: CallId, happened: &Happened) -> OpRe
         Happened::PaymentEnds if !call.is_paying() => return Err(FieldErrors::one("moments", text::payment_not_begun).into()),
         Happened::PaymentEnds => close_payment(&mut marks, at),
         Happened::Statement => marks.push(moment(MarkKind::Statement)),
+        // Whose yes it is must be known: the person has passed security (law.md 9.1).
+        Happened::Authority if call.confirmed().is_none() => return Err(FieldErrors::one("moments", text::authority_nobody).into()),
+        Happened::Authority => marks.push(moment(MarkKind::Authority)),
         Happened::Transfer(to) => {
             let to: String = to.trim().chars().take(100).collect();
             if to.is_empty() {

@@ -1,6 +1,7 @@
 //! What the council does with mandates: looks at them, holds them still, notes what welfare powers wait for.
 
 use crate::{
+    access,
     actor::Actor,
     db::Uow,
     error::{OpError, OpResult},
@@ -34,6 +35,13 @@ pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Mandate>
             Err(OpError::NotFound)
         }
     }
+}
+
+/// As [`of_person`], with the record open only, and the look written down.
+pub async fn of_open_record(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Mandate>> {
+    let access = access::ops::current(uow, person).await?.ok_or(OpError::NotFound)?;
+    access::ops::look(uow, &access, &[]).await?;
+    of_person(uow, person).await
 }
 
 /// Holds a mandate still, at once. Nobody is written to: the one who acts may be the danger.

@@ -101,6 +101,25 @@ async fn whoever_is_not_confirmed_is_written_down_without_a_name(owner: PgPool) 
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c3_a_yes_to_somebody_speaking_for_one_is_a_moment_of_that_call_and_gives_nothing_after_it(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (elen, sian) = (adviser(&world, "A-117").await, known(&world, &of_sian()).await);
+    let unproven = taken(&world, &elen, Some(SIAN), LINE).await;
+    choose(&world, &elen, unproven, sian).await.unwrap();
+    let refused = moment(&world, &elen, unproven, Happened::Authority).await;
+    assert!(matches!(refused, Err(OpError::Invalid(_))), "whose yes it is must be proven: {refused:?}");
+    save(&world, &elen, unproven, &log(&world, &[("who", "unnamed")])).await.unwrap();
+    let id = confirmed(&world, &elen, sian, LINE).await;
+    world.advance(chrono::TimeDelta::seconds(134));
+    moment(&world, &elen, id, Happened::Authority).await.unwrap();
+    save(&world, &elen, id, &log(&world, &[("who", &sian.to_string())])).await.unwrap();
+    let marks: Vec<(String, i32)> = sqlx::query_as("select kind, at_second from recording_mark").fetch_all(&world.owner).await.unwrap();
+    assert_eq!(marks.len(), 1);
+    assert!(marks[0].0 == "authority" && marks[0].1 >= 134, "{marks:?}");
+    assert_eq!(count(&world, "select count(*) from mandate").await, 0, "nothing outlasts the call");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn a3_a4_d2_d3_a_recording_names_its_notice_its_gaps_and_what_was_verified(owner: PgPool) {
     let world = World::new(owner).await;
     let (elen, sian) = (adviser(&world, "A-117").await, known(&world, &of_sian()).await);

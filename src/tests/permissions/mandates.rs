@@ -54,6 +54,7 @@ fn answers(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
     let acting = ActingFor { mandate: MandateId(id(90)), person: PersonId(id(1)), name: String::new(), until: None };
     vec![
         ("mandate/invite", of(|actor, one| word(rules::may_invite(actor, one)))),
+        ("mandate/appoint", of(|actor, one| word(rules::may_appoint(actor, one, true)))),
         ("mandate/accept", of(|actor, one| word(rules::may_accept(actor, one)))),
         ("mandate/refuse", of(|actor, one| word(rules::may_refuse(actor, one)))),
         ("mandate/revoke", of(|actor, one| word(rules::may_revoke(actor, one)))),

@@ -140,11 +140,14 @@ fn deleted_on(visit: &Visit, recording: &Recording) -> String {
 }
 
 fn statements(recording: &Recording) -> impl Iterator<Item = &Mark> {
-    recording.marks.iter().filter(|mark| mark.kind == MarkKind::Statement)
+    recording.marks.iter().filter(|mark| !mark.kind.is_gap())
 }
 
 fn statement(lang: Lang, mark: &Mark) -> String {
     let at = clock(mark.at);
+    if mark.kind == MarkKind::Authority {
+        return words::recording_authority(lang, &at);
+    }
     if mark.reminded { words::recording_statement_reminded(lang, &at) } else { words::recording_statement(lang, &at) }
 }
 
@@ -164,7 +167,7 @@ struct Stretch {
 /// The recording from its start to its end, in stretches. Gaps that overlap or lie outside are cut to fit.
 fn stretches(recording: &Recording) -> Vec<Stretch> {
     let end = recording.seconds;
-    let mut gaps: Vec<&Mark> = recording.marks.iter().filter(|mark| mark.kind != MarkKind::Statement).collect();
+    let mut gaps: Vec<&Mark> = recording.marks.iter().filter(|mark| mark.kind.is_gap()).collect();
     gaps.sort_by_key(|mark| mark.at);
     let mut stretches = Vec::new();
     let mut at = 0;
@@ -197,7 +200,7 @@ fn bar(visit: &Visit, recording: &Recording) -> AnyView {
         number += i32::from(gap.is_some());
         let (start, end, nth) = (clock(from), clock(until), number.to_string());
         list.push(match gap {
-            None | Some(MarkKind::Statement) => words::segment_recorded(lang, &start, &end),
+            None | Some(MarkKind::Statement | MarkKind::Authority) => words::segment_recorded(lang, &start, &end),
             Some(MarkKind::Payment) => words::segment_payment(lang, &start, &nth, &end),
             Some(MarkKind::Transfer) => words::segment_transfer(lang, &start, &nth, &end),
         });

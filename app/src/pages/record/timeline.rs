@@ -11,7 +11,7 @@ use portal::{
     },
     ids::PersonId,
     lang::Lang,
-    recordings::{MarkKind, Recording},
+    recordings::Recording,
     text::{record as words, timeline as text, ui},
 };
 
@@ -228,7 +228,7 @@ fn nested(visit: &Visit, entry: &Entry) -> Option<AnyView> {
 
 /// “Recording: 6 min 12 s, gaps: 1”.
 pub(super) fn in_short(lang: Lang, recording: &Recording) -> String {
-    let gaps = recording.marks.iter().filter(|mark| mark.kind != MarkKind::Statement).count();
+    let gaps = recording.marks.iter().filter(|mark| mark.kind.is_gap()).count();
     words::nested_recording(lang, &gaps.to_string(), &length(lang, recording.seconds))
 }
 

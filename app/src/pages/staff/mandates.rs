@@ -5,11 +5,18 @@ use leptos::prelude::*;
 use portal::{
     calendar::{date_and_time, full_date},
     fields::Fields,
-    ids::MandateId,
+    ids::{MandateId, PersonId},
     lang::Lang,
-    mandates::{AuthorityType, Frozen, Mandate, ops::desk, rules},
-    text::{access as access_words, mandates as words},
+    mandates::{
+        AuthorityType, Frozen, Invited, Mandate, Mode,
+        forms::Appoint,
+        ops::{self, desk},
+        rules,
+    },
+    people,
+    text::{access as access_words, common, mandates as words},
 };
+use uuid::Uuid;
 
 use super::{
     super::{
@@ -20,7 +27,10 @@ use super::{
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, ButtonKind, Choice, Head, LabelStyle, Radios, SummaryList, SummaryRow, Table, TableLayout, Tag, TagColour},
+    ui::{
+        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, Radios, SummaryList, SummaryRow, Table,
+        TableLayout, Tag, TagColour, TextInput,
+    },
     visit::{PageResult, Reply, Visit},
 };
 
@@ -107,6 +117,99 @@ fn because_words(lang: Lang, because: Frozen) -> &'static str {
     }
 }
 
+/// GET `/staff/people/{id}/mandate`: what a document says, with the record open.
+pub async fn appoint(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let person: PersonId = visit.id("id")?;
+    let mut uow = visit.uow().await?;
+    let mandates = desk::of_open_record(&mut uow, person).await?;
+    let name = people::ops::name_of(&mut uow, person).await?.unwrap_or_default();
+    let fresh = uow.new_id();
+    uow.commit().await?;
+    let lang = visit.lang;
+    let page = Page::form("T7-new", words::appoint_title(lang)).back(format!("/staff/people/{person}"));
+    render(&visit, page, || {
+        let key = Uuid::try_parse(&visit.typed_or("submission_key", "")).unwrap_or(fresh).to_string();
+        let now: Vec<_> =
+            mandates.iter().filter(|one| one.terms.ended_at.is_none()).map(|one| one.content.representative.clone()).collect();
+        let now = (!now.is_empty()).then(|| view! { <h2 class="govuk-heading-s">{words::desk_on_record(lang)}</h2> {lines(now)} });
+        view! {
+            <span class="govuk-caption-l">{name}</span>
+            <h1 class="govuk-heading-l">{words::appoint_title(lang)}</h1>
+            <p class="govuk-body">{words::appoint_intro(lang)}</p>
+            {now}
+            <form id="page-form" method="post" novalidate>
+                <input type="hidden" name="submission_key" value=key/>
+                {whom(&visit)}
+                {by_what_right(&visit)}
+                <Button text=common::save(lang)/>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+fn whom(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let email = view! {
+        <TextInput lang=lang name="email" label=words::their_email(lang) kind="email" spellcheck=false
+            value=visit.typed_or("email", "") error=visit.error("email")/>
+    };
+    let ways = vec![Choice::new("email", words::way_email(lang)).conditional(email), Choice::new("print", words::way_print(lang))];
+    view! {
+        <TextInput lang=lang name="name" label=words::their_name(lang) value=visit.typed_or("name", "") error=visit.error("name")/>
+        <Radios lang=lang name="way" legend=words::way_legend(lang) value=visit.typed_or("way", "") items=ways error=visit.error("way")/>
+    }
+    .into_any()
+}
+
+fn by_what_right(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let typed = visit.typed();
+    let ticked = |name: &str| typed.all(name).into_iter().map(str::to_string).collect::<Vec<_>>();
+    let authorities = Appoint::authorities().map(|one| Choice::new(one.code(), authority_words(lang, one))).collect();
+    let seen = vec![Choice::new("document", words::seen_document(lang)), Choice::new("registered", words::seen_registered(lang))];
+    let modes = vec![
+        Choice::new(Mode::Sole.code(), words::mode_sole(lang)),
+        Choice::new(Mode::Jointly.code(), words::mode_jointly(lang)).hint(words::mode_jointly_hint(lang)),
+        Choice::new(Mode::Severally.code(), words::mode_severally(lang)),
+    ];
+    let special = vec![Choice::new("yes", words::special(lang)).checked(typed.get("special_category") == "yes")];
+    let child = vec![
+        Choice::new("responsibility", words::child_responsibility(lang)),
+        Choice::new("best_interest", words::child_interest(lang)),
+        Choice::new("agrees", words::child_agrees(lang)),
+        Choice::new("protected", words::child_protected(lang)),
+    ];
+    let part = |part: &str| visit.typed_or(&format!("until-{part}"), "");
+    let until = DateParts { day: part("day"), month: part("month"), year: part("year") };
+    view! {
+        <Radios lang=lang name="authority" legend=words::authority(lang) value=visit.typed_or("authority", "") items=authorities
+            error=visit.error("authority")/>
+        <Checkboxes lang=lang name="seen" legend=words::seen_legend(lang) values=ticked("seen") items=seen error=visit.error("seen")/>
+        <Radios lang=lang name="mode" legend=words::mode_legend(lang) value=visit.typed_or("mode", "") items=modes error=visit.error("mode")/>
+        <DateInput lang=lang name="until" legend=words::last_day(lang) value=until error=visit.error("until")/>
+        <Checkboxes lang=lang name="special_category" legend=words::special_legend(lang) legend_style=LabelStyle::Small items=special/>
+        <Checkboxes lang=lang name="child" legend=words::child_legend(lang) legend_style=LabelStyle::Small values=ticked("child") items=child
+            error=visit.error("child")/>
+    }
+    .into_any()
+}
+
+/// POST `/staff/people/{id}/mandate`.
+pub async fn do_appoint(visit: Visit, fields: Fields) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let mut uow = visit.uow().await?;
+    let Invited { mandate, code } = ops::appoint(&mut uow, visit.id("id")?, &fields, visit.lang).await?;
+    uow.commit().await?;
+    let say = if fields.get("way") == "print" { words::appointed_print } else { words::appointed_email };
+    Ok(Reply::done(format!("{MANDATES}/{mandate}"), |lang| say(lang, &code)))
+}
+
 /// One of them.
 pub async fn mandate(visit: Visit) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
@@ -132,7 +235,7 @@ pub async fn mandate(visit: Visit) -> PageResult {
 
 fn facts(visit: &Visit, mandate: &Mandate) -> Vec<SummaryRow> {
     let (lang, terms) = (visit.lang, &mandate.terms);
-    let titles = portal::mandates::ops::titles(&visit.portal, &terms.services, lang);
+    let titles = ops::titles(&visit.portal, &terms.services, lang);
     let mut rows = vec![
         SummaryRow::new(words::state(lang), view! { {state_tag(lang, mandate)} {tried(lang, mandate)} }),
         SummaryRow::text(words::for_whom(lang), mandate.content.subject.clone()),

@@ -58,7 +58,7 @@ pub use self::{
     },
     desk_match::{desk_match, do_desk_match},
     hand_over::{do_hand_over, hand_over},
-    mandates::{do_mandate, mandate, mandates},
+    mandates::{appoint, do_appoint, do_mandate, mandate, mandates},
     marker::{do_marker, marker},
     people::{do_invite, invite, people},
     person::{do_end_person, do_person, person},

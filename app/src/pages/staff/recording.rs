@@ -125,7 +125,7 @@ fn parts(lang: Lang, recording: &Recording) -> AnyView {
         .into_iter()
         .map(|part| {
             let what = match part.gap {
-                None | Some(MarkKind::Statement) => words::part_recorded(lang),
+                None | Some(MarkKind::Statement | MarkKind::Authority) => words::part_recorded(lang),
                 Some(MarkKind::Payment) => words::gap_payment(lang),
                 Some(MarkKind::Transfer) => words::gap_transfer(lang),
             };
@@ -139,9 +139,13 @@ fn statements(lang: Lang, recording: &Recording) -> AnyView {
     let lines: Vec<_> = recording
         .marks
         .iter()
-        .filter(|mark| mark.kind == MarkKind::Statement)
+        .filter(|mark| !mark.kind.is_gap())
         .map(|mark| {
-            let words = if mark.reminded { words::statement_reminded } else { words::statement_not_reminded };
+            let words = match mark.kind {
+                MarkKind::Authority => words::authority_given,
+                MarkKind::Payment | MarkKind::Transfer | MarkKind::Statement if mark.reminded => words::statement_reminded,
+                MarkKind::Payment | MarkKind::Transfer | MarkKind::Statement => words::statement_not_reminded,
+            };
             view! { <li>{words(lang, &clock(mark.at))}</li> }
         })
         .collect();

@@ -118,6 +118,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
             </li>
             {to_corrections(visit)}
             {to_cases(visit)}
+            <li><a class="govuk-link" href=visit.link("/staff/mandates")>{text::mandates::desk_title(lang)}</a></li>
             <li><a class="govuk-link" href=visit.link("/staff/contacts/new")>{text::intake::title(lang)}</a></li>
         </ul>
     }

@@ -47,7 +47,7 @@ impl Case {
                 assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/staff/people"));
                 path
             }
-            "/staff/people/{id}" | "/staff/people/{id}/marker" | "/staff/people/{id}/keeping" => {
+            "/staff/people/{id}" | "/staff/people/{id}/marker" | "/staff/people/{id}/keeping" | "/staff/people/{id}/mandate" => {
                 self.open(browser, &self.person.to_string()).await;
                 path
             }
@@ -68,6 +68,7 @@ impl Case {
                 let id: Uuid = self.one("select referral_id from referral where person_id = $1 order by created_at desc limit 1").await;
                 route.replace("{id}", &id.to_string())
             }
+            "/staff/mandates/{id}" => route.replace("{id}", &self.mandate(browser).await),
             "/staff/corrections/{reference}" => self.correction(browser).await,
             "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
             "/staff/cases/{reference}/files/{file}" => {
@@ -120,6 +121,17 @@ impl Case {
         let saved = self.site.post(browser, "/staff/contacts/new", &form).await;
         let location = leads_to(&saved, "/staff/contacts/");
         location.trim_start_matches("/staff/contacts/").trim_end_matches("/saved").to_string()
+    }
+
+    /// Somebody who may act for the person by a document; the mandate's id.
+    async fn mandate(&self, browser: &mut Browser) -> String {
+        self.open(browser, &self.person.to_string()).await;
+        let uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let key = uow.new_id();
+        uow.commit().await.expect("a commit");
+        let form = format!("submission_key={key}&name=Elen+Tomos&authority=lpa_money&seen=document&seen=registered&mode=sole&way=print");
+        let written = self.site.post(browser, &format!("/staff/people/{}/mandate", self.person), &form).await;
+        leads_to(&written, "/staff/mandates/").trim_start_matches("/staff/mandates/").to_string()
     }
 
     /// The path of a scan that came with a contact of the person.

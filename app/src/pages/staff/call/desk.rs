@@ -113,6 +113,7 @@ async fn step(visit: &Visit, id: CallId, fields: &Fields) -> OpResult {
         "payment_start" => moment(visit, id, &Happened::PaymentStarts).await,
         "payment_end" => moment(visit, id, &Happened::PaymentEnds).await,
         "statement" => moment(visit, id, &Happened::Statement).await,
+        "authority" => moment(visit, id, &Happened::Authority).await,
         "transfer" => moment(visit, id, &Happened::Transfer(fields.text("transfer_to"))).await,
         _ => next(visit, id, fields).await,
     }

@@ -231,6 +231,7 @@ fn moment_buttons(visit: &Visit, desk: &Desk) -> AnyView {
     view! {
         {payment}
         {step(visit, desk, t::statement_checked(lang), "statement")}
+        {step(visit, desk, t::authority_given(lang), "authority")}
         <TextInput
             lang=lang
             name="transfer_to"
@@ -251,6 +252,7 @@ fn moment_words(lang: Lang, mark: &Moment) -> String {
         (Some(MarkKind::Payment), Some(until)) => t::moment_payment_until(lang, &at, &clock(until)),
         (Some(MarkKind::Payment), None) => t::moment_payment(lang, &at),
         (Some(MarkKind::Transfer), _) => t::moment_transfer(lang, &at),
+        (Some(MarkKind::Authority), _) => t::moment_authority(lang, &at),
         (Some(MarkKind::Statement) | None, _) => t::moment_statement(lang, &at),
     }
 }

@@ -9,9 +9,10 @@ use portal::{
     holdings::timeline::Entry,
     ids::PersonId,
     lang::Lang,
+    mandates::{self, Mandate, State},
     people::{self, Details, Need, NeedKind, Person, Said, Standing, Value, standing::Notes},
     safety::{self, Marker, Reason as MarkerReason},
-    text::{access as words, desk},
+    text::{access as words, desk, mandates as acting},
 };
 
 use super::{
@@ -39,6 +40,7 @@ pub struct Read {
     markers: Vec<Marker>,
     standing: Standing,
     notes: Notes,
+    mandates: Vec<Mandate>,
     history: Vec<Entry>,
 }
 
@@ -62,6 +64,7 @@ pub async fn show(visit: Visit) -> PageResult {
         markers: safety::ops::markers(&mut uow, person).await?,
         standing: people::ops::standing(&mut uow, person).await?,
         notes: people::ops::standing_notes(&mut uow, person).await?,
+        mandates: mandates::ops::desk::of_person(&mut uow, person).await?,
         history: history::read(&mut uow, person).await?,
         access,
         shown,
@@ -122,9 +125,20 @@ fn read_first(lang: Lang, read: &Read) -> Vec<SummaryRow> {
         SummaryRow::new(words::needs(lang), lines(needs.collect(), words::needs_none(lang))),
         SummaryRow::new(words::markers(lang), lines(markers.collect(), words::markers_none(lang))),
         SummaryRow::text(words::language(lang), language),
+        SummaryRow::new(acting::desk_on_record(lang), lines(acting_for(lang, &read.mandates), acting::desk_on_record_none(lang))),
     ];
     rows.insert(if read.standing.guarded() { 0 } else { rows.len() }, kept);
     rows
+}
+
+/// Who acts for the person now, and until when.
+fn acting_for(lang: Lang, mandates: &[Mandate]) -> Vec<String> {
+    let line = |one: &Mandate| {
+        let until = one.terms.until().map(|until| acting::until(lang, &full_date(lang, until))).unwrap_or_default();
+        let held = one.terms.frozen.map(|_| format!(" {}.", acting::state_frozen(lang))).unwrap_or_default();
+        format!("{}.{held} {until}", one.content.representative)
+    };
+    mandates.iter().filter(|one| one.terms.state == State::Active).map(line).collect()
 }
 
 /// That they died, that use is limited and why, that they are related to staff.
@@ -177,6 +191,7 @@ fn do_next(visit: &Visit, person: PersonId) -> AnyView {
         Some((format!("/staff/contacts/new?person={person}"), words::log_contact(lang))),
         Some((format!("{}/marker", path_of(person)), words::add_marker(lang))),
         Some((format!("{}/keeping", path_of(person)), portal::text::standing::title(lang))),
+        Some((format!("{}/mandate", path_of(person)), acting::appoint_title(lang))),
         Some((format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang))),
         corrections.then(|| ("/staff/corrections".to_string(), words::corrections(lang))),
     ]
