@@ -35,6 +35,8 @@ mod coded;
 #[cfg(feature = "server")]
 pub mod corrections;
 #[cfg(feature = "server")]
+pub mod correspondence;
+#[cfg(feature = "server")]
 pub mod db;
 #[cfg(feature = "server")]
 pub mod demo;
@@ -80,6 +82,10 @@ pub mod sessions;
 pub mod sharing;
 #[cfg(feature = "server")]
 pub mod staff;
+#[cfg(feature = "server")]
+pub mod statistics;
+#[cfg(feature = "server")]
+pub mod surveys;
 #[cfg(feature = "server")]
 pub mod vault;
 

@@ -13,6 +13,7 @@ mod holdings;
 mod interactions;
 mod journey;
 mod matching;
+mod notices;
 mod people;
 mod permissions;
 mod plans;

@@ -1,0 +1,139 @@
+//! The record of processing activities (UK GDPR art. 30): a row for each category and each use that has a reason of its own.
+
+use anyhow::Context;
+
+use super::{Block, Row, Section, same};
+use crate::{
+    lang::{Lang, Words},
+    policy::{Condition, Holding, Pack},
+    text::policy as text,
+};
+
+/// One activity, with everything that is written down about it.
+struct Activity {
+    category: Words,
+    cells: Vec<(fn(Lang) -> &'static str, Words)>,
+}
+
+fn activities(pack: &Pack) -> Vec<Activity> {
+    pack.holdings.iter().flat_map(|holding| of_holding(pack, holding)).collect()
+}
+
+fn of_holding(pack: &Pack, holding: &Holding) -> Vec<Activity> {
+    let own = Activity {
+        category: holding.label.clone(),
+        cells: cells(
+            pack,
+            holding,
+            &Said {
+                purpose: holding.purpose.clone(),
+                basis: holding.basis_words(None),
+                article: holding.article(None),
+                condition: holding.condition(None),
+                source: &holding.source,
+                recipients: &holding.recipients,
+                rule: holding.rule(None),
+            },
+        ),
+    };
+    let uses = holding.purposes.iter().map(|purpose| Activity {
+        category: holding.label.clone(),
+        cells: cells(
+            pack,
+            holding,
+            &Said {
+                purpose: pack.uses.iter().find(|one| one.code == purpose.of).map(|one| one.words.clone()).unwrap_or_default(),
+                basis: &purpose.basis_words,
+                article: &purpose.article,
+                condition: purpose.condition.as_ref().or(holding.condition(None)),
+                source: purpose.source.as_ref().unwrap_or(&holding.source),
+                recipients: if purpose.recipients.is_empty() { &holding.recipients } else { &purpose.recipients },
+                rule: purpose.rule_words.as_ref().unwrap_or(holding.rule(None)),
+            },
+        ),
+    });
+    [own].into_iter().chain(uses).collect()
+}
+
+/// What differs between the uses of one category.
+struct Said<'p> {
+    purpose: Words,
+    basis: &'p Words,
+    article: &'p str,
+    condition: Option<&'p Condition>,
+    source: &'p Words,
+    recipients: &'p [Words],
+    rule: &'p Words,
+}
+
+fn cells(pack: &Pack, holding: &Holding, said: &Said<'_>) -> Vec<(fn(Lang) -> &'static str, Words)> {
+    let recipients = if said.recipients.is_empty() { Words::of(crate::text::public::privacy_nobody) } else { one_text(said.recipients) };
+    let nothing = || same("–");
+    vec![
+        (text::processing_contains, holding.contains.clone()),
+        (text::processing_subjects, pack.subjects.clone().unwrap_or_else(nothing)),
+        (text::processing_purpose, said.purpose.clone()),
+        (text::processing_basis, said.basis.clone()),
+        (text::processing_article, same(said.article)),
+        (text::processing_condition, said.condition.map_or_else(nothing, |condition| same(condition.code.clone()))),
+        (text::processing_source, said.source.clone()),
+        (text::processing_recipients, recipients),
+        (text::processing_transfers, pack.transfers.clone()),
+        (text::retention_rule, said.rule.clone()),
+        (text::processing_security, pack.security.clone().unwrap_or_else(nothing)),
+    ]
+}
+
+fn one_text(many: &[Words]) -> Words {
+    let of = |lang: Lang| many.iter().map(|words| words.get(lang)).collect::<Vec<_>>().join(" ");
+    Words { en: of(Lang::En), cy: of(Lang::Cy) }
+}
+
+/// The record as a page. What is the same for all of it is said once.
+pub fn processing(pack: &Pack) -> Vec<Section> {
+    let general = |key: fn(Lang) -> &'static str| {
+        key == text::processing_subjects || key == text::processing_transfers || key == text::processing_security
+    };
+    let section = |activity: Activity| {
+        let rows = activity.cells.iter().filter(|(key, _)| !general(*key)).map(|(key, said)| Row::text(Words::of(key), said));
+        Section::new(activity.category.clone(), vec![Block::Rows(rows.collect())])
+    };
+    activities(pack).into_iter().map(section).collect()
+}
+
+/// What holds for every activity: whose data, where it goes and how it is protected.
+pub fn processing_general(pack: &Pack) -> Vec<Row> {
+    let transfers = Some(&pack.transfers);
+    let rows = [
+        (text::processing_subjects as fn(Lang) -> &'static str, pack.subjects.as_ref()),
+        (text::processing_transfers, transfers),
+        (text::processing_security, pack.security.as_ref()),
+    ];
+    rows.into_iter().filter_map(|(key, said)| Some(Row::text(Words::of(key), said?))).collect()
+}
+
+/// The record as a file that spreadsheets open, in one language.
+///
+/// # Errors
+/// When memory cannot be written to: never in practice.
+pub fn processing_csv(pack: &Pack, lang: Lang) -> anyhow::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let activities = activities(pack);
+    if let Some(first) = activities.first() {
+        let heads = first.cells.iter().map(|(key, _)| key(lang));
+        writer.write_record([text::processing_category(lang)].into_iter().chain(heads)).context("heading the record")?;
+    }
+    for activity in &activities {
+        let cells = activity.cells.iter().map(|(_, said)| said.get(lang));
+        writer.write_record([activity.category.get(lang)].into_iter().chain(cells).map(harmless)).context("writing the record")?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error()).context("ending the record")?;
+    // Without the mark a spreadsheet takes ŵ and ŷ for something else.
+    Ok([b"\xEF\xBB\xBF".as_slice(), &bytes].concat())
+}
+
+/// A cell that no spreadsheet takes for a formula, whoever wrote it.
+pub fn harmless(cell: &str) -> String {
+    let formula = cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r', '\n']);
+    if formula { format!("'{cell}") } else { cell.to_string() }
+}
