@@ -371,6 +371,11 @@ impl Holding {
         self.own_rule(service).and_then(|own| own.basis_words.as_ref()).unwrap_or(&self.basis_words)
     }
 
+    /// The services whose legal reason is told in words of their own.
+    pub fn services_with_reasons(&self) -> impl Iterator<Item = &str> {
+        self.overrides.iter().filter(|own| own.basis_words.is_some()).map(|own| own.service.as_str())
+    }
+
     /// The legal reasons of services that have one of their own, by slug.
     pub fn bases_of_services(&self) -> impl Iterator<Item = (&str, &str)> {
         self.overrides.iter().filter_map(|own| Some((own.service.as_str(), own.basis.as_deref()?)))

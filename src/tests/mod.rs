@@ -14,6 +14,7 @@ mod interactions;
 mod journey;
 mod matching;
 mod notices;
+mod packs;
 mod people;
 mod permissions;
 mod plans;

@@ -10,5 +10,6 @@ mod journey;
 mod looked;
 mod notices;
 mod pages;
+mod published;
 mod record;
 mod site;

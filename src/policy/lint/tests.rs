@@ -196,7 +196,8 @@ fn l5_what_is_sensitive_needs_a_whole_condition() {
     assert_eq!(half, ["L5 holding[need].condition"]);
     let none = planted(|pack| {
         let at = need(pack);
-        pack.holdings[at].contains.en = "What your health needs from us.".into();
+        let contains = "What your health needs from us.".to_string();
+        pack.holdings[at].contains = Words { en: contains.clone(), cy: contains };
         pack.holdings[at].set_condition(None);
     });
     assert_eq!(none, ["L5 holding[need].condition"]);

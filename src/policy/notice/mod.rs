@@ -95,11 +95,11 @@ fn section(pack: &Pack, heading: Heading, names: Names<'_>) -> Section {
             Block::Office(pack.controller.clone()),
             Block::Office(pack.dpo.clone()),
         ],
-        Heading::Why => why(pack),
+        Heading::Why => why(pack, names),
         Heading::What => what(pack),
         Heading::From => each(pack, |holding| &holding.source),
         Heading::Shared => shared(pack),
-        Heading::Uk => vec![Block::Text(pack.transfers.clone())],
+        Heading::Uk => [&pack.transfers].into_iter().chain(&pack.security).cloned().map(Block::Text).collect(),
         Heading::Until => vec![Block::Rows(pack.holdings.iter().map(|holding| until(holding, names)).collect())],
         Heading::Rights => {
             vec![Block::List(pack.rights.clone()), Block::Text(Words::of(public::privacy_hidden)), Block::Text(pack.others_words.clone())]
@@ -141,13 +141,15 @@ fn each(pack: &Pack, of: impl Fn(&Holding) -> &Words) -> Vec<Block> {
     vec![Block::Rows(pack.holdings.iter().map(|holding| Row::text(holding.label.clone(), of(holding))).collect())]
 }
 
-fn why(pack: &Pack) -> Vec<Block> {
+fn why(pack: &Pack, names: Names<'_>) -> Vec<Block> {
     let uses = Row { key: Words::of(text::why_uses), list: pack.uses.iter().map(|one| one.words.clone()).collect(), ..Row::default() };
     let row = |holding: &Holding| {
         let mut said = vec![holding.purpose.clone(), holding.basis_words(None).clone()];
         said.extend(holding.condition(None).map(|condition| Words { en: condition.en.clone(), cy: condition.cy.clone() }));
-        let list = holding.purposes.iter().map(|purpose| with_basis(pack, purpose)).collect();
-        Row { key: holding.label.clone(), text: said, list, law: Some(law(holding)) }
+        let services =
+            holding.services_with_reasons().map(|slug| after_colon(&names(slug).unwrap_or_else(|| same(slug)), &of_service(holding, slug)));
+        let list = holding.purposes.iter().map(|purpose| with_basis(pack, purpose)).chain(services).collect();
+        Row { key: holding.label.clone(), text: said, list, law: Some(law(holding, None)) }
     };
     vec![Block::Rows([uses].into_iter().chain(pack.holdings.iter().map(row)).collect())]
 }
@@ -158,10 +160,18 @@ fn with_basis(pack: &Pack, purpose: &Purpose) -> Words {
     joined(&joined(&what, &purpose.basis_words), &same(format!("({})", purpose.article)))
 }
 
+/// The legal reason of a service that has its own, with what covers sensitive matters there.
+fn of_service(holding: &Holding, slug: &str) -> Words {
+    let basis = holding.basis_words(Some(slug)).clone();
+    let own = holding.condition(Some(slug)).filter(|_| holding.has_own_condition(slug));
+    let said = own.map_or(basis.clone(), |condition| joined(&basis, &Words { en: condition.en.clone(), cy: condition.cy.clone() }));
+    joined(&said, &same(format!("({})", law(holding, Some(slug)))))
+}
+
 /// The article and the condition, as lawyers write them.
-fn law(holding: &Holding) -> String {
-    let condition = holding.condition(None).map(|condition| format!("; {}", condition.code)).unwrap_or_default();
-    format!("{}{condition}", holding.article(None))
+fn law(holding: &Holding, service: Option<&str>) -> String {
+    let condition = holding.condition(service).map(|condition| format!("; {}", condition.code)).unwrap_or_default();
+    format!("{}{condition}", holding.article(service))
 }
 
 fn what(pack: &Pack) -> Vec<Block> {

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::{Block, Row, Section, same};
+use super::{Block, Names, Row, Section, after_colon, same};
 use crate::{
     lang::{Lang, Words},
     policy::{Condition, Holding, Pack},
@@ -15,11 +15,11 @@ struct Activity {
     cells: Vec<(fn(Lang) -> &'static str, Words)>,
 }
 
-fn activities(pack: &Pack) -> Vec<Activity> {
-    pack.holdings.iter().flat_map(|holding| of_holding(pack, holding)).collect()
+fn activities(pack: &Pack, names: Names<'_>) -> Vec<Activity> {
+    pack.holdings.iter().flat_map(|holding| of_holding(pack, holding, names)).collect()
 }
 
-fn of_holding(pack: &Pack, holding: &Holding) -> Vec<Activity> {
+fn of_holding(pack: &Pack, holding: &Holding, names: Names<'_>) -> Vec<Activity> {
     let own = Activity {
         category: holding.label.clone(),
         cells: cells(
@@ -52,7 +52,23 @@ fn of_holding(pack: &Pack, holding: &Holding) -> Vec<Activity> {
             },
         ),
     });
-    [own].into_iter().chain(uses).collect()
+    let services = holding.services_with_reasons().map(|slug| of_service(pack, holding, slug, names));
+    [own].into_iter().chain(uses).chain(services).collect()
+}
+
+/// A service whose legal reason is its own.
+fn of_service(pack: &Pack, holding: &Holding, slug: &str, names: Names<'_>) -> Activity {
+    let name = names(slug).unwrap_or_else(|| same(slug));
+    let said = Said {
+        purpose: after_colon(&name, &holding.purpose),
+        basis: holding.basis_words(Some(slug)),
+        article: holding.article(Some(slug)),
+        condition: holding.condition(Some(slug)),
+        source: &holding.source,
+        recipients: &holding.recipients,
+        rule: holding.rule(Some(slug)),
+    };
+    Activity { category: holding.label.clone(), cells: cells(pack, holding, &said) }
 }
 
 /// What differs between the uses of one category.
@@ -90,7 +106,7 @@ fn one_text(many: &[Words]) -> Words {
 }
 
 /// The record as a page. What is the same for all of it is said once.
-pub fn processing(pack: &Pack) -> Vec<Section> {
+pub fn processing(pack: &Pack, names: Names<'_>) -> Vec<Section> {
     let general = |key: fn(Lang) -> &'static str| {
         key == text::processing_subjects || key == text::processing_transfers || key == text::processing_security
     };
@@ -98,7 +114,7 @@ pub fn processing(pack: &Pack) -> Vec<Section> {
         let rows = activity.cells.iter().filter(|(key, _)| !general(*key)).map(|(key, said)| Row::text(Words::of(key), said));
         Section::new(activity.category.clone(), vec![Block::Rows(rows.collect())])
     };
-    activities(pack).into_iter().map(section).collect()
+    activities(pack, names).into_iter().map(section).collect()
 }
 
 /// What holds for every activity: whose data, where it goes and how it is protected.
@@ -116,9 +132,9 @@ pub fn processing_general(pack: &Pack) -> Vec<Row> {
 ///
 /// # Errors
 /// When memory cannot be written to: never in practice.
-pub fn processing_csv(pack: &Pack, lang: Lang) -> anyhow::Result<Vec<u8>> {
+pub fn processing_csv(pack: &Pack, lang: Lang, names: Names<'_>) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let activities = activities(pack);
+    let activities = activities(pack, names);
     if let Some(first) = activities.first() {
         let heads = first.cells.iter().map(|(key, _)| key(lang));
         writer.write_record([text::processing_category(lang)].into_iter().chain(heads)).context("heading the record")?;
@@ -136,4 +152,33 @@ pub fn processing_csv(pack: &Pack, lang: Lang) -> anyhow::Result<Vec<u8>> {
 pub fn harmless(cell: &str) -> String {
     let formula = cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r', '\n']);
     if formula { format!("'{cell}") } else { cell.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_whoever_wrote_it() {
+        for cell in ["=1+1", "+44 1632", "-2", "@sum(a1)", "\t=1", " =1", "\r=1", "\n=1"] {
+            assert!(harmless(cell).starts_with('\''), "{cell:?}");
+        }
+        for cell in ["Name", "9(2)(g)", "–", ""] {
+            assert_eq!(harmless(cell), cell);
+        }
+    }
+
+    #[test]
+    fn a_formula_in_a_pack_is_only_text_in_the_file_and_every_activity_is_a_row() {
+        let mut pack = Pack::parse(include_str!("../../../data/policy/rhosfelen.toml")).unwrap();
+        pack.holdings[0].purpose.en = "=cmd|' /C calc'!A0".into();
+        let bytes = processing_csv(&pack, Lang::En, &|_| None).unwrap();
+        let mut rows = csv::Reader::from_reader(bytes.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap());
+        let cells: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+        assert_eq!(cells[0].get(3), Some("'=cmd|' /C calc'!A0"));
+        let expected: usize =
+            pack.holdings.iter().map(|holding| 1 + holding.purposes.len() + holding.services_with_reasons().count()).sum();
+        assert_eq!(cells.len(), expected);
+        assert!(expected > pack.holdings.len() + 5, "uses and services with a reason of their own have their own rows");
+    }
 }

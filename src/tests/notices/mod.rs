@@ -35,7 +35,7 @@ fn published(council: &str, lang: Lang) -> String {
     sections.extend(notice::calls(&pack, &nameless));
     sections.extend(notice::charter(&pack));
     sections.extend(notice::recipients(&pack));
-    sections.extend(notice::processing(&pack));
+    sections.extend(notice::processing(&pack, &nameless));
     sections.extend(notice::cookies(&pack));
     sections.extend(notice::accessibility(&pack));
     let projects = pack.projects.iter().map(|project| Section {

@@ -47,6 +47,7 @@ pub async fn retention(visit: Visit) -> PageResult {
 /// P8: the record of processing (UK GDPR art. 30).
 pub async fn processing(visit: Visit) -> PageResult {
     let (lang, pack) = (visit.lang, visit.portal.policy());
+    let activities = with_names(&visit, |names| notice::processing(&pack, names));
     text_page(&visit, "P8", text::processing_title(lang), || {
         view! {
             {paragraph(text::processing_lead(lang))}
@@ -54,7 +55,7 @@ pub async fn processing(visit: Visit) -> PageResult {
                 <a class="govuk-link" href=visit.link("/privacy/processing.csv")>{text::processing_download(lang)}</a>
             </p>
             {rows(lang, &notice::processing_general(&pack))}
-            {sections(&visit, &notice::processing(&pack))}
+            {sections(&visit, &activities)}
         }
         .into_any()
     })
@@ -63,7 +64,7 @@ pub async fn processing(visit: Visit) -> PageResult {
 /// The record of processing as a file that spreadsheets open.
 pub async fn processing_csv(visit: Visit) -> PageResult {
     let pack = visit.portal.policy();
-    let bytes = notice::processing_csv(&pack, visit.lang)?;
+    let bytes = with_names(&visit, |names| notice::processing_csv(&pack, visit.lang, names))?;
     let name = format!("{}-{}.csv", text::processing_file(visit.lang), pack.version);
     Ok(Reply::File { kind: "text/csv; charset=utf-8", name, bytes, inline: false })
 }
