@@ -23,7 +23,6 @@ fn of_holding(pack: &Pack, holding: &Holding, names: Names<'_>) -> Vec<Activity>
     let own = Activity {
         category: holding.label.clone(),
         cells: cells(
-            pack,
             holding,
             &Said {
                 purpose: holding.purpose.clone(),
@@ -39,7 +38,6 @@ fn of_holding(pack: &Pack, holding: &Holding, names: Names<'_>) -> Vec<Activity>
     let uses = holding.purposes.iter().map(|purpose| Activity {
         category: holding.label.clone(),
         cells: cells(
-            pack,
             holding,
             &Said {
                 purpose: pack.uses.iter().find(|one| one.code == purpose.of).map(|one| one.words.clone()).unwrap_or_default(),
@@ -52,12 +50,12 @@ fn of_holding(pack: &Pack, holding: &Holding, names: Names<'_>) -> Vec<Activity>
             },
         ),
     });
-    let services = holding.services_with_reasons().map(|slug| of_service(pack, holding, slug, names));
+    let services = holding.services_with_reasons().map(|slug| of_service(holding, slug, names));
     [own].into_iter().chain(uses).chain(services).collect()
 }
 
 /// A service whose legal reason is its own.
-fn of_service(pack: &Pack, holding: &Holding, slug: &str, names: Names<'_>) -> Activity {
+fn of_service(holding: &Holding, slug: &str, names: Names<'_>) -> Activity {
     let name = names(slug).unwrap_or_else(|| same(slug));
     let said = Said {
         purpose: after_colon(&name, &holding.purpose),
@@ -68,7 +66,7 @@ fn of_service(pack: &Pack, holding: &Holding, slug: &str, names: Names<'_>) -> A
         recipients: &holding.recipients,
         rule: holding.rule(Some(slug)),
     };
-    Activity { category: holding.label.clone(), cells: cells(pack, holding, &said) }
+    Activity { category: holding.label.clone(), cells: cells(holding, &said) }
 }
 
 /// What differs between the uses of one category.
@@ -82,21 +80,17 @@ struct Said<'p> {
     rule: &'p Words,
 }
 
-fn cells(pack: &Pack, holding: &Holding, said: &Said<'_>) -> Vec<(fn(Lang) -> &'static str, Words)> {
+fn cells(holding: &Holding, said: &Said<'_>) -> Vec<(fn(Lang) -> &'static str, Words)> {
     let recipients = if said.recipients.is_empty() { Words::of(crate::text::public::privacy_nobody) } else { one_text(said.recipients) };
-    let nothing = || same("–");
     vec![
         (text::processing_contains, holding.contains.clone()),
-        (text::processing_subjects, pack.subjects.clone().unwrap_or_else(nothing)),
         (text::processing_purpose, said.purpose.clone()),
         (text::processing_basis, said.basis.clone()),
         (text::processing_article, same(said.article)),
-        (text::processing_condition, said.condition.map_or_else(nothing, |condition| same(condition.code.clone()))),
+        (text::processing_condition, said.condition.map_or_else(|| same("–"), |condition| same(condition.code.clone()))),
         (text::processing_source, said.source.clone()),
         (text::processing_recipients, recipients),
-        (text::processing_transfers, pack.transfers.clone()),
         (text::retention_rule, said.rule.clone()),
-        (text::processing_security, pack.security.clone().unwrap_or_else(nothing)),
     ]
 }
 
@@ -107,25 +101,25 @@ fn one_text(many: &[Words]) -> Words {
 
 /// The record as a page. What is the same for all of it is said once.
 pub fn processing(pack: &Pack, names: Names<'_>) -> Vec<Section> {
-    let general = |key: fn(Lang) -> &'static str| {
-        key == text::processing_subjects || key == text::processing_transfers || key == text::processing_security
-    };
     let section = |activity: Activity| {
-        let rows = activity.cells.iter().filter(|(key, _)| !general(*key)).map(|(key, said)| Row::text(Words::of(key), said));
-        Section::new(activity.category.clone(), vec![Block::Rows(rows.collect())])
+        let rows = activity.cells.iter().map(|(key, said)| Row::text(Words::of(key), said)).collect();
+        Section::new(activity.category, vec![Block::Rows(rows)])
     };
     activities(pack, names).into_iter().map(section).collect()
 }
 
 /// What holds for every activity: whose data, where it goes and how it is protected.
 pub fn processing_general(pack: &Pack) -> Vec<Row> {
-    let transfers = Some(&pack.transfers);
-    let rows = [
-        (text::processing_subjects as fn(Lang) -> &'static str, pack.subjects.as_ref()),
-        (text::processing_transfers, transfers),
-        (text::processing_security, pack.security.as_ref()),
-    ];
-    rows.into_iter().filter_map(|(key, said)| Some(Row::text(Words::of(key), said?))).collect()
+    general(pack).into_iter().map(|(key, said)| Row::text(Words::of(key), &said)).collect()
+}
+
+fn general(pack: &Pack) -> Vec<(fn(Lang) -> &'static str, Words)> {
+    let nothing = || same("–");
+    vec![
+        (text::processing_subjects, pack.subjects.clone().unwrap_or_else(nothing)),
+        (text::processing_transfers, pack.transfers.clone()),
+        (text::processing_security, pack.security.clone().unwrap_or_else(nothing)),
+    ]
 }
 
 /// The record as a file that spreadsheets open, in one language.
@@ -134,13 +128,13 @@ pub fn processing_general(pack: &Pack) -> Vec<Row> {
 /// When memory cannot be written to: never in practice.
 pub fn processing_csv(pack: &Pack, lang: Lang, names: Names<'_>) -> anyhow::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let activities = activities(pack, names);
+    let (activities, general) = (activities(pack, names), general(pack));
     if let Some(first) = activities.first() {
-        let heads = first.cells.iter().map(|(key, _)| key(lang));
+        let heads = first.cells.iter().chain(&general).map(|(key, _)| key(lang));
         writer.write_record([text::processing_category(lang)].into_iter().chain(heads)).context("heading the record")?;
     }
     for activity in &activities {
-        let cells = activity.cells.iter().map(|(_, said)| said.get(lang));
+        let cells = activity.cells.iter().chain(&general).map(|(_, said)| said.get(lang));
         writer.write_record([activity.category.get(lang)].into_iter().chain(cells).map(harmless)).context("writing the record")?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error()).context("ending the record")?;
@@ -175,7 +169,7 @@ mod tests {
         let bytes = processing_csv(&pack, Lang::En, &|_| None).unwrap();
         let mut rows = csv::Reader::from_reader(bytes.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap());
         let cells: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
-        assert_eq!(cells[0].get(3), Some("'=cmd|' /C calc'!A0"));
+        assert_eq!(cells[0].get(2), Some("'=cmd|' /C calc'!A0"));
         let expected: usize =
             pack.holdings.iter().map(|holding| 1 + holding.purposes.len() + holding.services_with_reasons().count()).sum();
         assert_eq!(cells.len(), expected);
