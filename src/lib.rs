@@ -37,6 +37,8 @@ mod coded;
 #[cfg(feature = "server")]
 pub mod corrections;
 #[cfg(feature = "server")]
+pub mod correspondence;
+#[cfg(feature = "server")]
 pub mod db;
 #[cfg(feature = "server")]
 pub mod demo;
@@ -84,6 +86,10 @@ pub mod sessions;
 pub mod sharing;
 #[cfg(feature = "server")]
 pub mod staff;
+#[cfg(feature = "server")]
+pub mod statistics;
+#[cfg(feature = "server")]
+pub mod surveys;
 #[cfg(feature = "server")]
 pub mod vault;
 

@@ -104,6 +104,16 @@ struct Town {
 }
 
 impl Council {
+    /// The council of a data folder.
+    ///
+    /// # Errors
+    /// When its file cannot be read.
+    pub fn read(data: &std::path::Path) -> anyhow::Result<Council> {
+        let path = data.join("council.toml");
+        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        toml::from_str(&text).context("data/council.toml")
+    }
+
     /// The team's name, or its code when the team has gone.
     pub fn team(&self, code: &str) -> Words {
         self.teams
@@ -172,7 +182,7 @@ impl Portal {
             let path = parts.data.join(name);
             std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
         };
-        let council: Council = toml::from_str(&read("council.toml")?).context("data/council.toml")?;
+        let council = Council::read(&parts.data)?;
         let holidays = BankHolidays::from_toml(&read("bank_holidays.toml")?).context("data/bank_holidays.toml")?;
         Ok(Arc::new(Portal {
             vault: Vault::new(&parts.master_key)?,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use portal::{
     actor::{Actor, Role},
     lang::Lang,
-    text::{common, nav, ui},
+    text::{common, nav, policy, ui},
 };
 
 use crate::{
@@ -286,6 +286,8 @@ fn footer_items(visit: &Visit) -> Vec<(String, String)> {
         ("/cookies", ui::footer_cookies(lang)),
         ("/accessibility", ui::footer_accessibility(lang)),
         ("/contact", ui::nav_contact(lang)),
+        ("/promises", policy::charter_title(lang)),
+        ("/who-we-share-with", policy::recipients_title(lang)),
     ]
     .into_iter()
     .map(|(href, text)| (visit.link(href), text.to_string()))

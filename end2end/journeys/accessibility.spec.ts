@@ -12,7 +12,7 @@ test.describe.configure({ timeout: 180_000 });
 
 test('the pages everybody can read', async ({ arrives }) => {
   const visitor = await arrives('en');
-  const pages = ['/', '/services', '/services?verb=report&q=bins', '/services?q=zzzz', '/privacy', '/cookies', '/accessibility', '/contact'];
+  const pages = ['/', '/services', '/services?verb=report&q=bins', '/services?q=zzzz', '/privacy', '/privacy/recording', '/privacy/retention', '/privacy/processing', '/privacy/versions', '/who-we-share-with', '/sharing-projects', '/promises', '/cookies', '/accessibility', '/contact'];
   await inspectsAll(visitor, [...pages, ...SLUGS.map((slug) => `/services/${slug}`)]);
   await inspectsAll(visitor, ['/nowhere'], 404);
   await inspectsAll(visitor, ['/register/confirm/ended'], 410);

@@ -7,6 +7,7 @@ pub mod device;
 pub mod embedded_postgres;
 pub mod health;
 pub mod layers;
+pub mod policy;
 pub mod recognise;
 pub mod respond;
 pub mod router;

@@ -14,7 +14,7 @@ use portal::{
 use server::{
     calls,
     config::Settings,
-    embedded_postgres,
+    embedded_postgres, policy,
     serve::{self, Running},
 };
 
@@ -54,6 +54,11 @@ enum Command {
         /// How many contacts they have together: ten each unless said otherwise.
         #[arg(long)]
         items: Option<usize>,
+    },
+    /// Looks at policy packs and takes them: `lint`, `load` or `diff`.
+    Policy {
+        #[command(subcommand)]
+        what: policy::Policy,
     },
     /// Looks for faults: `config` or `audit`.
     Check {
@@ -140,6 +145,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
             let loaded = portal::load::load(&running.portal, &settings.data_dir).await?;
             running.stop(&format!("{loaded}")).await
         }
+        Command::Policy { what } => policy::run(what, &settings).await,
         Command::Demo { people, items } => fill(&settings, people, items.unwrap_or(people.saturating_mul(10))).await,
         Command::Check { what: Check::Audit } => check_audit(&settings).await,
         Command::InviteAdministrator { email, name } => invite(&settings, &email, &name).await,

@@ -66,6 +66,7 @@ fn public_pages() -> Router<Web> {
         .route("/services", page(services::list))
         .route("/services/{slug}", page(services::show).merge(action(drafts::do_start)))
         .route("/privacy", page(public::privacy))
+        .merge(published_pages())
         .route("/cookies", page(public::cookies))
         .route("/accessibility", page(public::accessibility))
         .route("/contact", page(public::contact))
@@ -89,8 +90,22 @@ fn public_pages() -> Router<Web> {
         .route("/track/code", page(track::code).merge(action(track::do_code)))
         .route("/demo/mail", page(demo::mails))
         .route("/demo/mail/{id}", page(demo::mail))
-        .route("/robots.txt", get(async || "User-agent: *\nAllow: /$\nAllow: /services\nAllow: /privacy\nAllow: /cookies\nAllow: /accessibility\nAllow: /contact\nDisallow: /\n"))
+        .route("/robots.txt", get(async || "User-agent: *\nAllow: /$\nAllow: /services\nAllow: /privacy\nAllow: /cookies\nAllow: /accessibility\nAllow: /contact\nAllow: /who-we-share-with\nAllow: /sharing-projects\nAllow: /promises\nDisallow: /\n"))
         .route("/.well-known/security.txt", get(security_txt))
+}
+
+/// What is published from the policy pack beside the notice.
+fn published_pages() -> Router<Web> {
+    Router::new()
+        .route("/privacy/recording", page(public::recording))
+        .route("/privacy/retention", page(public::retention))
+        .route("/privacy/processing", page(public::processing))
+        .route("/privacy/processing.csv", page(public::processing_csv))
+        .route("/privacy/versions", page(public::privacy_versions))
+        .route("/privacy/versions/{version}", page(public::privacy_version))
+        .route("/who-we-share-with", page(public::recipients))
+        .route("/sharing-projects", page(public::projects))
+        .route("/promises", page(public::promises))
 }
 
 fn resident_pages() -> Router<Web> {

@@ -4,10 +4,12 @@ mod due;
 mod erase;
 mod expire;
 mod export;
+mod first;
 mod show;
 
 pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};
 pub use erase::erase;
 pub use expire::expire;
 pub use export::export;
+pub use first::first;
 pub use show::{show, value_text, value_title};

@@ -40,6 +40,9 @@ pub fn may_erase<'e>(actor: &Actor, everything: &'e Everything) -> Result<Permit
     }
 }
 
+/// The categories that a project can take from: those of which the first thing of a person can be found.
+pub const PROJECTS_TAKE: [Category; 3] = [Category::ServiceRequest, Category::Interaction, Category::Recording];
+
 /// What can start the period of a category: what the walks know how to look for.
 pub const fn triggers(category: Category) -> &'static [Trigger] {
     match category {
@@ -91,23 +94,6 @@ pub const fn category_of(kind: ValueKind) -> Category {
         ValueKind::HouseholdMember | ValueKind::Circumstance | ValueKind::Equality => Category::Household,
         ValueKind::Need => Category::Need,
     }
-}
-
-/// What a pack lacks that the register needs: a category, or a trigger that the walks can follow.
-pub fn faults(pack: &Pack) -> Vec<String> {
-    let mut faults = Vec::new();
-    for category in Category::ALL {
-        match pack.holding(category.code()) {
-            None => faults.push(format!("{}: the pack says nothing about it", category.code())),
-            Some(holding) if !triggers(*category).contains(&holding.trigger) => {
-                faults.push(format!("{}: its period cannot begin with {:?}", category.code(), holding.trigger));
-            }
-            Some(_) => {}
-        }
-    }
-    let unknown = pack.holdings.iter().filter(|holding| Category::from_code(&holding.category).is_none());
-    faults.extend(unknown.map(|holding| format!("{}: there is no such category", holding.category)));
-    faults
 }
 
 /// The packs that count: today's, and those before it, under which things were taken.

@@ -4,12 +4,13 @@
 //! keeps as data: a file in `data/`, a step in [`load`], its count in [`Loaded`] and its SQL in `store.rs`.
 
 pub(crate) mod gazetteer;
+pub mod packs;
 mod store;
 mod templates;
 
 use std::{fmt, path::Path, sync::Arc};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use sha2::{Digest, Sha256};
 
 use self::gazetteer::Gazetteer;
@@ -17,8 +18,7 @@ use crate::{
     actor::Actor,
     catalogue::{self, Service},
     db::Uow,
-    holdings, places,
-    policy::{self, Pack},
+    places, policy,
     portal::Portal,
 };
 
@@ -58,7 +58,7 @@ impl fmt::Display for Loaded {
 /// When a file cannot be read or says something that cannot be; every fault of the services is named.
 pub async fn load(portal: &Arc<Portal>, data: &Path) -> anyhow::Result<Loaded> {
     let services = catalogue::store::read_folder(&data.join("services"))?;
-    let packs = read_packs(&data.join("policy"))?;
+    let packs = packs::read_folder(portal.council(), &services, &data.join("policy"))?;
     let templates = templates::read(&data.join("reply_templates.toml"), &services)?;
     let gazetteer = Gazetteer::read(data)?;
     refuse_unknown_teams(portal, &services, &templates)?;
@@ -91,21 +91,6 @@ pub async fn load(portal: &Arc<Portal>, data: &Path) -> anyhow::Result<Loaded> {
 /// What a text says: spaces at the ends of its lines and the kind of line ends are no change.
 fn digest(text: &str) -> [u8; 32] {
     text.lines().map(str::trim_end).fold(Sha256::new(), |digest, line| digest.chain_update(line).chain_update("\n")).finalize().into()
-}
-
-fn read_packs(folder: &Path) -> anyhow::Result<Vec<(Pack, String)>> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
-    let mut packs = Vec::new();
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "toml")) {
-        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-        let pack = Pack::parse(&text).with_context(|| format!("reading {}", path.display()))?;
-        let faults = [policy::rules::faults(&pack), holdings::rules::faults(&pack)].concat();
-        if !faults.is_empty() {
-            bail!("{} was not loaded:\n  {}", path.display(), faults.join("\n  "));
-        }
-        packs.push((pack, text));
-    }
-    Ok(packs)
 }
 
 fn refuse_unknown_teams(portal: &Portal, services: &[Service], templates: &[templates::Template]) -> anyhow::Result<()> {

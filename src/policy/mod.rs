@@ -4,6 +4,16 @@
 //! promised and what happens cannot disagree.
 
 #[cfg(feature = "server")]
+pub mod diff;
+#[cfg(feature = "server")]
+pub mod lint;
+#[cfg(feature = "server")]
+pub mod notice;
+#[cfg(feature = "server")]
+pub mod ops;
+mod parts;
+mod period;
+#[cfg(feature = "server")]
 pub mod rules;
 #[cfg(feature = "server")]
 pub mod store;
@@ -11,88 +21,21 @@ pub mod store;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::lang::Words;
+pub use parts::*;
+use period::WrittenPeriod;
+pub use period::{OnErasure, Period, Trigger};
 
-/// How long after its trigger something is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Period {
-    Days(u32),
-    Months(u32),
-    Years(u32),
-}
-
-impl Period {
-    /// Tells which of two periods is longer; a month counts as what it is on average.
-    pub fn length(self) -> u64 {
-        match self {
-            Period::Days(days) => u64::from(days) * 100,
-            Period::Months(months) => u64::from(months) * 3044,
-            Period::Years(years) => u64::from(years) * 12 * 3044,
-        }
-    }
-}
-
-/// What starts the period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trigger {
-    /// The matter was closed.
-    Closed,
-    /// It was sent: a letter by us, an application to us.
-    Sent,
-    /// It came about: a look, a call, a draft.
-    Created,
-    AccountClosed,
-    /// The person was last in touch, or closed their account: whichever is later.
-    LastContact,
-    /// It was replaced, taken back or has lapsed.
-    Ended,
-    /// The answer was given.
-    Decided,
-    /// The call was recorded.
-    Recorded,
-    /// It was handed to somebody.
-    Shared,
-}
-
-/// What happens to something when its owner asks for it to be deleted before its time (UK GDPR art. 17).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnErasure {
-    /// It goes at once.
-    Goes,
-    /// The council's task or duty still needs it: it goes when its period ends (art. 17(3)(b)).
-    #[default]
-    Stays,
-}
-
-/// The period as it is written in a pack: one of these alone, or `while` with one of the last two.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenPeriod {
-    years: Option<u32>,
-    months: Option<u32>,
-    days: Option<u32>,
-    #[serde(rename = "while")]
-    while_: Option<String>,
-    then_years: Option<u32>,
-    then_months: Option<u32>,
-    then_days: Option<u32>,
-}
-
-impl WrittenPeriod {
-    fn period(&self) -> Option<Period> {
-        let years = self.years.or(self.then_years).map(Period::Years);
-        years.or(self.months.or(self.then_months).map(Period::Months)).or(self.days.or(self.then_days).map(Period::Days))
-    }
-}
+use crate::{catalogue::QuestionKind, lang::Words};
 
 /// A rule for one service that differs from its category's.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Override {
     pub service: String,
     period: Option<WrittenPeriod>,
     rule_words: Option<Words>,
+    #[serde(default)]
+    basis: Option<String>,
     basis_words: Option<Words>,
     article: Option<String>,
     condition: Option<Condition>,
@@ -100,6 +43,7 @@ pub struct Override {
 
 /// The period of a team: what was passed to it is kept as that team keeps its own.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TeamRule {
     pub team: String,
     period: WrittenPeriod,
@@ -108,6 +52,7 @@ pub struct TeamRule {
 
 /// The period of things of a category that come about in a special way, like an e-mail that a reception passed on.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Variant {
     pub when: String,
     period: WrittenPeriod,
@@ -138,6 +83,7 @@ pub struct Rule<'p> {
 
 /// One of the uses that the council makes of what it holds; each category names those it serves.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Use {
     pub code: String,
     pub words: Words,
@@ -145,6 +91,7 @@ pub struct Use {
 
 /// What the council does about sensitive matters: whether it asks, and what is said where somebody tells (UK GDPR arts 9 and 10).
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sensitive {
     /// Whether its forms may ask at all, beyond what a service's own law demands.
     pub requested: bool,
@@ -158,6 +105,7 @@ pub struct Sensitive {
 
 /// Somebody outside the council who is given something: who, as what, under which contract, where and what (UK GDPR arts 28, 30).
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Recipient {
     pub code: String,
     pub name: Words,
@@ -184,6 +132,7 @@ impl Recipient {
 
 /// The condition for special-category data (UK GDPR art. 9(2), DPA 2018 Sch. 1), as a code and in words.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Condition {
     pub code: String,
     pub en: String,
@@ -201,6 +150,7 @@ impl Condition {
 
 /// One category of personal data and everything the law wants said about it (UK GDPR arts 13–15 and 30).
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Holding {
     pub category: String,
     pub label: Words,
@@ -223,6 +173,15 @@ pub struct Holding {
     pub uses: Vec<String>,
     #[serde(default)]
     pub on_erasure: OnErasure,
+    /// What happens when the period has ended.
+    #[serde(default)]
+    pub action: EndAction,
+    /// The category whose end it shares.
+    #[serde(default)]
+    pub follows: Option<String>,
+    /// The uses that differ from what stands here.
+    #[serde(default, rename = "purpose_of")]
+    pub purposes: Vec<Purpose>,
     #[serde(default, rename = "override")]
     overrides: Vec<Override>,
     #[serde(default, rename = "team")]
@@ -232,7 +191,8 @@ pub struct Holding {
 }
 
 /// Somebody the notice names, with how to reach them.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Office {
     pub name: Words,
     pub address: Words,
@@ -245,10 +205,26 @@ pub struct Office {
 
 /// A council's whole policy in one version.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pack {
     pub council: String,
     pub version: i32,
     effective_from: toml_date::Date,
+    /// The version it takes the place of; 0 for the first.
+    #[serde(default)]
+    pub supersedes: i32,
+    /// The languages it is published in.
+    #[serde(default = "both_languages")]
+    pub languages: Vec<String>,
+    /// The kinds of personal details that a form may ask, because this notice announces them.
+    #[serde(default)]
+    pub may_ask: Vec<QuestionKind>,
+    /// How all of it is protected, in general (UK GDPR art. 30(1)(g)).
+    #[serde(default)]
+    pub security: Option<Words>,
+    /// Whose data it is (art. 30(1)(c)).
+    #[serde(default)]
+    pub subjects: Option<Words>,
     /// What differs from the version before.
     #[serde(default)]
     pub change_note: Option<Words>,
@@ -268,6 +244,28 @@ pub struct Pack {
     pub recipients: Vec<Recipient>,
     #[serde(rename = "holding")]
     pub holdings: Vec<Holding>,
+    #[serde(default)]
+    pub calls: Option<Calls>,
+    #[serde(default)]
+    pub charter: Option<Charter>,
+    #[serde(default, rename = "project")]
+    pub projects: Vec<Project>,
+    #[serde(default, rename = "document")]
+    pub documents: Vec<Document>,
+    #[serde(default, rename = "statement")]
+    pub statements: Vec<Statement>,
+    #[serde(default, rename = "cookie")]
+    pub cookies: Vec<Cookie>,
+    #[serde(default)]
+    pub accessibility: Option<Accessibility>,
+    #[serde(default, rename = "reason")]
+    pub reasons: Vec<Reason>,
+    #[serde(default)]
+    pub as_found: Option<AsFound>,
+}
+
+fn both_languages() -> Vec<String> {
+    crate::lang::Lang::BOTH.map(|lang| lang.tag().to_string()).to_vec()
 }
 
 /// A pack's date, written bare as TOML allows.
@@ -317,6 +315,52 @@ impl Holding {
         Rule { period: period.period(), words: own.and_then(|own| own.rule_words.as_ref()).unwrap_or(&self.rule_words) }
     }
 
+    /// Every period of this category with the sentence that tells it, and where it stands.
+    pub fn periods(&self) -> Vec<(String, Option<Period>, &Words)> {
+        let own = self.overrides.iter().filter_map(|own| {
+            let words = own.rule_words.as_ref()?;
+            Some((format!(".override[{}]", own.service), own.period.as_ref().unwrap_or(&self.period).period(), words))
+        });
+        let teams = self.teams.iter().map(|rule| (format!(".team[{}]", rule.team), rule.period.period(), &rule.rule_words));
+        let variants = self.variants.iter().map(|one| (format!(".variant[{}]", one.when), one.period.period(), &one.rule_words));
+        let purposes = self.purposes.iter().filter_map(|one| {
+            let words = one.rule_words.as_ref()?;
+            Some((format!(".purpose_of[{}]", one.of), one.period().or(self.period.period()), words))
+        });
+        [(String::new(), self.period.period(), &self.rule_words)]
+            .into_iter()
+            .chain(own)
+            .chain(teams)
+            .chain(variants)
+            .chain(purposes)
+            .collect()
+    }
+
+    /// The texts of its services, with where they stand.
+    pub fn words_of_services(&self) -> impl Iterator<Item = (String, &Words)> {
+        self.overrides.iter().flat_map(|own| {
+            let texts = [("rule_words", own.rule_words.as_ref()), ("basis_words", own.basis_words.as_ref())];
+            texts.into_iter().filter_map(move |(name, words)| Some((format!("override[{}].{name}", own.service), words?)))
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn set_condition(&mut self, condition: Option<Condition>) {
+        self.condition = condition;
+    }
+
+    /// Whether a service has a condition for sensitive matters of its own.
+    pub fn has_own_condition(&self, service: &str) -> bool {
+        self.own_rule(Some(service)).is_some_and(|own| own.condition.is_some())
+    }
+
+    /// The sentences of rules for teams, special kinds and single uses.
+    pub fn special_rules(&self) -> impl Iterator<Item = &Words> {
+        let purposes = self.purposes.iter().filter_map(|purpose| purpose.rule_words.as_ref());
+        let teams = self.teams.iter().map(|rule| &rule.rule_words);
+        teams.chain(self.variants.iter().map(|variant| &variant.rule_words)).chain(purposes)
+    }
+
     /// The services that have a period of their own.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         self.overrides.iter().filter(|own| own.period.is_some()).map(|own| own.service.as_str())
@@ -325,6 +369,16 @@ impl Holding {
     /// The legal reason as a sentence.
     pub fn basis_words(&self, service: Option<&str>) -> &Words {
         self.own_rule(service).and_then(|own| own.basis_words.as_ref()).unwrap_or(&self.basis_words)
+    }
+
+    /// The services whose legal reason is told in words of their own.
+    pub fn services_with_reasons(&self) -> impl Iterator<Item = &str> {
+        self.overrides.iter().filter(|own| own.basis_words.is_some()).map(|own| own.service.as_str())
+    }
+
+    /// The legal reasons of services that have one of their own, by slug.
+    pub fn bases_of_services(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.overrides.iter().filter_map(|own| Some((own.service.as_str(), own.basis.as_deref()?)))
     }
 
     /// The article it rests on.

@@ -1,12 +1,12 @@
-//! When something is due to go, and what a pack lacks.
+//! When something is due to go. What a pack lacks is found by [`super::lint`].
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
-use super::{Pack, Period};
-use crate::lang::Words;
+use super::Period;
+use crate::calendar::london_date;
 
 /// The legal reasons a pack may name (UK GDPR art. 6(1)).
-const BASES: [&str; 7] =
+pub const BASES: [&str; 7] =
     ["consent", "contract", "legal_obligation", "vital_interests", "public_task", "recognised_legitimate_interest", "legitimate_interests"];
 
 /// The day something goes: from its first minute in London it may be deleted, and it is kept until then. Counted from the
@@ -17,6 +17,23 @@ pub fn keep_until(period: Period, trigger: NaiveDate) -> Option<NaiveDate> {
         Period::Months(months) => trigger.checked_add_months(Months::new(months)),
         Period::Years(years) => trigger.checked_add_months(Months::new(years.checked_mul(12)?)),
     }
+}
+
+/// The same, counted from a moment: what happened in summer at half past eleven in the evening UTC happened on the next day in
+/// London.
+pub fn keep_until_from(period: Period, happened: DateTime<Utc>) -> Option<NaiveDate> {
+    keep_until(period, london_date(happened))
+}
+
+/// Whether something may go now: from the first minute, in London, of the day its period ends.
+pub fn is_due(until: NaiveDate, now: DateTime<Utc>) -> bool {
+    london_date(now) >= until
+}
+
+/// The longest of several periods that one thing has at once: none of the promises to keep it is broken. A copy that a reception
+/// passed on has its own short period alone, so it is asked for alone.
+pub fn longest(periods: &[Period], trigger: NaiveDate) -> Option<NaiveDate> {
+    periods.iter().filter_map(|period| keep_until(*period, trigger)).max()
 }
 
 /// The last trigger date of what goes on `due` or before: the other way round, so that the database compares a column with one
@@ -31,77 +48,6 @@ pub fn latest_trigger(period: Period, due: NaiveDate) -> Option<NaiveDate> {
         latest = next;
     }
     Some(latest)
-}
-
-/// What a pack lacks or contradicts, in words for whoever wrote it; a pack with faults is not loaded.
-pub fn faults(pack: &Pack) -> Vec<String> {
-    let half = |words: &Words| [&words.en, &words.cy].iter().any(|text| text.trim().is_empty() || text.contains(['[', '{']));
-    let texts = texts(pack).into_iter().filter(|(_, words)| half(words));
-    let mut faults: Vec<String> = texts.map(|(at, _)| format!("{at}: a language is missing or a gap is not filled")).collect();
-    if pack.sensitive.is_none() {
-        faults.push("sensitive: what is said about sensitive matters is missing".into());
-    }
-    faults.extend(pack.holdings.iter().flat_map(|holding| faults_of_holding(pack, holding)));
-    let abroad = pack.recipients.iter().filter(|recipient| recipient.country != "GB");
-    faults.extend(abroad.map(|recipient| format!("recipient {}: outside the United Kingdom", recipient.code)));
-    let loose = pack.recipients.iter().filter(|r| r.role == "processor" && r.contract.is_none());
-    faults.extend(loose.map(|recipient| format!("recipient {}: a processor without a contract", recipient.code)));
-    faults
-}
-
-/// Every text that a person may read, with where it stands.
-fn texts(pack: &Pack) -> Vec<(String, &Words)> {
-    let mut texts: Vec<(String, &Words)> = vec![
-        ("title".into(), &pack.title),
-        ("transfers".into(), &pack.transfers),
-        ("automated_decisions".into(), &pack.automated_decisions),
-        ("others_words".into(), &pack.others_words),
-    ];
-    texts.extend(pack.sensitive.iter().flat_map(|one| [&one.words, &one.criminal_words]).map(|words| ("sensitive".into(), words)));
-    texts.extend(pack.rights.iter().map(|words| ("rights".into(), words)));
-    texts.extend(pack.uses.iter().map(|one| (format!("use {}", one.code), &one.words)));
-    let of_recipient = |r: &'_ super::Recipient| format!("recipient {}", r.code);
-    texts.extend(pack.recipients.iter().flat_map(|r| [(of_recipient(r), &r.name), (of_recipient(r), &r.gets)]));
-    for holding in &pack.holdings {
-        let named = |what: &str| format!("{}: {what}", holding.category);
-        texts.extend([
-            (named("label"), &holding.label),
-            (named("contains"), &holding.contains),
-            (named("purpose"), &holding.purpose),
-            (named("basis_words"), holding.basis_words(None)),
-            (named("source"), &holding.source),
-            (named("rule_words"), holding.rule(None)),
-            (named("if_not_given"), &holding.if_not_given),
-        ]);
-        texts.extend(holding.recipients.iter().map(|words| (named("recipients"), words)));
-        texts.extend(holding.teams.iter().map(|rule| (named(&rule.team), &rule.rule_words)));
-        texts.extend(holding.variants.iter().map(|variant| (named(&variant.when), &variant.rule_words)));
-    }
-    texts
-}
-
-fn faults_of_holding(pack: &Pack, holding: &super::Holding) -> Vec<String> {
-    let mut faults = Vec::new();
-    let name = &holding.category;
-    if !BASES.contains(&holding.basis.as_str()) {
-        faults.push(format!("{name}: {} is no legal reason", holding.basis));
-    }
-    if holding.period(None).is_none() {
-        faults.push(format!("{name}: no period"));
-    }
-    if pack.holdings.iter().filter(|other| other.category == *name).count() > 1 {
-        faults.push(format!("{name}: stands there twice"));
-    }
-    let unknown = holding.uses.iter().filter(|code| !pack.uses.iter().any(|one| one.code == **code));
-    faults.extend(unknown.map(|code| format!("{name}: there is no use {code}")));
-    faults
-}
-
-/// What a pack's author should think over: a public authority cannot rest its tasks on legitimate interests, and where it
-/// does rest on them it owes a way to object (UK GDPR arts 6(1), 21).
-pub fn warnings(pack: &Pack) -> Vec<String> {
-    let doubtful = pack.holdings.iter().filter(|holding| holding.basis.ends_with("legitimate_interests"));
-    doubtful.map(|holding| format!("{}: a public authority cannot rest its tasks on legitimate interests", holding.category)).collect()
 }
 
 #[cfg(test)]
@@ -133,7 +79,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn days_are_counted_in_london() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(keep_until_from(Period::Months(1), at("2026-06-30T22:59:59Z")), Some(date("2026-07-30")));
+        assert_eq!(keep_until_from(Period::Months(1), at("2026-06-30T23:00:00Z")), Some(date("2026-08-01")));
+        assert!(!is_due(date("2026-11-22"), at("2026-11-21T23:59:00Z")), "a minute to midnight");
+        assert!(is_due(date("2026-11-22"), at("2026-11-22T00:00:00Z")));
+        assert!(is_due(date("2026-07-01"), at("2026-06-30T23:00:00Z")), "summer time");
+    }
+
+    #[test]
+    fn of_two_periods_on_one_thing_the_longer_counts() {
+        let sent = date("2026-12-31");
+        assert_eq!(longest(&[Period::Months(1), Period::Years(3)], sent), Some(date("2029-12-31")));
+        assert_eq!(longest(&[], sent), None);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn a_month_is_never_overrun_and_the_day_is_kept_where_there_is_one(months in 0_u32..400, day in 0_i64..20_000) {
+            use chrono::Datelike;
+            let trigger = date("1980-01-01") + chrono::TimeDelta::days(day);
+            let until = keep_until(Period::Months(months), trigger).unwrap();
+            let month = |date: NaiveDate| date.year() * 12 + i32::try_from(date.month0()).unwrap();
+            proptest::prop_assert_eq!(month(until), month(trigger) + i32::try_from(months).unwrap());
+            let last_of_month = until.succ_opt().unwrap().month() != until.month();
+            proptest::prop_assert!(until.day() == trigger.day() || (until.day() < trigger.day() && last_of_month));
+        }
+
         #[test]
         fn turning_the_reckoning_round_never_lets_anything_go_early_or_stay(months in 0_u32..200, day in 0_i64..20_000, trigger in 0_i64..20_000) {
             let start = date("1980-01-01");

@@ -16,6 +16,8 @@ mod interactions;
 mod journey;
 mod mandates;
 mod matching;
+mod notices;
+mod packs;
 mod people;
 mod permissions;
 mod plans;

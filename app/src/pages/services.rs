@@ -11,7 +11,7 @@ use portal::{
     formats::search_key,
     lang::{Lang, Words},
     permit::Denial,
-    text::{common, services as words, ui},
+    text::{common, policy as notice, services as words, ui},
 };
 
 use crate::{
@@ -189,6 +189,11 @@ fn facts(visit: &Visit, service: &Service) -> Vec<SummaryRow> {
     if let Some(holding) = policy.holding(&service.policy_category) {
         rows.push(SummaryRow::text(words::what_we_keep(lang), holding.contains.get(lang)));
         rows.push(SummaryRow::text(words::why_we_keep(lang), holding.purpose.get(lang)));
+        rows.push(SummaryRow::text(notice::short_basis(lang), holding.basis_words(Some(&service.slug)).get(lang)));
+        if !holding.recipients.is_empty() {
+            rows.push(SummaryRow::new(notice::short_who(lang), bullets(lang, &holding.recipients)));
+        }
+        rows.push(SummaryRow::text(notice::short_without(lang), holding.if_not_given.get(lang)));
         rows.push(SummaryRow::new(words::until_when(lang), until_when(visit, holding.rule(Some(&service.slug)))));
     }
     rows.push(SummaryRow::text(words::team(lang), visit.portal.council().team(&service.team).get(lang)));
@@ -197,9 +202,13 @@ fn facts(visit: &Visit, service: &Service) -> Vec<SummaryRow> {
 
 fn until_when(visit: &Visit, rule: &Words) -> AnyView {
     let lang = visit.lang;
+    let version = visit.portal.policy().version.to_string();
+    let this_version = visit.link(&format!("/privacy/versions/{version}"));
     view! {
         <p class="govuk-body">{rule.get(lang).to_string()}</p>
         <p class="govuk-body"><a class="govuk-link" href=visit.link("/privacy")>{words::more_privacy(lang)}</a></p>
+        <p class="govuk-body"><a class="govuk-link" href=visit.link("/privacy#rights")>{notice::short_rights(lang)}</a></p>
+        <p class="govuk-body"><a class="govuk-link" href=this_version>{notice::short_version(lang, &version)}</a></p>
     }
     .into_any()
 }

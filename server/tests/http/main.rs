@@ -14,5 +14,6 @@ mod looked;
 mod notices;
 mod outage;
 mod pages;
+mod published;
 mod record;
 mod site;

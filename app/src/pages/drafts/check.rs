@@ -97,6 +97,7 @@ fn contact(visit: &Visit, open: &Open) -> AnyView {
 fn promises(visit: &Visit, open: &Open) -> AnyView {
     let (lang, service) = (visit.lang, &open.draft.service);
     let policy = visit.portal.policy();
+    let notice = visit.link(&format!("/privacy/versions/{}", policy.version));
     let kept = policy.holding(&service.policy_category).map(|holding| holding.rule(Some(&service.slug)).get(lang).to_string());
     view! {
         <h2 class="govuk-heading-m">{text::check_who(lang)}</h2>
@@ -104,7 +105,7 @@ fn promises(visit: &Visit, open: &Open) -> AnyView {
         <h2 class="govuk-heading-m">{text::check_keep(lang)}</h2>
         <p class="govuk-body">
             {kept} " "
-            <a class="govuk-link" href=visit.link("/privacy")>{text::check_notice(lang)}</a>
+            <a class="govuk-link" href=notice>{text::check_notice(lang)}</a>
         </p>
     }
     .into_any()

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use portal::{
     lang::Lang,
+    policy::notice,
     text::{public as words, ui},
 };
 
-use super::{bullets, paragraph, part, text_page};
+use super::{bullets, paragraph, part, published::sections, text_page};
 use crate::visit::{PageResult, Visit};
 
 /// The Equality Advisory and Support Service.
@@ -16,19 +17,18 @@ const EASS: &str = "https://www.equalityadvisoryservice.com/";
 pub async fn accessibility(visit: Visit) -> PageResult {
     let lang = visit.lang;
     let council = visit.portal.council();
+    let (how, statement): (Vec<_>, Vec<_>) =
+        notice::accessibility(&visit.portal.policy()).into_iter().partition(|section| section.heading.en == words::access_how(Lang::En));
     text_page(&visit, "P11", ui::footer_accessibility(lang), || {
         let tell = words::access_contact_words(lang, &council.email, &council.main_line);
-        let technical = vec![paragraph(words::access_technical_words(lang)), paragraph(words::access_status(lang))];
-        let tested = vec![paragraph(words::access_tested_words(lang)), paragraph(words::access_date(lang))];
         view! {
             {paragraph(words::access_lead(lang))}
             {paragraph(words::access_can(lang))}
             {can(lang)}
-            {part(words::access_how(lang), known_faults(lang))}
+            {sections(&visit, &how)}
             {part(words::access_contact(lang), paragraph(tell))}
             {part(words::access_enforce(lang), enforcement(lang))}
-            {part(words::access_technical(lang), technical)}
-            {part(words::access_tested(lang), tested)}
+            {sections(&visit, &statement)}
         }
         .into_any()
     })
@@ -43,11 +43,6 @@ fn can(lang: Lang) -> AnyView {
         words::access_can_colour,
     ];
     bullets(can.into_iter().map(|text| text(lang).to_string()))
-}
-
-fn known_faults(lang: Lang) -> AnyView {
-    let faults = [words::access_how_words, words::access_how_welsh, words::access_how_files];
-    bullets(faults.into_iter().map(|text| text(lang).to_string()))
 }
 
 fn enforcement(lang: Lang) -> AnyView {

@@ -1,14 +1,17 @@
-//! The pages everybody can read and nobody has to: privacy, cookies, accessibility, contact.
+//! The pages everybody can read and nobody has to: privacy and what is published with it, cookies, accessibility, contact.
 
 mod accessibility;
 mod contact;
 mod cookies;
 mod privacy;
+mod published;
+mod registers;
 
 pub use accessibility::accessibility;
 pub use contact::contact;
 pub use cookies::cookies;
-pub use privacy::privacy;
+pub use privacy::{privacy, privacy_version, privacy_versions};
+pub use registers::{processing, processing_csv, projects, promises, recipients, recording, retention};
 
 use leptos::prelude::*;
 

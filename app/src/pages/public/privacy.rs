@@ -3,40 +3,82 @@
 use leptos::prelude::*;
 use portal::{
     calendar::full_date,
+    error::OpError,
     lang::{Lang, Words},
-    policy::{Holding, Pack},
-    text::public as words,
+    policy::{
+        Pack,
+        notice::{self, Table},
+    },
+    text::{policy as text, public as words},
 };
 
-use super::{bullets, contact::office, paragraph, part, text_page};
-use crate::{
-    pages::record::law,
-    ui::{SummaryList, SummaryRow},
-    visit::{PageResult, Visit},
+use super::{
+    paragraph, part,
+    published::{sections, table, with_names},
+    text_page,
 };
+use crate::visit::{PageResult, Visit};
 
-/// P8: how we use your information, under twelve fixed headings.
+/// P8: how we use your information, under twelve fixed headings, and what else there is to read.
 pub async fn privacy(visit: Visit) -> PageResult {
-    let lang = visit.lang;
     let pack = visit.portal.policy();
-    text_page(&visit, "P8", pack.title.get(lang), || {
+    text_page(&visit, "P8", pack.title.get(visit.lang), || {
         view! {
-            {paragraph(version(&pack, lang))}
-            {part(words::privacy_who(lang), who(&visit, &pack))}
-            {part(words::privacy_why(lang), why(&pack, lang))}
-            {part(words::privacy_what(lang), each(&pack, lang, |holding| &holding.contains))}
-            {part(words::privacy_from(lang), each(&pack, lang, |holding| &holding.source))}
-            {part(words::privacy_shared(lang), shared(&pack, lang))}
-            {part(words::privacy_uk(lang), paragraph(pack.transfers.get(lang)))}
-            {part(words::privacy_until(lang), until(&visit, &pack))}
-            {rights(&pack, lang)}
-            {part(words::privacy_complain(lang), complain(&visit, &pack))}
-            {part(words::privacy_not_given(lang), each(&pack, lang, |holding| &holding.if_not_given))}
-            {part(words::privacy_automated(lang), paragraph(pack.automated_decisions.get(lang)))}
-            {part(words::privacy_changes(lang), paragraph(words::privacy_changes_words(lang)))}
+            {body(&visit, &pack)}
+            {part(text::read_more(visit.lang), further(&visit))}
         }
         .into_any()
     })
+}
+
+/// The notice as it was in one version: what somebody saw when they sent something.
+pub async fn privacy_version(visit: Visit) -> PageResult {
+    let number = visit.param("version").parse::<i32>().map_err(|_| OpError::NotFound)?;
+    let packs = versions(&visit);
+    let pack = packs.into_iter().find(|pack| pack.version == number).ok_or(OpError::NotFound)?;
+    let title = format!("{} – {}", pack.title.get(visit.lang), version(&pack, visit.lang));
+    text_page(&visit, "P8", &title, || body(&visit, &pack))
+}
+
+/// Every version, with what changed.
+pub async fn privacy_versions(visit: Visit) -> PageResult {
+    let lang = visit.lang;
+    let packs = versions(&visit);
+    let row = |pack: &Pack| {
+        let number = pack.version.to_string();
+        let from = pack.effective_from().map(|day| Words::of(|lang| full_date(lang, day))).unwrap_or_default();
+        let changed = pack.change_note.clone().unwrap_or_else(|| Words::of(text::versions_first));
+        vec![Words { en: number.clone(), cy: number }, from, changed]
+    };
+    let all = Table {
+        caption: Words::of(text::versions_caption),
+        heads: [text::versions_number, text::versions_from, text::versions_changed].map(Words::of).to_vec(),
+        rows: packs.iter().map(row).collect(),
+    };
+    let link = |pack: &Pack| (format!("/privacy/versions/{}", pack.version), version(pack, lang));
+    text_page(&visit, "P8", text::versions_title(lang), || {
+        view! {
+            {table(lang, &all)}
+            {links(&visit, packs.iter().map(link).collect())}
+        }
+        .into_any()
+    })
+}
+
+/// Today's pack and those before it, newest first.
+fn versions(visit: &Visit) -> Vec<Pack> {
+    let mut packs = vec![(*visit.portal.policy()).clone()];
+    packs.extend(visit.portal.earlier_policies().iter().rev().cloned());
+    packs
+}
+
+fn body(visit: &Visit, pack: &Pack) -> AnyView {
+    let parts = with_names(visit, |names| notice::privacy(pack, names));
+    view! {
+        {paragraph(version(pack, visit.lang))}
+        {sections(visit, &parts)}
+    }
+    .into_any()
 }
 
 fn version(pack: &Pack, lang: Lang) -> String {
@@ -44,78 +86,23 @@ fn version(pack: &Pack, lang: Lang) -> String {
     words::privacy_version(lang, &from, &pack.version.to_string())
 }
 
-fn who(visit: &Visit, pack: &Pack) -> AnyView {
-    view! {
-        {paragraph(words::privacy_controller(visit.lang))}
-        {office(visit, &pack.controller)}
-        {office(visit, &pack.dpo)}
-    }
-    .into_any()
-}
-
-/// One sentence of every category, under the same heading.
-fn each(pack: &Pack, lang: Lang, of: impl Fn(&Holding) -> &Words) -> AnyView {
-    let rows: Vec<_> = pack.holdings.iter().map(|holding| SummaryRow::text(holding.label.get(lang), of(holding).get(lang))).collect();
-    view! { <SummaryList rows=rows/> }.into_any()
-}
-
-fn why(pack: &Pack, lang: Lang) -> AnyView {
-    let row = |holding: &Holding| {
-        let purpose = paragraph(holding.purpose.get(lang));
-        SummaryRow::new(holding.label.get(lang), vec![purpose, law(holding, None, lang)])
-    };
-    let rows: Vec<_> = pack.holdings.iter().map(row).collect();
-    view! { <SummaryList rows=rows/> }.into_any()
-}
-
-fn shared(pack: &Pack, lang: Lang) -> AnyView {
-    let row = |holding: &Holding| {
-        let to = if holding.recipients.is_empty() {
-            words::privacy_nobody(lang).into_any()
-        } else {
-            bullets(holding.recipients.iter().map(|recipient| recipient.get(lang).to_string()))
-        };
-        SummaryRow::new(holding.label.get(lang), to)
-    };
-    let rows: Vec<_> = pack.holdings.iter().map(row).collect();
-    view! { <SummaryList rows=rows/> }.into_any()
-}
-
-/// The rule of each category, and of the services that have a rule of their own.
-fn until(visit: &Visit, pack: &Pack) -> AnyView {
+/// The other pages that are published from the pack.
+fn further(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let services = visit.portal.catalogue().services();
-    let row = |holding: &Holding| {
-        let usual = holding.rule(None);
-        let own: Vec<String> = services
-            .iter()
-            .filter(|service| holding.rule(Some(&service.slug)) != usual)
-            .map(|service| format!("{}: {}", service.title.get(lang), holding.rule(Some(&service.slug)).get(lang)))
-            .collect();
-        let own = if own.is_empty() { ().into_any() } else { bullets(own) };
-        SummaryRow::new(holding.label.get(lang), vec![paragraph(usual.get(lang)), own])
-    };
-    let rows: Vec<_> = pack.holdings.iter().map(row).collect();
-    view! { <SummaryList rows=rows/> }.into_any()
+    let pages = [
+        ("/privacy/recording", text::calls_title(lang)),
+        ("/privacy/retention", text::retention_title(lang)),
+        ("/privacy/processing", text::processing_title(lang)),
+        ("/who-we-share-with", text::recipients_title(lang)),
+        ("/sharing-projects", text::projects_title(lang)),
+        ("/promises", text::charter_title(lang)),
+        ("/privacy/versions", text::versions_title(lang)),
+    ];
+    links(visit, pages.map(|(path, text)| (path.to_string(), text.to_string())).to_vec())
 }
 
-fn rights(pack: &Pack, lang: Lang) -> AnyView {
-    view! {
-        <h2 class="govuk-heading-m" id="rights">{words::privacy_rights(lang)}</h2>
-        {bullets(pack.rights.iter().map(|right| right.get(lang).to_string()))}
-        {paragraph(words::privacy_hidden(lang))}
-        {paragraph(pack.others_words.get(lang))}
-    }
-    .into_any()
-}
-
-fn complain(visit: &Visit, pack: &Pack) -> AnyView {
-    let lang = visit.lang;
-    view! {
-        {paragraph(words::privacy_complain_us(lang))}
-        {office(visit, &pack.dpo)}
-        {paragraph(words::privacy_complain_regulator(lang))}
-        {office(visit, &pack.regulator)}
-    }
-    .into_any()
+fn links(visit: &Visit, pages: Vec<(String, String)>) -> AnyView {
+    let items: Vec<_> =
+        pages.into_iter().map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(&path)>{text}</a></li> }).collect();
+    view! { <ul class="govuk-list">{items}</ul> }.into_any()
 }

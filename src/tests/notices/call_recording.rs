@@ -1,0 +1,28 @@
+//! The council that records every call to its contact centre, and whose earlier notice contradicted itself.
+
+use super::rows;
+
+rows! { "morlan";
+    d1_eight_numbered_lines_and_the_alarm_are_listed: ("Environmental Services | 01632 960401 | Yes", "Gwasanaethau Amgylcheddol | 01632 960401 | Ydy"), ("Council Tax, Business Rates and Benefits | 01632 960402 | Yes", "Treth Gyngor, Ardrethi Busnes a Budd-daliadau | 01632 960402 | Ydy"), ("Community and Children’s Services | 01632 960403 | Yes", "Gwasanaethau Cymunedol a Phlant | 01632 960403 | Ydy"), ("Planning | 01632 960404 | Yes", "Cynllunio | 01632 960404 | Ydy"), ("General Enquiries | 01632 960405 | Yes", "Ymholiadau Cyffredinol | 01632 960405 | Ydy"), ("Emergency Response | 01632 960411 | Yes", "Ymateb Brys | 01632 960411 | Ydy"), ("Consultation Line | 01632 960414 | Yes", "Llinell Ymgynghori | 01632 960414 | Ydy"), ("Santa Appeal | 01632 960425 | Yes", "Apêl Siôn Corn | 01632 960425 | Ydy"), ("Lifeline Emergency Alarm | An alarm, with no number to call | Yes", "Larwm Argyfwng Lifeline | Larwm, heb rif i’w ffonio | Ydy");
+    d2_callers_are_notified: ("you are notified that your call will be recorded", "cewch wybod y caiff eich galwad ei recordio"), ("for security, training and data protection", "ar gyfer diogelwch, hyfforddiant a diogelu data");
+    d3_payments_and_what_follows_a_transfer_are_not_recorded: ("recording stops by itself while payment details are taken", "mae’r recordio’n stopio ohono’i hun tra bydd manylion talu’n cael eu cymryd"), ("after the call is transferred to another team: recording stops there", "ar ôl i’r alwad gael ei throsglwyddo i dîm arall: mae’r recordio’n stopio yno");
+    d4_a_caller_may_end_the_call_and_has_other_ways: ("You can end the call if you do not want to be recorded.", "Gallwch ddod â’r alwad i ben os nad ydych am gael eich recordio."), ("we could not help you by phone; write to us, use My Account or come to a customer centre", "ni allem eich helpu dros y ffôn; ysgrifennwch atom, defnyddiwch Fy Nghyfrif neu dewch i ganolfan gwsmeriaid");
+    d5_what_is_said_may_be_shared_with_services_or_partners: ("shared with other council services or partner organisations to assist you", "ei rhannu â gwasanaethau eraill y cyngor neu sefydliadau partner i’ch helpu");
+    d6_the_kinds_of_data_are_named: ("contact details, family information with dates of birth, your National Insurance number, financial information with employment, income and bank account details, and information about your health", "manylion cyswllt, gwybodaeth am y teulu gyda dyddiadau geni, eich rhif Yswiriant Gwladol, gwybodaeth ariannol gyda manylion cyflogaeth, incwm a chyfrif banc, a gwybodaeth am eich iechyd");
+    d7_the_sources_are_named: ("someone on your behalf, such as a relative or friend; or an elected councillor", "rhywun ar eich rhan, fel perthynas neu ffrind; neu gynghorydd etholedig");
+    d8_the_uses_are_named: ("To investigate and resolve complaints.", "Er mwyn ymchwilio i gwynion a’u datrys."), ("To detect, investigate and prevent crime, such as fraud.", "Er mwyn canfod, ymchwilio i ac atal trosedd, fel twyll."), ("To review call quality, for staff training and development.", "Er mwyn adolygu ansawdd galwadau, ar gyfer hyfforddi a datblygu staff."), ("safety and wellbeing of employees, against threats", "diogelwch a lles gweithwyr, rhag bygythiadau"), ("To improve customer satisfaction.", "Er mwyn gwella boddhad cwsmeriaid.");
+    d9_recording_rests_on_interests_and_people_can_object: ("legitimate interests of the council, its call centre employees and its service users", "buddiannau dilys y cyngor, gweithwyr ei ganolfan alwadau a’i ddefnyddwyr gwasanaethau"), ("it has weighed", "wedi pwyso"), ("You can object to the recording of your calls.", "Gallwch wrthwynebu recordio eich galwadau.");
+    d10_the_police_and_the_emergency_services_may_be_told: ("The police, regarding criminal investigations.", "Yr heddlu, ynghylch ymchwiliadau troseddol."), ("The fire and ambulance services, if we think anyone is at risk.", "Y gwasanaethau tân ac ambiwlans, os credwn fod unrhyw un mewn perygl.");
+    d11_applications_are_kept_three_years_from_submission: ("Your requests and reports | Three years from the day your application was submitted.", "Eich ceisiadau a’ch adroddiadau | Tair blynedd o’r diwrnod y cyflwynwyd eich cais.");
+    d12_recordings_are_kept_thirteen_months: ("Recordings of calls | Thirteen months from the day of the call.", "Recordiadau o alwadau | Tri mis ar ddeg o ddiwrnod yr alwad."), ("two different times. Recordings are kept 13 months; 3 years count for applications.", "ddau gyfnod gwahanol. Cedwir recordiadau am 13 mis");
+    d13_what_is_passed_on_has_an_end: ("kept until your case there is done, and for six years at most", "ei gadw nes bod eich achos yno wedi’i gwblhau, ac am chwe blynedd fan bellaf");
+    d14_the_rights_are_written_out: ("You can object to how we use it.", "Gallwch wrthwynebu’r ffordd rydym yn ei defnyddio."), ("You can ask us to delete it.", "Gallwch ofyn i ni ei dileu."), ("The earlier notice named no rights.", "Nid oedd yr hysbysiad cynharach yn enwi unrhyw hawliau.");
+    d15_the_left_over_name_and_the_missing_contact_are_put_right: ("The earlier notice was made from that of the Blue Badge scheme", "Gwnaed yr hysbysiad cynharach o un y cynllun Bathodyn Glas"), ("Council Offices, Morlan", "Swyddfeydd y Cyngor, Morlan"), ("ended before saying how to reach us", "cyn dweud sut i gysylltu â ni");
+}
+
+#[test]
+fn d15_nothing_that_is_published_has_a_gap_of_a_template() {
+    for lang in crate::lang::Lang::BOTH {
+        assert!(!super::published("morlan", lang).contains(['[', '{']));
+    }
+}
