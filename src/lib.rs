@@ -61,6 +61,8 @@ pub mod matching;
 #[cfg(feature = "server")]
 pub mod outbox;
 #[cfg(feature = "server")]
+pub mod packs;
+#[cfg(feature = "server")]
 pub mod people;
 #[cfg(feature = "server")]
 pub mod permit;
@@ -68,6 +70,8 @@ pub mod permit;
 pub mod portal;
 #[cfg(feature = "server")]
 pub mod recordings;
+#[cfg(feature = "server")]
+pub mod rights;
 #[cfg(feature = "server")]
 pub mod safety;
 #[cfg(feature = "server")]

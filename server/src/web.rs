@@ -34,7 +34,7 @@ use crate::{
     config::{Network, Secret, SessionLength},
     device,
     recognise::recognise,
-    respond::{file_response, html_response, no_store, redirect},
+    respond::{file_response, html_response, no_store, redirect, stream_response},
 };
 
 /// The name under which a session keeps its notes.
@@ -304,6 +304,7 @@ async fn settle(web: &Web, session: &Session, view: &mut View, reply: Reply) -> 
             Ok(redirect(&view.lang.path(&to)))
         }
         Reply::File { kind, name, bytes, inline } => Ok(file_response(kind, &name, bytes, inline)),
+        Reply::Stream { kind, name, bytes } => Ok(stream_response(kind, &name, bytes)),
         Reply::Json(json) => Ok((no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response()),
     }
 }

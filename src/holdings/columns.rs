@@ -23,6 +23,7 @@ coded! {
         MatchTry = "match_try",
         OneTimeCode = "one_time_code",
         Outbox = "outbox",
+        Pack = "pack",
         Person = "person",
         PersonBefore = "person_before",
         PersonKey = "person_key",
@@ -36,6 +37,8 @@ coded! {
         Referral = "referral",
         RequestEvent = "request_event",
         RequestMessage = "request_message",
+        RightsRequest = "rights_request",
+        RightsStep = "rights_step",
         SafetyMarker = "safety_marker",
         SavedView = "saved_view",
         SearchWord = "search_word",
@@ -228,6 +231,22 @@ pub const CLAIMS: &[Claim] = &[
          decided_by revision",
     )
     .content(&["words_sealed", "answer_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(
+        Category::RightsRequest,
+        Table::RightsRequest,
+        "rights_request_id reference person_id group_id kind channel interaction_id logged_by received_on made_at language state due_on \
+         decided_at decided_by revision",
+    )
+    .content(&["words_sealed", "answer_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(Category::RightsRequest, Table::RightsStep, "rights_step_id rights_request_id person_id at on_day kind language staff_number")
+        .content(&["body_sealed"]),
+    claim(
+        Category::RightsRequest,
+        Table::Pack,
+        "pack_id person_id account_id language made_at ends_at downloads began_at wanted written finished_at",
+    )
     .withheld(&[("submission_key", OWN)]),
     claim(
         Category::CallEvent,

@@ -38,6 +38,7 @@ coded! {
         OutboundMessage = "outbound_message",
         SharingLog = "sharing_log",
         Correction = "correction",
+        RightsRequest = "rights_request",
         CallEvent = "call_event",
         AccessLog = "access_log",
     }

@@ -9,5 +9,5 @@ mod show;
 pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};
 pub use erase::erase;
 pub use expire::expire;
-pub use export::export;
+pub use export::{export, export_page};
 pub use show::{show, value_text, value_title};

@@ -51,7 +51,7 @@ pub const fn triggers(category: Category) -> &'static [Trigger] {
         Category::ServiceRequest | Category::RequestMessage | Category::RequestFile => &[Trigger::Closed, Trigger::Sent],
         Category::OutboundMessage => &[Trigger::Sent],
         Category::SharingLog => &[Trigger::Shared],
-        Category::Correction => &[Trigger::Decided],
+        Category::Correction | Category::RightsRequest => &[Trigger::Decided],
         Category::Draft | Category::CallEvent | Category::AccessLog => &[Trigger::Created],
     }
 }
@@ -74,6 +74,7 @@ pub const fn kinds(category: Category) -> &'static [ValueKind] {
         | Category::OutboundMessage
         | Category::SharingLog
         | Category::Correction
+        | Category::RightsRequest
         | Category::CallEvent
         | Category::AccessLog => &[],
     }

@@ -42,6 +42,14 @@ pub enum Letter {
     CorrectionReceived { reference: String, due: chrono::NaiveDate },
     /// M18, for the same.
     CorrectionAnswered { reference: String, on: chrono::NaiveDate },
+    /// M15, and M22 for a complaint: we have it, and by when we answer or write, if that is known yet.
+    RightsReceived { reference: String, due: Option<chrono::NaiveDate>, complaint: bool },
+    /// We ask what is wanted; the clock stands still.
+    RightsQuestion { reference: String },
+    /// M16.
+    RightsExtended { reference: String, due: Option<chrono::NaiveDate> },
+    /// M18, and M23 for a complaint.
+    RightsAnswered { reference: String, on: chrono::NaiveDate },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -93,6 +101,10 @@ impl Letter {
             Letter::AnswerNeeded { .. } => "answer_needed",
             Letter::CorrectionReceived { .. } => "correction_received",
             Letter::CorrectionAnswered { .. } => "correction_answered",
+            Letter::RightsReceived { .. } => "rights_received",
+            Letter::RightsQuestion { .. } => "rights_question",
+            Letter::RightsExtended { .. } => "rights_extended",
+            Letter::RightsAnswered { .. } => "rights_answered",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -111,6 +123,10 @@ impl Letter {
             | Letter::AnswerNeeded { reference }
             | Letter::CorrectionReceived { reference, .. }
             | Letter::CorrectionAnswered { reference, .. }
+            | Letter::RightsReceived { reference, .. }
+            | Letter::RightsQuestion { reference }
+            | Letter::RightsExtended { reference, .. }
+            | Letter::RightsAnswered { reference, .. }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ConfirmEmail { .. }
             | Letter::AlreadyRegistered

@@ -200,7 +200,9 @@ fn every_act() -> Vec<&'static str> {
         crate::interactions::rules::ACTS,
         crate::matching::rules::ACTS,
         crate::outbox::rules::ACTS,
+        crate::packs::rules::ACTS,
         crate::recordings::rules::ACTS,
+        crate::rights::rules::ACTS,
         crate::search::rules::ACTS,
     ]
     .concat()

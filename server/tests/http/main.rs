@@ -9,6 +9,8 @@ mod hostile;
 mod journey;
 mod looked;
 mod notices;
+mod packs;
 mod pages;
 mod record;
+mod rights;
 mod site;

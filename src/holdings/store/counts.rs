@@ -34,6 +34,8 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'outbound_message', count(*) from outbox where person_id = $1
            union all select 'sharing_log', count(*) from share where person_id = $1
            union all select 'correction', count(*) from correction where person_id = $1
+           union all select 'rights_request', count(*) from pack where person_id = $1
+           union all select 'rights_request', count(*) from rights_request where person_id = $1
            union all select 'call_event', count(*) from call where person_id = $1
            union all select 'access_log', count(*) from audit where person_id = $1
            union all select 'access_log', count(*) from record_access where person_id = $1
@@ -65,6 +67,7 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'request_file', count(*) from file f left join service_request r using (service_request_id)
              left join interaction i on i.interaction_id = f.interaction_id
              where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at) is null
+           union all select 'rights_request', count(*) from rights_request where person_id = $1 and state = 'open'
            union all select 'correction', count(*) from correction where person_id = $1 and state = 'open'"#,
         person.0,
     )

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::ended::{
     Begun, accounts, calls, checks, corrections, drafts, ended_values, files_closed, files_sent, interactions, lapsed_needs, letters,
-    looks, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
-    safety_markers, shares, withdrawn_corrections,
+    looks, messages_closed, messages_sent, openings, packs, reception_mails, reception_referrals, recordings, requests_closed,
+    requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections, withdrawn_rights_requests,
 };
 use crate::{
     db::Uow,
@@ -65,6 +65,9 @@ walks! {
     Shares => shares,
     Corrections => corrections,
     WithdrawnCorrections => withdrawn_corrections,
+    RightsRequests => rights_requests,
+    WithdrawnRightsRequests => withdrawn_rights_requests,
+    Packs => packs,
     Calls => calls,
     Openings => openings,
     Checks => checks,
@@ -89,6 +92,9 @@ impl Walk {
             | Walk::Shares
             | Walk::Corrections
             | Walk::WithdrawnCorrections
+            | Walk::RightsRequests
+            | Walk::WithdrawnRightsRequests
+            | Walk::Packs
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
@@ -113,6 +119,7 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::OutboundMessage => &[Walk::Letters],
         Category::SharingLog => &[Walk::Shares],
         Category::Correction => &[Walk::Corrections, Walk::WithdrawnCorrections],
+        Category::RightsRequest => &[Walk::RightsRequests, Walk::WithdrawnRightsRequests, Walk::Packs],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Looks],
     }

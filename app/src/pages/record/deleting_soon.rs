@@ -128,6 +128,7 @@ const fn kind_of(category: Category) -> CalendarKind {
         | Category::SafetyMarker
         | Category::SharingLog
         | Category::Correction
+        | Category::RightsRequest
         | Category::AccessLog => CalendarKind::Other,
     }
 }

@@ -65,6 +65,7 @@ impl Case {
                 route.replace("{id}", &id.to_string())
             }
             "/staff/corrections/{reference}" => self.correction(browser).await,
+            "/staff/data-requests/{reference}" => self.data_request().await,
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
         }
@@ -159,6 +160,19 @@ impl Case {
         let form = format!("message=It+was+a+visit&submission_key={}", Uuid::new_v4());
         let sent = self.site.post(&mut resident, &format!("/record/items/{item}/wrong"), &form).await;
         leads_to(&sent, "/record/corrections/DR-").replace("/record/", "/staff/")
+    }
+
+    /// Something the person asks about their information, which information governance answers.
+    async fn data_request(&self) -> String {
+        sqlx::query("update staff set roles = roles || array['information_governance'] where account_id = $1")
+            .bind(self.staff.0)
+            .execute(&self.owner)
+            .await
+            .expect("another role");
+        let mut resident = self.site.signed_in(self.resident).await;
+        let form = format!("kind=access&submission_key={}", Uuid::new_v4());
+        let sent = self.site.post(&mut resident, "/data-requests", &form).await;
+        leads_to(&sent, "/data-requests/DR-").replace("/data-requests/", "/staff/data-requests/")
     }
 
     /// A call that was taken, with somebody who has proven to be the person.

@@ -164,6 +164,7 @@ fn do_next(visit: &Visit, person: PersonId) -> AnyView {
     let corrections = portal::corrections::ops::desk::answers(&visit.actor);
     let links: Vec<_> = [
         Some((format!("/staff/contacts/new?person={person}"), words::log_contact(lang))),
+        Some((format!("/staff/data-requests/new?person={person}"), portal::text::rights::new_title(lang))),
         Some((format!("{}/marker", path_of(person)), words::add_marker(lang))),
         Some((format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang))),
         corrections.then(|| ("/staff/corrections".to_string(), words::corrections(lang))),
