@@ -199,19 +199,15 @@ fn about_rights(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<S
         due.map_or_else(|| letters::rights_not_started(lang).to_string(), |due| say(lang, &calendar::weekday_date(lang, due)))
     };
     let (subject, second, third) = match letter {
-        Letter::RightsReceived { due, complaint: true, .. } => (
-            letters::complaint_subject(lang, reference),
-            by(*due, letters::complaint_due),
-            letters::complaint_next(lang).to_string(),
-        ),
+        Letter::RightsReceived { due, complaint: true, .. } => {
+            (letters::complaint_subject(lang, reference), by(*due, letters::complaint_due), letters::complaint_next(lang).to_string())
+        }
         Letter::RightsReceived { due, .. } => {
             (letters::rights_subject(lang, reference), by(*due, letters::rights_due), letters::rights_next(lang).to_string())
         }
-        Letter::RightsQuestion { .. } => (
-            letters::answer_subject(lang, reference),
-            letters::answer_paused(lang).to_string(),
-            letters::sign_in_to_read(lang).to_string(),
-        ),
+        Letter::RightsQuestion { .. } => {
+            (letters::answer_subject(lang, reference), letters::answer_paused(lang).to_string(), letters::sign_in_to_read(lang).to_string())
+        }
         Letter::RightsExtended { due, .. } => (
             letters::rights_more_time_subject(lang, reference),
             by(*due, letters::rights_more_time_due),

@@ -52,7 +52,6 @@ pub fn begin(work: Work) -> Bytes {
         if let Err(error) = writer.all().await {
             tracing::warn!(pack = %writer.work.pack.id, error = %error, "a pack was not written to its end");
             // The line breaks without the end of the ZIP, so that nobody takes a part for the whole.
-            eprintln!("PACKERR {error:?}");
             drop(writer.sender.send(Err(io::Error::other("not finished"))).await);
         }
     });

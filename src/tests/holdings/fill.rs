@@ -89,7 +89,7 @@ pub async fn correct(world: &World, person: PersonId, category: &str, item: Uuid
         person,
         "correction",
         "words_sealed",
-        json!(PLANTED),
+        json!({"words": PLANTED, "about": {"title": {"en": "A call", "cy": "Galwad"}, "at": noon(), "says": {"en": "", "cy": ""}}}),
         &format!(
             "insert into correction (correction_id, reference, person_id, submission_key, kind, category, item_id, team_code, words_sealed,
                language, sent_at, due_on, state, decided_at)
