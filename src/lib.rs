@@ -67,6 +67,8 @@ pub mod matching;
 #[cfg(feature = "server")]
 pub mod outbox;
 #[cfg(feature = "server")]
+pub mod packs;
+#[cfg(feature = "server")]
 pub mod people;
 #[cfg(feature = "server")]
 pub mod permit;
@@ -74,6 +76,8 @@ pub mod permit;
 pub mod portal;
 #[cfg(feature = "server")]
 pub mod recordings;
+#[cfg(feature = "server")]
+pub mod rights;
 #[cfg(feature = "server")]
 pub mod safety;
 #[cfg(feature = "server")]

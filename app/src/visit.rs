@@ -204,6 +204,8 @@ pub enum Reply {
     Done { to: String, notice: Words, session: SessionChange },
     /// A file to be shown or saved.
     File { kind: &'static str, name: String, bytes: Vec<u8>, inline: bool },
+    /// A file that is made while it is sent, to be saved.
+    Stream { kind: &'static str, name: String, bytes: portal::packs::Bytes },
     /// A small piece of data for an island.
     Json(String),
 }

@@ -32,6 +32,14 @@ pub fn redirect(to: &str) -> Response {
     (StatusCode::SEE_OTHER, no_store(), [(header::LOCATION, location)]).into_response()
 }
 
+/// A file that is made while it is sent: it has no length before its end, and is to be saved.
+pub fn stream_response(kind: &'static str, name: &str, bytes: portal::packs::Bytes) -> Response {
+    let mut response = file_response(kind, name, Vec::new(), false);
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    *response.body_mut() = axum::body::Body::from_stream(bytes);
+    response
+}
+
 /// A file is shown only when it is a picture we made; everything else is to be saved, and nothing in it may run.
 pub fn file_response(kind: &'static str, name: &str, bytes: Vec<u8>, inline: bool) -> Response {
     let mut response = (no_store(), bytes).into_response();

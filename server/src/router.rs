@@ -1,10 +1,8 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record,
-    representatives, requests, security, services, staff, start, track,
-    access_log, account, accounts, corrections, councillor, demo, details, drafts, matching, needs, preferences, public, record, requests,
-    security, services, staff, start, track,
+    access_log, account, accounts, acting, corrections, councillor, data_requests, demo, details, drafts, matching, needs, packs,
+    preferences, public, record, representatives, requests, security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -16,7 +14,12 @@ use axum::{
     routing::{get, post},
 };
 use tower::ServiceBuilder;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, services::ServeDir};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate as _, predicate::NotForContentType},
+    csrf::CsrfLayer,
+    services::ServeDir,
+};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
@@ -56,7 +59,7 @@ pub fn router(web: &Web) -> anyhow::Result<Router> {
         .merge(files_of_the_browser())
         .layer(middleware::from_fn_with_state(web.clone(), layers::protect))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("application/zip"))))
         .with_state(web.clone()))
 }
 
@@ -138,6 +141,12 @@ fn resident_pages() -> Router<Web> {
         .route("/acting-for", page(acting::choose).merge(action(acting::do_choose)))
         .route("/acting-for/stop", action(acting::do_stop))
         .route("/acting-for/{id}", page(acting::asked).merge(action(acting::do_answer)))
+        .route("/record/pack", page(packs::page).merge(action(packs::do_make)))
+        .route("/record/packs/{id}", page(packs::show))
+        .route("/record/packs/{id}/download", page(packs::download))
+        .route("/data-requests", page(data_requests::page).merge(action(data_requests::do_send)))
+        .route("/data-requests/{reference}", page(data_requests::show).merge(action(data_requests::do_reply)))
+        .route("/data-requests/{reference}/withdraw", action(data_requests::do_withdraw))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -177,6 +186,14 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/corrections/{reference}", page(staff::correction).merge(action(staff::do_correction)))
         .route("/staff/mandates", page(staff::mandates))
         .route("/staff/mandates/{id}", page(staff::mandate).merge(action(staff::do_mandate)))
+        .route("/staff/data-requests", page(staff::rights))
+        .route("/staff/data-requests/export", page(staff::rights_export))
+        .route("/staff/data-requests/new", page(staff::rights_new).merge(action(staff::do_rights_new)))
+        .route("/staff/data-requests/{reference}", page(staff::rights_one))
+        .route("/staff/data-requests/{reference}/ask", action(staff::do_rights_ask))
+        .route("/staff/data-requests/{reference}/came", action(staff::do_rights_came))
+        .route("/staff/data-requests/{reference}/extend", action(staff::do_rights_extend))
+        .route("/staff/data-requests/{reference}/answer", action(staff::do_rights_answer))
         .route("/staff/call", page(staff::call::list).merge(action(staff::call::do_dial)))
         .route("/staff/call/waiting", page(staff::call::waiting))
         .route("/staff/call/{id}", page(staff::call::call).merge(action(staff::call::do_save_call)))

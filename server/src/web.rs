@@ -35,7 +35,7 @@ use crate::{
     device,
     layers::Away,
     recognise::{act_for, recognise},
-    respond::{file_response, html_response, no_store, redirect},
+    respond::{file_response, html_response, no_store, redirect, stream_response},
     typed::{conflict, named_in, read_form, switch_language},
     view::View,
 };
@@ -271,6 +271,7 @@ async fn settle(web: &Web, session: &Session, view: &mut View, reply: Reply) -> 
             Ok(redirect(&view.lang.path(&to)))
         }
         Reply::File { kind, name, bytes, inline } => Ok(file_response(kind, &name, bytes, inline)),
+        Reply::Stream { kind, name, bytes } => Ok(stream_response(kind, &name, bytes)),
         Reply::Json(json) => Ok((no_store(), [(header::CONTENT_TYPE, "application/json")], json).into_response()),
     }
 }

@@ -160,6 +160,12 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
     Ok(written.id)
 }
 
+/// Whether reading failed because the store has no such bytes, which trying again does not bring back.
+pub fn has_no_bytes(error: &OpError) -> bool {
+    let OpError::Internal(cause) = error else { return false };
+    matches!(cause.downcast_ref::<object_store::Error>(), Some(object_store::Error::NotFound { .. }))
+}
+
 /// A file and its bytes, if the actor may see it: the row is behind the same walls as what it belongs to.
 pub async fn read(uow: &mut Uow, id: FileId) -> OpResult<(File, Vec<u8>)> {
     let kept = store::get(uow, id).await?.ok_or(OpError::NotFound)?;

@@ -29,6 +29,7 @@ coded! {
         MatchTry = "match_try",
         OneTimeCode = "one_time_code",
         Outbox = "outbox",
+        Pack = "pack",
         Person = "person",
         PersonBefore = "person_before",
         PersonKey = "person_key",
@@ -42,6 +43,8 @@ coded! {
         Referral = "referral",
         RequestEvent = "request_event",
         RequestMessage = "request_message",
+        RightsRequest = "rights_request",
+        RightsStep = "rights_step",
         SafetyMarker = "safety_marker",
         SavedView = "saved_view",
         SearchWord = "search_word",
@@ -268,6 +271,22 @@ pub const CLAIMS: &[Claim] = &[
     .withheld(&[("submission_key", OWN), ("account_id frozen_by tried_at", OTHERS)]),
     claim(Category::Mandate, Table::MandateInvitation, "")
         .withheld(&[("token_hash code_hash", SECRET), ("mandate_id way tries created_at expires_at opened_at", SHORT)]),
+    claim(
+        Category::RightsRequest,
+        Table::RightsRequest,
+        "rights_request_id reference person_id group_id kind channel interaction_id logged_by received_on made_at language state due_on \
+         decided_at decided_by revision",
+    )
+    .content(&["words_sealed", "answer_sealed"])
+    .withheld(&[("submission_key", OWN)]),
+    claim(Category::RightsRequest, Table::RightsStep, "rights_step_id rights_request_id person_id at on_day kind language staff_number")
+        .content(&["body_sealed"]),
+    claim(
+        Category::RightsRequest,
+        Table::Pack,
+        "pack_id person_id account_id language made_at ends_at downloads began_at wanted written finished_at",
+    )
+    .withheld(&[("submission_key", OWN)]),
     claim(
         Category::CallEvent,
         Table::Call,

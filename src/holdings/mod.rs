@@ -40,6 +40,7 @@ coded! {
         Correction = "correction",
         CouncillorCase = "councillor_case",
         Mandate = "mandate",
+        RightsRequest = "rights_request",
         CallEvent = "call_event",
         AccessLog = "access_log",
     }

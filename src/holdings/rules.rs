@@ -54,7 +54,7 @@ pub const fn triggers(category: Category) -> &'static [Trigger] {
         Category::ServiceRequest | Category::RequestMessage | Category::RequestFile => &[Trigger::Closed, Trigger::Sent],
         Category::OutboundMessage => &[Trigger::Sent],
         Category::SharingLog => &[Trigger::Shared],
-        Category::Correction => &[Trigger::Decided],
+        Category::Correction | Category::RightsRequest => &[Trigger::Decided],
         Category::Draft | Category::CallEvent | Category::AccessLog => &[Trigger::Created],
     }
 }
@@ -79,6 +79,7 @@ pub const fn kinds(category: Category) -> &'static [ValueKind] {
         | Category::Correction
         | Category::CouncillorCase
         | Category::Mandate
+        | Category::RightsRequest
         | Category::CallEvent
         | Category::AccessLog => &[],
     }

@@ -199,6 +199,9 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             ],
             at(&format!("/record/corrections/{reference}")),
         ),
+        Letter::RightsReceived { .. } | Letter::RightsQuestion { .. } | Letter::RightsExtended { .. } | Letter::RightsAnswered { .. } => {
+            about_rights(letter, lang, public_url)
+        }
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (
@@ -252,6 +255,39 @@ fn match_by_post(letter: &Letter, lang: Lang, written: DateTime<Utc>) -> Vec<Str
         letters::match_post_ends(lang, &ends),
         letters::match_post_not_you(lang).into(),
     ]
+}
+
+/// The letters about what somebody asks about their information: the reference and the date, never what it is.
+fn about_rights(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<String>, Option<String>) {
+    let reference = letter.reference().unwrap_or_default();
+    let page = Some(format!("{public_url}{}", lang.path(&format!("/data-requests/{reference}"))));
+    let yours = letters::received_reference(lang, reference);
+    let by = |due: Option<chrono::NaiveDate>, say: fn(Lang, &str) -> String| {
+        due.map_or_else(|| letters::rights_not_started(lang).to_string(), |due| say(lang, &calendar::weekday_date(lang, due)))
+    };
+    let (subject, second, third) = match letter {
+        Letter::RightsReceived { due, complaint: true, .. } => {
+            (letters::complaint_subject(lang, reference), by(*due, letters::complaint_due), letters::complaint_next(lang).to_string())
+        }
+        Letter::RightsReceived { due, .. } => {
+            (letters::rights_subject(lang, reference), by(*due, letters::rights_due), letters::rights_next(lang).to_string())
+        }
+        Letter::RightsQuestion { .. } => {
+            (letters::answer_subject(lang, reference), letters::answer_paused(lang).to_string(), letters::sign_in_to_read(lang).to_string())
+        }
+        Letter::RightsExtended { due, .. } => (
+            letters::rights_more_time_subject(lang, reference),
+            by(*due, letters::rights_more_time_due),
+            letters::rights_more_time_next(lang).to_string(),
+        ),
+        Letter::RightsAnswered { on, .. } => (
+            letters::correction_answer_subject(lang, reference),
+            letters::correction_answer_date(lang, &calendar::full_date(lang, *on)),
+            letters::correction_answer_next(lang).to_string(),
+        ),
+        _ => Default::default(),
+    };
+    (subject, vec![yours, second, third], page)
 }
 
 /// The letters that name a reference, and nothing else of the request.

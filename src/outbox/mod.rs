@@ -54,6 +54,14 @@ pub enum Letter {
     RecordLimited,
     /// The limit ends, which the person is told before it does (art. 18(3)).
     RecordLimitEnds,
+    /// M15, and M22 for a complaint: we have it, and by when we answer or write, if that is known yet.
+    RightsReceived { reference: String, due: Option<chrono::NaiveDate>, complaint: bool },
+    /// We ask what is wanted; the clock stands still.
+    RightsQuestion { reference: String },
+    /// M16.
+    RightsExtended { reference: String, due: Option<chrono::NaiveDate> },
+    /// M18, and M23 for a complaint.
+    RightsAnswered { reference: String, on: chrono::NaiveDate },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -138,6 +146,10 @@ impl Letter {
             Letter::CorrectionAnswered { .. } => "correction_answered",
             Letter::RecordLimited => "record_limited",
             Letter::RecordLimitEnds => "record_limit_ends",
+            Letter::RightsReceived { .. } => "rights_received",
+            Letter::RightsQuestion { .. } => "rights_question",
+            Letter::RightsExtended { .. } => "rights_extended",
+            Letter::RightsAnswered { .. } => "rights_answered",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -173,6 +185,10 @@ impl Letter {
             | Letter::CaseHandedOver { reference, .. }
             | Letter::CaseClosed { reference }
             | Letter::ActedForYou { reference }
+            | Letter::RightsReceived { reference, .. }
+            | Letter::RightsQuestion { reference }
+            | Letter::RightsExtended { reference, .. }
+            | Letter::RightsAnswered { reference, .. }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ContactReceived { reference, .. } => reference.as_deref(),
             Letter::ConfirmEmail { .. }

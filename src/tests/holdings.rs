@@ -2,7 +2,7 @@
 
 mod dump;
 mod expire;
-mod fill;
+pub(super) mod fill;
 mod given;
 mod packs;
 

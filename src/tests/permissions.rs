@@ -9,14 +9,10 @@ use std::fmt::Write as _;
 
 use super::world::noon;
 use crate::{
-    actor::{Actor, Representative, Resident, Role, Staff},
+    actor::{Actor, Councillor, Representative, Resident, Role, Staff},
     catalogue,
     drafts::{self, Draft},
-    ids::{AccountId, DraftId, MandateId, PersonId, ServiceRequestId},
-    actor::{Actor, Councillor, Resident, Role, Staff},
-    catalogue,
-    drafts::{self, Draft},
-    ids::{AccountId, CouncillorId, DraftId, PersonId, ServiceRequestId},
+    ids::{AccountId, CouncillorId, DraftId, MandateId, PersonId, ServiceRequestId},
     lang::Lang,
     permit::Denial,
     service_requests::{ServiceRequest, Status, rules},
@@ -236,7 +232,9 @@ fn every_act() -> Vec<&'static str> {
         crate::mandates::rules::ACTS,
         crate::matching::rules::ACTS,
         crate::outbox::rules::ACTS,
+        crate::packs::rules::ACTS,
         crate::recordings::rules::ACTS,
+        crate::rights::rules::ACTS,
         crate::search::rules::ACTS,
     ]
     .concat()

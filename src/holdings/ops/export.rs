@@ -38,6 +38,12 @@ pub async fn export(uow: &mut Uow, person: PersonId, mut each: impl FnMut(Export
     Ok(count)
 }
 
+/// A page of what one claim holds about a person, newest first, older than `before`; empty after the last. For those who give out
+/// page by page, each in a transaction of its own.
+pub async fn export_page(uow: &mut Uow, claim: &'static Claim, person: PersonId, before: Uuid) -> OpResult<Vec<Exported>> {
+    read(uow, claim, person, before, PAGE).await
+}
+
 /// A page of what a claim holds about a person, newest first, opened.
 pub(super) async fn read(uow: &mut Uow, claim: &'static Claim, person: PersonId, before: Uuid, most: i64) -> OpResult<Vec<Exported>> {
     let rows = pages::page(uow, claim, person, before, most).await?;

@@ -21,7 +21,7 @@ use crate::{
     permit::Denial,
     policy::Matter,
     service_requests,
-    text::{holdings as words, record},
+    text::{holdings as words, packs, record, rights_kinds as kinds},
 };
 
 /// The most items of one category that a page shows; the pack of an access request has no such end.
@@ -54,6 +54,7 @@ async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<
         | Category::Correction
         | Category::CouncillorCase
         | Category::Mandate
+        | Category::RightsRequest
         | Category::CallEvent => rows(uow, person, category).await,
     }
 }
@@ -101,6 +102,16 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
         "councillor_case" => {
             let content = vec![line(record::reference, fact("reference")), line(words::councillor, part("councillor")), line(words::note, part("matter"))];
             (time("sent_at")?, Words::of(words::councillor_case), content, time("closed_at"))
+        }
+        "rights_request" => {
+            let kind = Words::of(|lang| kinds::by_name(fact("kind")).map_or("", |text| text(lang)));
+            let content = vec![line(record::reference, fact("reference")), line(words::your_words, &said("words"))];
+            (time("made_at")?, kind, content, time("decided_at"))
+        }
+        "pack" => {
+            let until = time("ends_at").map(calendar::london_date);
+            let text = Words::of(|lang| until.map_or_else(String::new, |date| calendar::full_date(lang, date)));
+            (time("made_at")?, Words::of(packs::head_copy), vec![(Words::of(packs::head_until), text)], time("ends_at"))
         }
         "safety_marker" => (time("created_at")?, Words::of(words::safety), vec![line(words::note, &said("words"))], time("ended_at")),
         "mandate" => {

@@ -33,6 +33,10 @@ pub async fn present(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Category>>
            union all select 'outbound_message', exists (select from outbox where person_id = $1)
            union all select 'sharing_log', exists (select from share where person_id = $1)
            union all select 'correction', exists (select from correction where person_id = $1)
+           union all select 'councillor_case', exists (select from councillor_case where person_id = $1)
+           union all select 'mandate', exists (select from mandate where person_id = $1)
+           union all select 'rights_request', exists (select from pack where person_id = $1)
+             or exists (select from rights_request where person_id = $1)
            union all select 'call_event', exists (select from call where person_id = $1)
            union all select 'access_log', exists (select from audit where person_id = $1)
              or exists (select from record_access where person_id = $1) or exists (select from call_check where person_id = $1)"#,
@@ -54,7 +58,8 @@ pub async fn entries(uow: &mut Uow, person: PersonId, most: i64) -> OpResult<i64
                   where m.person_id = $1 and m.direction in ('in', 'out') limit $2) as t)
              + (select count(*) from (select from outbox where person_id = $1 and cancelled_at is null limit $2) as t)
              + (select count(*) from (select from file where person_id = $1
-                  and draft_id is null and service_request_id is null and interaction_id is null limit $2) as t)
+                  and draft_id is null and service_request_id is null and interaction_id is null and councillor_case_id is null limit $2) as t)
+             + (select count(*) from (select from councillor_case where person_id = $1 limit $2) as t)
              + (select count(*) from (select from correction where person_id = $1 limit $2) as t) as "count!""#,
         person.0,
         most,
@@ -97,6 +102,8 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'correction', count(*) from correction where person_id = $1
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1
            union all select 'mandate', count(*) from mandate where person_id = $1
+           union all select 'rights_request', count(*) from pack where person_id = $1
+           union all select 'rights_request', count(*) from rights_request where person_id = $1
            union all select 'call_event', count(*) from call where person_id = $1
            union all select 'access_log', count(*) from audit where person_id = $1
            union all select 'access_log', count(*) from record_access where person_id = $1
@@ -131,6 +138,7 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
              where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at) is null
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1 and closed_at is null
            union all select 'mandate', count(*) from mandate where person_id = $1 and ended_at is null
+           union all select 'rights_request', count(*) from rights_request where person_id = $1 and state = 'open'
            union all select 'correction', count(*) from correction where person_id = $1 and state = 'open'"#,
         person.0,
     )

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::ended::{
     Begun, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, interactions, lapsed_needs, letters,
-    looks, mandates, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
-    safety_markers, shares, withdrawn_corrections,
+    looks, mandates, messages_closed, messages_sent, openings, packs, reception_mails, reception_referrals, recordings, requests_closed, requests_sent,
+    rights_requests, safety_markers, shares, withdrawn_corrections, withdrawn_rights_requests,
 };
 use crate::{
     db::Uow,
@@ -67,6 +67,9 @@ walks! {
     WithdrawnCorrections => withdrawn_corrections,
     CouncillorCases => councillor_cases,
     Mandates => mandates,
+    RightsRequests => rights_requests,
+    WithdrawnRightsRequests => withdrawn_rights_requests,
+    Packs => packs,
     Calls => calls,
     Openings => openings,
     Checks => checks,
@@ -93,6 +96,9 @@ impl Walk {
             | Walk::WithdrawnCorrections
             | Walk::CouncillorCases
             | Walk::Mandates
+            | Walk::RightsRequests
+            | Walk::WithdrawnRightsRequests
+            | Walk::Packs
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
@@ -119,6 +125,7 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::Correction => &[Walk::Corrections, Walk::WithdrawnCorrections],
         Category::CouncillorCase => &[Walk::CouncillorCases],
         Category::Mandate => &[Walk::Mandates],
+        Category::RightsRequest => &[Walk::RightsRequests, Walk::WithdrawnRightsRequests, Walk::Packs],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Looks],
     }

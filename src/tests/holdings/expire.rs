@@ -40,7 +40,7 @@ async fn there(world: &World, table: &str, person: PersonId) -> i64 {
 }
 
 /// When each category goes that began its period on 21 November 2026; what hangs on something goes before it.
-const DUE: [(&str, Category); 19] = [
+const DUE: [(&str, Category); 20] = [
     ("2026-11-22", Category::CallEvent),
     ("2026-12-21", Category::Account),
     ("2026-12-21", Category::Draft),
@@ -58,6 +58,7 @@ const DUE: [(&str, Category); 19] = [
     ("2029-11-21", Category::Correction),
     ("2029-11-21", Category::Mandate),
     ("2029-11-21", Category::CouncillorCase),
+    ("2029-11-21", Category::RightsRequest),
     ("2029-11-21", Category::AccessLog),
     ("2032-11-21", Category::SharingLog),
 ];

@@ -118,7 +118,7 @@ pub async fn correct(world: &World, person: PersonId, category: &str, item: Uuid
         person,
         "correction",
         "words_sealed",
-        json!(PLANTED),
+        json!({"words": PLANTED, "about": {"title": {"en": "A call", "cy": "Galwad"}, "at": noon(), "says": {"en": "", "cy": ""}}}),
         &format!(
             "insert into correction (correction_id, reference, person_id, submission_key, kind, category, item_id, team_code, words_sealed,
                language, sent_at, due_on, state, decided_at)
@@ -142,7 +142,41 @@ pub async fn fill(world: &World, name: &str) -> Filled {
     correct(world, person, "interaction", interaction, "accepted").await;
     mandate(world, person).await;
     councillor_case(world, person).await;
+    asked(world, person, &actor).await;
     Filled { actor, person, staff, interaction, request }
+}
+
+/// What the person asked about their information, ended at noon.
+async fn asked(world: &World, person: PersonId, actor: &Actor) {
+    let account = actor.account().expect("an account");
+    let pack = format!(
+        "insert into pack (pack_id, person_id, account_id, submission_key, language, made_at, ends_at)
+         values ($1, $2, '{account}', $1, 'en', $4::timestamptz - interval '30 days', $4) returning $3::bytea"
+    );
+    put(&world.owner, Uuid::now_v7(), person, Vec::new(), pack).await;
+    let request = row(
+        world,
+        person,
+        "rights_request",
+        "words_sealed",
+        json!(PLANTED),
+        "insert into rights_request (rights_request_id, reference, person_id, group_id, submission_key, kind, channel, received_on, made_at,
+           language, words_sealed, state, decided_at, decided_by)
+         values ($1, $1::text, $2, $1, $1, 'access', 'letter', '2026-11-20', $4, 'en', $3, 'accepted', $4, 'G-001')",
+    )
+    .await;
+    row(
+        world,
+        person,
+        "rights_step",
+        "body_sealed",
+        json!(PLANTED),
+        &format!(
+            "insert into rights_step (rights_step_id, rights_request_id, person_id, at, on_day, kind, language, staff_number, body_sealed)
+             values ($1, '{request}', $2, $4, '2026-11-21', 'question', 'en', 'G-001', $3)"
+        ),
+    )
+    .await;
 }
 
 async fn values(world: &World, actor: &Actor, person: PersonId) {

@@ -8,6 +8,7 @@ use crate::{
     ids::{AccountId, OutboxId, PersonId},
     matching::{self, DeskTry, Joining},
     outbox::{self, rules::Posted},
+    packs::{self, Pack},
     people::{self, Kind, Person, Standing, ValueKind},
     safety::{self, Marker},
     search::{self, Candidate},
@@ -21,6 +22,68 @@ pub fn person(kind: Kind) -> Person {
 /// The record of the resident, open as far as they proved themselves.
 pub fn opened(tier: i16) -> Access {
     Access { id: id(80), person: PersonId(id(1)), reason: Reason::Call, tier, call: None, since: noon(), until: noon() }
+}
+
+/// Every act on what the resident asks about their information.
+fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: bool) -> Vec<(&'static str, Vec<String>)> {
+    use crate::rights::{Kind, RightsRequest, Step, StepKind, rules};
+    let question = Step {
+        id: id(92),
+        at: noon(),
+        on: noon().date_naive(),
+        kind: StepKind::Question,
+        language: crate::lang::Lang::En,
+        staff_number: None,
+        body: None,
+    };
+    let request = RightsRequest {
+        id: id(91),
+        reference: "DR-7F3K-2QXM".into(),
+        person: PersonId(id(1)),
+        group: id(91),
+        kind: Kind::Access,
+        channel: people::Channel::Online,
+        interaction: None,
+        logged_by: None,
+        received_on: noon().date_naive(),
+        made_at: noon(),
+        language: crate::lang::Lang::En,
+        words: String::new(),
+        state,
+        answer: None,
+        decided_at: None,
+        decided_by: None,
+        revision: 0,
+        steps: if asked { vec![question] } else { Vec::new() },
+    };
+    vec![
+        ("rights_request/send", vec![word(rules::may_send(actor, &request))]),
+        ("rights_request/reply", vec![word(rules::may_reply(actor, &request))]),
+        ("rights_request/withdraw", vec![word(rules::may_withdraw(actor, &request))]),
+        ("rights_request/log", vec![word(rules::may_log(actor, &request, before_them))]),
+        ("rights_request/open", vec![word(rules::may_open(actor, &request))]),
+        ("rights_request/ask", vec![word(rules::may_ask(actor, &request))]),
+        ("rights_request/prove", vec![word(rules::may_prove(actor, &request))]),
+        ("rights_request/extend", vec![word(rules::may_extend(actor, &request))]),
+        ("rights_request/decide", vec![word(rules::may_decide(actor, &request))]),
+    ]
+}
+
+/// A copy that the resident asked for.
+fn pack() -> Pack {
+    Pack {
+        id: id(90),
+        person: PersonId(id(1)),
+        account: AccountId(id(50)),
+        language: crate::lang::Lang::En,
+        made_at: noon(),
+        ends_at: noon() + packs::LASTS,
+        downloads: 0,
+        began_at: None,
+        wanted: 0,
+        written: 0,
+        finished_at: None,
+    }
 }
 
 pub fn sections(table: &mut String) {
@@ -44,8 +107,15 @@ pub fn sections(table: &mut String) {
             ("record/look", vec![word(access::rules::may_look(actor, &opened(0)))]),
             ("search/find", vec![word(search::rules::may_find(actor, &candidate))]),
             ("holding/expire", vec![word(holdings::rules::may_expire(actor, &batch))]),
+            ("pack/make", vec![word(packs::rules::may_make(actor, &pack()))]),
+            ("pack/take", vec![word(packs::rules::may_take(actor, &pack()))]),
             ("holding/erase", vec![word(holdings::rules::may_erase(actor, &everything))]),
         ]
+    });
+    section(table, "open | a question waits | answered | written down before them", |actor| {
+        use crate::rights::State;
+        let states = [(State::Open, false, false), (State::Open, true, false), (State::Accepted, false, false), (State::Open, false, true)];
+        states.iter().map(|(state, asked, before)| rights(actor, *state, *asked, *before)).reduce(beside).unwrap_or_default()
     });
     section(table, "record shut | record open | another record open", |actor| {
         let other = Access { person: PersonId(id(2)), ..opened(0) };

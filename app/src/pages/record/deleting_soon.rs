@@ -130,6 +130,7 @@ const fn kind_of(category: Category) -> CalendarKind {
         | Category::Correction
         | Category::CouncillorCase
         | Category::Mandate
+        | Category::RightsRequest
         | Category::AccessLog => CalendarKind::Other,
     }
 }

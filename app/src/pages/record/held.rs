@@ -48,6 +48,7 @@ const fn in_full(category: Category) -> Option<&'static str> {
         Category::ServiceRequest => Some("/requests"),
         Category::Recording => Some("/record/recordings"),
         Category::Mandate => Some("/representatives"),
+        Category::RightsRequest => Some("/data-requests"),
         Category::SharingLog => Some("/record/sharing"),
         Category::AccessLog => Some("/record/access-log"),
         Category::Account

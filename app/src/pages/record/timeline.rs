@@ -68,7 +68,7 @@ pub async fn page(visit: Visit) -> PageResult {
             <p class="govuk-body-l">{words::lead(lang)}</p>
             <p class="govuk-body">
                 {words::scope(lang)} " "
-                <a class="govuk-link" href=visit.link("/contact#information")>{words::scope_ask(lang)}</a> "."
+                <a class="govuk-link" href=visit.link("/data-requests")>{words::scope_ask(lang)}</a> "."
             </p>
             {glance::strip(&visit, &facts)}
             {list(&visit, &seen)}
@@ -130,6 +130,7 @@ fn take_away(visit: &Visit, asked: &Asked) -> AnyView {
         <section class="app-take-away" aria-labelledby="take-away">
             <h2 class="govuk-heading-s" id="take-away">{words::take_away(lang)}</h2>
             <ul class="govuk-list">
+                <li><a class="govuk-link" href=visit.link("/record/pack")>{portal::text::packs::from_record(lang)}</a></li>
                 <li><a class="govuk-link" href=with("/record/download", "as=html")>{words::download_page(lang)}</a></li>
                 <li><a class="govuk-link" href=with("/record/download", "as=json")>{words::download_data(lang)}</a></li>
                 <li><a class="govuk-link" href=with("/record", "print=1")>{words::print(lang)}</a></li>

@@ -203,9 +203,14 @@ fn ways_on(visit: &Visit, read: &Read) -> AnyView {
     let attach = read.unnamed.then(|| {
         view! { <li><a class="govuk-link" href=visit.link(&format!("{path}/attach"))>{words::attach(lang)}</a></li> }
     });
+    let rights = (read.contact.rights_request && !read.unnamed).then(|| {
+        let href = visit.link(&format!("{}/new?contact={}", super::rights::BOARD, read.contact.id));
+        view! { <li><a class="govuk-link" href=href>{portal::text::rights::new_title(lang)}</a></li> }
+    });
     view! {
         <ul class="govuk-list">
             {attach}
+            {rights}
             <li><a class="govuk-link" href=visit.link(&format!("{path}/scan"))>{words::add_scan(lang)}</a></li>
         </ul>
     }

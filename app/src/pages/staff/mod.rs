@@ -28,6 +28,9 @@ mod recording;
 mod referral;
 mod request;
 mod residents;
+mod rights;
+mod rights_new;
+mod rights_one;
 mod views;
 mod work;
 
@@ -68,6 +71,9 @@ pub use self::{
     referral::{do_referral_done, do_referral_take, referral, referrals},
     request::request,
     residents::{do_find, do_keeping, do_open, do_reveal, find, keeping, open, show},
+    rights::{rights, rights_export},
+    rights_new::{do_rights_new, rights_new},
+    rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},
 };

@@ -119,6 +119,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
             {to_corrections(visit)}
             {to_cases(visit)}
             <li><a class="govuk-link" href=visit.link("/staff/mandates")>{text::mandates::desk_title(lang)}</a></li>
+            {to_rights(visit)}
             <li><a class="govuk-link" href=visit.link("/staff/contacts/new")>{text::intake::title(lang)}</a></li>
         </ul>
     }
@@ -144,6 +145,14 @@ fn to_corrections(visit: &Visit) -> Option<AnyView> {
     portal::corrections::ops::desk::answers(&visit.actor).then(|| {
         let href = visit.link(super::corrections::CORRECTIONS);
         view! { <li><a class="govuk-link" href=href>{text::corrections::queue_title(visit.lang)}</a></li> }.into_any()
+    })
+}
+
+/// The way to what residents ask about their information, for those who answer it.
+fn to_rights(visit: &Visit) -> Option<AnyView> {
+    portal::rights::ops::desk::answers(&visit.actor).then(|| {
+        let href = visit.link(super::rights::BOARD);
+        view! { <li><a class="govuk-link" href=href>{text::rights::board_title(visit.lang)}</a></li> }.into_any()
     })
 }
 

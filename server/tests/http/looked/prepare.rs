@@ -81,6 +81,7 @@ impl Case {
                 self.open(browser, &self.person.to_string()).await;
                 route.replace("{reference}", &reference)
             }
+            "/staff/data-requests/{reference}" => self.data_request().await,
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
         }
@@ -203,6 +204,19 @@ impl Case {
         files::ops::adopt(&mut uow, PersonId(unnamed), self.person).await.expect("whose they are");
         uow.commit().await.expect("a commit");
         reference
+    }
+
+    /// Something the person asks about their information, which information governance answers.
+    async fn data_request(&self) -> String {
+        sqlx::query("update staff set roles = roles || array['information_governance'] where account_id = $1")
+            .bind(self.staff.0)
+            .execute(&self.owner)
+            .await
+            .expect("another role");
+        let mut resident = self.site.signed_in(self.resident).await;
+        let form = format!("kind=access&submission_key={}", Uuid::new_v4());
+        let sent = self.site.post(&mut resident, "/data-requests", &form).await;
+        leads_to(&sent, "/data-requests/DR-").replace("/data-requests/", "/staff/data-requests/")
     }
 
     /// A call that was taken, with somebody who has proven to be the person.

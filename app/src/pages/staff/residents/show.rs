@@ -189,6 +189,7 @@ fn do_next(visit: &Visit, person: PersonId) -> AnyView {
     let corrections = portal::corrections::ops::desk::answers(&visit.actor);
     let links: Vec<_> = [
         Some((format!("/staff/contacts/new?person={person}"), words::log_contact(lang))),
+        Some((format!("/staff/data-requests/new?person={person}"), portal::text::rights::new_title(lang))),
         Some((format!("{}/marker", path_of(person)), words::add_marker(lang))),
         Some((format!("{}/keeping", path_of(person)), portal::text::standing::title(lang))),
         Some((format!("{}/mandate", path_of(person)), acting::appoint_title(lang))),

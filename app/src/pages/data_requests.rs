@@ -1,0 +1,354 @@
+//! R17 to R19 and R22, R23: what somebody asks about their information, where it is, and by when it is answered.
+
+use leptos::prelude::*;
+use portal::{
+    actor::Actor,
+    calendar::{date_and_time, full_date, weekday_date},
+    fields::Fields,
+    lang::Lang,
+    rights::{Kind, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
+    text::{rights as words, rights_kinds},
+};
+
+use super::{answers::paragraphs, only_residents, refused};
+use crate::{
+    shell::{Page, render},
+    ui::{
+        Button, ButtonKind, Checkboxes, Choice, Head, InsetText, LabelStyle, SummaryList, SummaryRow, Table, TableLayout, Tag, TagColour,
+        TextArea,
+    },
+    visit::{PageResult, Reply, Visit, or_sign_in},
+};
+
+const PATH: &str = "/data-requests";
+
+fn path_of(reference: &str) -> String {
+    format!("{PATH}/{reference}")
+}
+
+/// What a right is called.
+pub(super) fn kind_words(lang: Lang, kind: Kind) -> &'static str {
+    rights_kinds::by_name(kind.code()).map_or("", |text| text(lang))
+}
+
+/// R17: ask about your information, and what was asked before.
+pub async fn page(visit: Visit) -> PageResult {
+    let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
+    let mut uow = visit.uow().await?;
+    let requests = ops::list(&mut uow).await?;
+    let (key, today) = (uow.new_id(), uow.today());
+    uow.commit().await?;
+    let lang = visit.lang;
+    render(&visit, Page::form("R17", words::title(lang)).back("/record"), || {
+        let items = Kind::ALL.iter().map(|kind| {
+            let choice = Choice::new(kind.code(), kind_words(lang, *kind));
+            match kind {
+                Kind::Access => choice.hint(words::access_hint(lang)),
+                Kind::Portability => choice.hint(words::portability_hint(lang)),
+                Kind::Erasure => choice.hint(words::erasure_hint(lang)),
+                Kind::Rectification | Kind::Objection | Kind::Restriction | Kind::Complaint => choice,
+            }
+        });
+        let chosen: Vec<String> = visit.typed().all("kind").into_iter().map(String::from).collect();
+        let (now, record) = (visit.link("/record/pack"), visit.link("/record"));
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <h1 class="govuk-heading-l">{words::title(lang)}</h1>
+                    <InsetText>
+                        <p class="govuk-body">
+                            {words::see_now(lang)} " " <a class="govuk-link" href=record>{portal::text::ui::nav_record(lang)}</a>
+                        </p>
+                        <p class="govuk-body"><a class="govuk-link" href=now>{words::download_now(lang)}</a></p>
+                    </InsetText>
+                    <form id="page-form" method="post" action=visit.link(PATH) novalidate>
+                        <input type="hidden" name="submission_key" value=visit.typed_or("submission_key", &key.to_string())/>
+                        <Checkboxes
+                            lang=lang
+                            name="kind"
+                            legend=words::kind(lang)
+                            legend_style=LabelStyle::Medium
+                            hint=words::kind_hint(lang)
+                            values=chosen
+                            error=visit.error("kind")
+                            items=items.collect()
+                        />
+                        {message(&visit, words::message(lang), words::message_hint(lang))}
+                        <Button text=words::send(lang)/>
+                    </form>
+                    <p class="govuk-body">{words::other_ways(lang)}</p>
+                    <h2 class="govuk-heading-m">{words::earlier(lang)}</h2>
+                    {earlier(&visit, &requests, today)}
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn message(visit: &Visit, label: &'static str, hint: &'static str) -> AnyView {
+    view! {
+        <TextArea
+            lang=visit.lang
+            name="message"
+            label=label
+            label_style=LabelStyle::Medium
+            hint=hint
+            value=visit.typed_or("message", "")
+            error=visit.error("message")
+            rows=6
+            max=ops::most_characters()
+        />
+    }
+    .into_any()
+}
+
+fn earlier(visit: &Visit, requests: &[RightsRequest], today: chrono::NaiveDate) -> AnyView {
+    let lang = visit.lang;
+    if requests.is_empty() {
+        return view! { <p class="govuk-body">{words::earlier_none(lang)}</p> }.into_any();
+    }
+    let heads = vec![Head::new(words::head_reference(lang)), Head::new(words::head_kind(lang)), Head::new(words::head_state(lang))];
+    let rows = requests.iter().map(|request| {
+        let href = visit.link(&path_of(&request.reference));
+        vec![
+            view! { <a class="govuk-link app-reference" href=href>{request.reference.clone()}</a> }.into_any(),
+            kind_words(lang, request.kind).into_any(),
+            view! { {state_tag(lang, request.state)} " " {sentence(visit, request, today)} }.into_any(),
+        ]
+    });
+    view! {
+        <Table
+            caption=words::earlier(lang)
+            caption_hidden=true
+            heads=heads
+            rows=rows.collect()
+            layout=TableLayout::Stacked
+        />
+    }
+    .into_any()
+}
+
+/// Where a request stands, in the person's words.
+pub(super) fn state_tag(lang: Lang, state: Stands) -> AnyView {
+    let (text, colour) = match state {
+        Stands::Open => (words::state_open(lang), TagColour::Blue),
+        Stands::Accepted => (words::state_accepted(lang), TagColour::Green),
+        Stands::Part => (words::state_part(lang), TagColour::Teal),
+        Stands::Refused => (words::state_refused(lang), TagColour::Purple),
+        Stands::Withdrawn => (words::state_withdrawn(lang), TagColour::Grey),
+    };
+    view! { <Tag text=text colour=colour/> }.into_any()
+}
+
+/// The clock in one sentence: the same date that staff see, and what it means.
+pub(super) fn sentence(visit: &Visit, request: &RightsRequest, today: chrono::NaiveDate) -> String {
+    let (lang, holidays) = (visit.lang, visit.portal.holidays());
+    if request.state != Stands::Open {
+        return request.decided_at.map_or_else(String::new, |at| words::clock_answered(lang, &date_and_time(lang, at)));
+    }
+    if request.kind == Kind::Complaint {
+        let due = request.due(holidays).map(|due| weekday_date(lang, due)).unwrap_or_default();
+        return words::clock_complaint(lang, &due);
+    }
+    match request.clock(holidays) {
+        Clock::NotStarted => words::clock_not_started(lang).to_string(),
+        Clock::Paused { since, days_left, .. } => words::clock_paused(lang, &full_date(lang, since), &days_left.to_string()),
+        Clock::Running(dates) if dates.due < today => words::clock_late(lang, &weekday_date(lang, dates.due)),
+        Clock::Running(dates) if dates.extended => words::clock_extended(lang, &weekday_date(lang, dates.due)),
+        Clock::Running(dates) if dates.paused_days > 0 => {
+            words::clock_resumed(lang, &weekday_date(lang, dates.due), &dates.paused_days.to_string())
+        }
+        Clock::Running(dates) if dates.start > request.received_on => {
+            words::clock_proven(lang, &weekday_date(lang, dates.due), &full_date(lang, dates.start))
+        }
+        Clock::Running(dates) => words::clock_running(lang, &weekday_date(lang, dates.due)),
+    }
+}
+
+/// Uses the rights that were chosen.
+pub async fn do_send(visit: Visit, fields: Fields) -> PageResult {
+    let mut uow = visit.uow().await?;
+    match ops::send(&mut uow, &fields, visit.lang).await {
+        Ok(references) => {
+            uow.commit().await?;
+            let first = references.first().cloned().unwrap_or_default();
+            let all = references.join(", ");
+            Ok(Reply::done(path_of(&first), |lang| words::sent(lang, &all)))
+        }
+        Err(error) => or_sign_in(&visit, fields, error),
+    }
+}
+
+/// R19: one request: its clock, what was said, the answer.
+pub async fn show(visit: Visit) -> PageResult {
+    let mut uow = visit.uow().await?;
+    let (request, linked) = match ops::read(&mut uow, visit.param("reference")).await {
+        Ok(read) => read,
+        Err(error) => return refused(&visit, error),
+    };
+    let today = uow.today();
+    uow.commit().await?;
+    let lang = visit.lang;
+    let asked = request.open_question().is_some() && request.state == Stands::Open;
+    let title = format!("{}: {}", words::yours(lang), kind_words(lang, request.kind));
+    let stands = sentence(&visit, &request, today);
+    let page = Page { form: asked, ..Page::new("R19", title.clone()) }.back(PATH);
+    render(&visit, page, || {
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <span class="govuk-caption-l app-reference">{request.reference.clone()}</span>
+                    <h1 class="govuk-heading-l">{title.clone()}</h1>
+                    <p class="govuk-body">{state_tag(lang, request.state)}</p>
+                    <InsetText>
+                        <p class="govuk-body">{stands}</p>
+                    </InsetText>
+                    {clock_line(lang, &request)}
+                    {also(&visit, &linked)}
+                    {said(&request, lang)}
+                    {asked.then(|| reply_form(&visit, &request))}
+                    {answer(&request, lang)}
+                    {withdrawal(&visit, &request)}
+                </div>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Every date of the clock, and what moved it.
+pub(super) fn clock_line(lang: Lang, request: &RightsRequest) -> AnyView {
+    let mut rows = vec![SummaryRow::text(words::received(lang), full_date(lang, request.received_on))];
+    rows.extend(request.steps.iter().map(|step| SummaryRow::text(step_words(lang, step.kind), full_date(lang, step.on))));
+    if let Some(at) = request.decided_at {
+        rows.push(SummaryRow::text(words::answered_on(lang), date_and_time(lang, at)));
+    }
+    view! { <SummaryList rows=rows/> }.into_any()
+}
+
+fn step_words(lang: Lang, kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Question => words::step_question(lang),
+        StepKind::Reply => words::step_reply(lang),
+        StepKind::IdentityAsked => words::step_identity_asked(lang),
+        StepKind::IdentityCame => words::step_identity_came(lang),
+        StepKind::AuthorityAsked => words::step_authority_asked(lang),
+        StepKind::AuthorityCame => words::step_authority_came(lang),
+        StepKind::Extended => words::step_extended(lang),
+    }
+}
+
+fn also(visit: &Visit, linked: &[(String, Kind)]) -> Option<AnyView> {
+    let lang = visit.lang;
+    let items: Vec<_> = linked
+        .iter()
+        .map(|(reference, kind)| {
+            let href = visit.link(&path_of(reference));
+            view! { <li><a class="govuk-link" href=href>{reference.clone()}</a> ": " {kind_words(lang, *kind)}</li> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">{words::also(lang)}</h2>
+            <ul class="govuk-list">{items}</ul>
+        }
+        .into_any()
+    })
+}
+
+/// What was asked, and everything that was said about it since.
+pub(super) fn said(request: &RightsRequest, lang: Lang) -> AnyView {
+    let first = (!request.words.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">{words::in_your_words(lang)}</h2>
+            {paragraphs(request.language, &request.words)}
+        }
+    });
+    let thread: Vec<_> = request.steps.iter().filter_map(|step| step_said(step, lang)).collect();
+    view! { {first} {thread} }.into_any()
+}
+
+fn step_said(step: &Step, lang: Lang) -> Option<AnyView> {
+    let body = step.body.as_ref()?;
+    let heading = format!("{}, {}", step_words(lang, step.kind), full_date(lang, step.on));
+    Some(
+        view! {
+            <h2 class="govuk-heading-s">{heading}</h2>
+            {paragraphs(step.language, body)}
+        }
+        .into_any(),
+    )
+}
+
+fn reply_form(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form id="page-form" method="post" action=visit.link(&path_of(&request.reference)) novalidate>
+            {message(visit, words::reply(lang), words::reply_hint(lang))}
+            <Button text=words::reply_send(lang)/>
+        </form>
+    }
+    .into_any()
+}
+
+/// The answer in every language it was given in, Welsh first, and how to complain about it.
+pub(super) fn answer(request: &RightsRequest, lang: Lang) -> Option<AnyView> {
+    let answer = request.answer.as_ref()?;
+    let reasons: Vec<_> = [Lang::Cy, Lang::En].into_iter().map(|written| paragraphs(written, answer.reasons.get(written))).collect();
+    let notice: Vec<_> = answer.notice.iter().map(|words| view! { <p class="govuk-body">{words.get(lang).to_string()}</p> }).collect();
+    let notice = (!notice.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">{portal::text::corrections::if_you_disagree(lang)}</h2>
+            {notice}
+        }
+    });
+    Some(
+        view! {
+            <h2 class="govuk-heading-m">{portal::text::corrections::our_answer(lang)}</h2>
+            {reasons}
+            {notice}
+        }
+        .into_any(),
+    )
+}
+
+fn withdrawal(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
+    let lang = visit.lang;
+    let action = visit.link(&format!("{}/withdraw", path_of(&request.reference)));
+    (request.state == Stands::Open).then(|| {
+        view! {
+            <form method="post" action=action novalidate>
+                <p class="govuk-body">{words::withdraw_hint(lang)}</p>
+                <Button text=words::withdraw(lang) kind=ButtonKind::Secondary/>
+            </form>
+        }
+        .into_any()
+    })
+}
+
+/// Answers our question.
+pub async fn do_reply(visit: Visit, fields: Fields) -> PageResult {
+    let reference = visit.param("reference").to_string();
+    let mut uow = visit.uow().await?;
+    match ops::reply(&mut uow, &reference, &fields, visit.lang).await {
+        Ok(()) => {
+            uow.commit().await?;
+            Ok(Reply::done(path_of(&reference), words::replied))
+        }
+        Err(error) => or_sign_in(&visit, fields, error),
+    }
+}
+
+/// Takes it back.
+pub async fn do_withdraw(visit: Visit, fields: Fields) -> PageResult {
+    let reference = visit.param("reference").to_string();
+    let mut uow = visit.uow().await?;
+    match ops::withdraw(&mut uow, &reference).await {
+        Ok(()) => {
+            uow.commit().await?;
+            Ok(Reply::done(path_of(&reference), words::withdrawn))
+        }
+        Err(error) => or_sign_in(&visit, fields, error),
+    }
+}

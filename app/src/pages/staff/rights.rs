@@ -1,0 +1,240 @@
+//! T10: what residents ask about their information: due, pressing, late, by right. It names nobody.
+
+use leptos::prelude::*;
+use portal::{
+    calendar::{full_date, short_date},
+    lang::Lang,
+    rights::{
+        Kind, Listed,
+        clock::{Clock, Urgency},
+        ops::desk::{self, Board},
+    },
+    text::rights as words,
+};
+
+use super::{super::data_requests::kind_words, chip, contact_words, elsewhere};
+use crate::{
+    shell::{Page, render},
+    ui::{Head, LabelStyle, Table, TableLayout, Tag, TagColour},
+    visit::{PageResult, Reply, Visit},
+};
+
+/// Where the board is.
+pub(super) const BOARD: &str = "/staff/data-requests";
+
+pub(super) fn path_of(reference: &str) -> String {
+    format!("{BOARD}/{reference}")
+}
+
+/// Which rows are wanted: of one right, and so near their end.
+struct View {
+    kind: Option<Kind>,
+    urgency: Option<Urgency>,
+}
+
+const URGENCIES: [(&str, Urgency); 4] =
+    [("overdue", Urgency::Overdue), ("red", Urgency::Red), ("amber", Urgency::Amber), ("in-time", Urgency::InTime)];
+
+impl View {
+    /// An address that was altered by hand shows all.
+    fn of(visit: &Visit) -> View {
+        let near = visit.query.get("near");
+        View {
+            kind: Kind::from_code(visit.query.get("kind")),
+            urgency: URGENCIES.into_iter().find(|(code, _)| *code == near).map(|(_, urgency)| urgency),
+        }
+    }
+
+    fn wants(&self, row: &Listed) -> bool {
+        self.kind.is_none_or(|kind| kind == row.kind) && self.urgency.is_none_or(|urgency| urgency == row.urgency)
+    }
+}
+
+/// T10: the board.
+pub async fn rights(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, BOARD)? {
+        return Ok(reply);
+    }
+    let mut uow = visit.uow().await?;
+    let board = desk::board(&mut uow).await?;
+    uow.commit().await?;
+    let (lang, view) = (visit.lang, View::of(&visit));
+    let page = Page::new("T10", words::board_title(lang)).back("/staff").wide();
+    render(&visit, page, || {
+        let export = format!("{BOARD}/export?kind={}&near={}", view.kind.map_or("", Kind::code), near_code(view.urgency));
+        view! {
+            <h1 class="govuk-heading-l">{words::board_title(lang)}</h1>
+            <p class="govuk-body">{words::board_intro(lang)}</p>
+            <p class="govuk-body"><a class="govuk-link" href=visit.link(&format!("{BOARD}/new"))>{words::new_title(lang)}</a></p>
+            {unlogged(&visit, &board)}
+            {views(&visit, &board)}
+            {table(&visit, board.rows.iter().filter(|row| view.wants(row)))}
+            <p class="govuk-body"><a class="govuk-link" href=visit.link(&export)>{words::board_export(lang)}</a></p>
+            {by_kind(&visit, &board)}
+        }
+        .into_any()
+    })
+}
+
+fn near_code(urgency: Option<Urgency>) -> &'static str {
+    URGENCIES.into_iter().find(|(_, of)| Some(*of) == urgency).map_or("", |(code, _)| code)
+}
+
+/// Contacts that somebody marked: the time runs already, so they stand above all.
+fn unlogged(visit: &Visit, board: &Board) -> Option<AnyView> {
+    let lang = visit.lang;
+    if board.unlogged.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = board
+        .unlogged
+        .iter()
+        .map(|contact| {
+            let team = visit.portal.council().team(&contact.team);
+            let line = words::unlogged_row(lang, &full_date(lang, contact.received_on), team.get(lang));
+            let hidden = format!(": {line}");
+            let href = visit.link(&format!("{BOARD}/new?contact={}", contact.interaction));
+            view! {
+                <li>
+                    {line} " "
+                    <a class="govuk-link" href=href>
+                        {words::unlogged_log(lang)} <span class="govuk-visually-hidden">{hidden}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <h2 class="govuk-heading-m">{words::unlogged(lang)}</h2>
+            <ul class="govuk-list">{items}</ul>
+        }
+        .into_any(),
+    )
+}
+
+/// The ways to look at the board, each with how many it shows.
+fn views(visit: &Visit, board: &Board) -> AnyView {
+    let lang = visit.lang;
+    let link = |query: &str, text: &str, number: usize| {
+        let href = visit.link(&if query.is_empty() { BOARD.to_string() } else { format!("{BOARD}?near={query}") });
+        view! { <li><a class="govuk-link" href=href>{format!("{text}: {number}")}</a></li> }
+    };
+    let all = link("", words::board_all(lang), board.rows.len());
+    let near: Vec<_> = URGENCIES
+        .into_iter()
+        .map(|(code, urgency)| link(code, urgency_words(lang, urgency), board.rows.iter().filter(|row| row.urgency == urgency).count()))
+        .collect();
+    view! {
+        <nav aria-label=words::board_views(lang)>
+            <ul class="govuk-list">{all}{near}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn table<'a>(visit: &Visit, rows: impl Iterator<Item = &'a Listed>) -> AnyView {
+    let lang = visit.lang;
+    let rows: Vec<Vec<AnyView>> = rows.map(|listed| row(visit, listed)).collect();
+    if rows.is_empty() {
+        return view! { <p class="govuk-body">{words::board_empty(lang)}</p> }.into_any();
+    }
+    let heads = vec![
+        Head::new(words::head_due(lang)),
+        Head::new(words::head_reference(lang)),
+        Head::new(words::head_kind(lang)),
+        Head::new(words::head_received(lang)),
+        Head::new(words::head_channel(lang)),
+        Head::new(portal::text::corrections::head_language(lang)),
+    ];
+    view! {
+        <Table
+            caption=words::board_caption(lang)
+            caption_style=LabelStyle::Small
+            heads=heads
+            rows=rows
+            layout=TableLayout::Dense
+        />
+    }
+    .into_any()
+}
+
+fn row(visit: &Visit, listed: &Listed) -> Vec<AnyView> {
+    let lang = visit.lang;
+    let href = visit.link(&path_of(&listed.reference));
+    let due = listed.due.map(|due| format!("{} ", short_date(lang, due)));
+    vec![
+        view! { {due} {near_tag(lang, &listed.clock, listed.kind, listed.urgency)} }.into_any(),
+        view! { <a class="govuk-link app-reference" href=href>{listed.reference.clone()}</a> }.into_any(),
+        kind_words(lang, listed.kind).into_any(),
+        short_date(lang, listed.received_on).into_any(),
+        contact_words::channel(lang, listed.channel).into_any(),
+        chip(lang, listed.language),
+    ]
+}
+
+/// How near its end it is, in words; a clock that stands still or has not begun is not near.
+pub(super) fn near_tag(lang: Lang, clock: &Clock, kind: Kind, urgency: Urgency) -> AnyView {
+    let (text, colour) = match (kind, clock, urgency) {
+        (Kind::Complaint, _, _) | (_, Clock::Running(_), _) => (urgency_words(lang, urgency), urgency_colour(urgency)),
+        (_, Clock::Paused { .. }, _) => (words::urgency_paused(lang), TagColour::Grey),
+        (_, Clock::NotStarted, _) => (words::urgency_not_started(lang), TagColour::Grey),
+    };
+    view! { <Tag text=text colour=colour/> }.into_any()
+}
+
+const fn urgency_colour(urgency: Urgency) -> TagColour {
+    match urgency {
+        Urgency::InTime => TagColour::Green,
+        Urgency::Amber => TagColour::Orange,
+        Urgency::Red | Urgency::Overdue => TagColour::Red,
+    }
+}
+
+fn urgency_words(lang: Lang, urgency: Urgency) -> &'static str {
+    match urgency {
+        Urgency::InTime => words::urgency_in_time(lang),
+        Urgency::Amber => words::urgency_amber(lang),
+        Urgency::Red => words::urgency_red(lang),
+        Urgency::Overdue => words::urgency_overdue(lang),
+    }
+}
+
+fn by_kind(visit: &Visit, board: &Board) -> AnyView {
+    let lang = visit.lang;
+    let rows = Kind::ALL.iter().map(|kind| {
+        let of: Vec<&Listed> = board.rows.iter().filter(|row| row.kind == *kind).collect();
+        let late = of.iter().filter(|row| row.urgency == Urgency::Overdue).count();
+        let href = visit.link(&format!("{BOARD}?kind={}", kind.code()));
+        vec![
+            view! { <a class="govuk-link" href=href>{kind_words(lang, *kind)}</a> }.into_any(),
+            of.len().to_string().into_any(),
+            late.to_string().into_any(),
+        ]
+    });
+    let heads =
+        vec![Head::new(words::head_kind(lang)), Head::numeric(words::board_count(lang)), Head::numeric(words::urgency_overdue(lang))];
+    view! { <Table caption=words::board_by_kind(lang) heads=heads rows=rows.collect()/> }.into_any()
+}
+
+/// The same rows for a spreadsheet. There is nothing in it that anybody typed.
+pub async fn rights_export(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, BOARD)? {
+        return Ok(reply);
+    }
+    let mut uow = visit.uow().await?;
+    let board = desk::board(&mut uow).await?;
+    let today = uow.today();
+    uow.commit().await?;
+    let (lang, view) = (visit.lang, View::of(&visit));
+    let mut csv = String::from("reference,kind,channel,language,received,due,near\r\n");
+    for row in board.rows.iter().filter(|row| view.wants(row)) {
+        let due = row.due.map(|due| due.to_string()).unwrap_or_default();
+        let near = near_code(Some(row.urgency));
+        let cells = [&row.reference, row.kind.code(), row.channel.code(), row.language.tag(), &row.received_on.to_string(), &due, near];
+        csv.push_str(&cells.join(","));
+        csv.push_str("\r\n");
+    }
+    let name = format!("{}-{today}.csv", words::board_file(lang));
+    Ok(Reply::File { kind: "text/csv; charset=utf-8", name, bytes: csv.into_bytes(), inline: false })
+}

@@ -1,0 +1,275 @@
+//! T11: one request about somebody's information: its clock, what was said, and what can be done until the answer.
+
+use leptos::prelude::*;
+use portal::{
+    calendar::{full_date, weekday_date},
+    corrections::{Decision, forms::answer_field},
+    error::OpError,
+    fields::Fields,
+    lang::Lang,
+    permit::Denial,
+    rights::{
+        Kind, RightsRequest, State as Stands, StepKind,
+        clock::Needed,
+        ops::{
+            self,
+            desk::{self, Opened},
+        },
+        rules,
+    },
+    text::{corrections, desk as desk_words, rights as words},
+};
+
+use super::{
+    super::data_requests as theirs,
+    elsewhere,
+    rights::{BOARD, path_of},
+};
+use crate::{
+    shell::{Page, render},
+    ui::{Button, ButtonKind, Choice, DateInput, DateParts, InsetText, LabelStyle, Radios, SummaryList, SummaryRow, TextArea},
+    visit::{PageResult, Reply, Visit},
+};
+
+/// T11: one request.
+pub async fn rights_one(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let mut uow = visit.uow().await?;
+    let opened = desk::open(&mut uow, visit.param("reference")).await?;
+    let today = uow.today();
+    uow.commit().await?;
+    let lang = visit.lang;
+    let request = &opened.request;
+    let title = format!("{}: {}", words::board_title(lang), theirs::kind_words(lang, request.kind));
+    let stands = theirs::sentence(&visit, request, today);
+    render(&visit, Page::new("T11", title.clone()).back(BOARD), || {
+        view! {
+            <span class="govuk-caption-l app-reference">{request.reference.clone()}</span>
+            <h1 class="govuk-heading-l">{title.clone()}</h1>
+            <p class="govuk-body">{theirs::state_tag(lang, request.state)}</p>
+            <p class="govuk-body-s">{desk_words::can_see_you_looked(lang)}</p>
+            <InsetText><p class="govuk-body">{stands}</p></InsetText>
+            {clock_card(&visit, request)}
+            {theirs::clock_line(lang, request)}
+            {linked(&visit, &opened)}
+            {theirs::said(request, lang)}
+            {theirs::answer(request, lang)}
+            {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
+        }
+        .into_any()
+    })
+}
+
+/// The dates that staff plan by.
+fn clock_card(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let (lang, holidays) = (visit.lang, visit.portal.holidays());
+    let mut rows = Vec::new();
+    rows.extend(request.due(holidays).map(|due| SummaryRow::text(words::desk_due(lang), weekday_date(lang, due))));
+    if let Some(dates) = request.clock(holidays).dates().filter(|_| request.kind != Kind::Complaint) {
+        rows.push(SummaryRow::text(words::desk_notice_by(lang), full_date(lang, dates.notice_by)));
+    }
+    rows.extend(request.logged_by.clone().map(|by| SummaryRow::text(words::desk_asked_by(lang), by)));
+    view! { <SummaryList rows=rows/> }.into_any()
+}
+
+fn linked(visit: &Visit, opened: &Opened) -> Option<AnyView> {
+    let lang = visit.lang;
+    let items: Vec<_> = opened
+        .linked
+        .iter()
+        .map(|(reference, kind)| {
+            let href = visit.link(&path_of(reference));
+            view! { <li><a class="govuk-link" href=href>{reference.clone()}</a> ": " {theirs::kind_words(lang, *kind)}</li> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">{words::also(lang)}</h2>
+            <ul class="govuk-list">{items}</ul>
+        }
+        .into_any()
+    })
+}
+
+/// What can be done now, each a form of its own.
+fn forms(visit: &Visit, opened: &Opened) -> AnyView {
+    let request = &opened.request;
+    let facts = request.facts();
+    let waits = facts.identity == Needed::Waiting || facts.authority == Needed::Waiting || request.open_question().is_some();
+    let extended = request.steps.iter().any(|step| step.kind == StepKind::Extended);
+    let may_extend = !extended && request.kind != Kind::Complaint && facts.start().is_some();
+    view! {
+        {waits.then(|| came(visit, request))}
+        {request.open_question().is_none().then(|| question(visit, request))}
+        {may_extend.then(|| extension(visit, request))}
+        {decision(visit, opened)}
+    }
+    .into_any()
+}
+
+fn revision(request: &RightsRequest) -> AnyView {
+    view! { <input type="hidden" name="revision" value=request.revision.to_string()/> }.into_any()
+}
+
+fn action(visit: &Visit, request: &RightsRequest, verb: &str) -> String {
+    visit.link(&format!("{}/{verb}", path_of(&request.reference)))
+}
+
+fn text_area(visit: &Visit, field: &'static str, label: &'static str, hint: &'static str) -> AnyView {
+    view! {
+        <TextArea
+            lang=visit.lang
+            name=field
+            label=label
+            hint=hint
+            value=visit.typed_or(field, "")
+            error=visit.error(field)
+            rows=5
+            max=ops::most_characters()
+        />
+    }
+    .into_any()
+}
+
+fn came(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let lang = visit.lang;
+    let part = |name: &str| visit.typed_or(&format!("came-{name}"), "");
+    view! {
+        <form method="post" action=action(visit, request, "came") novalidate>
+            {revision(request)}
+            <DateInput
+                lang=lang
+                name="came"
+                legend=words::desk_came(lang)
+                legend_style=LabelStyle::Medium
+                value=DateParts { day: part("day"), month: part("month"), year: part("year") }
+                error=visit.error("came")
+            />
+            <Button text=words::desk_came_save(lang) kind=ButtonKind::Secondary/>
+        </form>
+    }
+    .into_any()
+}
+
+fn question(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form method="post" action=action(visit, request, "ask") novalidate>
+            {revision(request)}
+            {text_area(visit, "question", words::desk_question(lang), words::desk_question_hint(lang))}
+            <Button text=words::desk_ask(lang) kind=ButtonKind::Secondary/>
+        </form>
+    }
+    .into_any()
+}
+
+fn extension(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form method="post" action=action(visit, request, "extend") novalidate>
+            {revision(request)}
+            {text_area(visit, "reasons", words::desk_reasons(lang), words::desk_reasons_hint(lang))}
+            <Button text=words::desk_extend(lang) kind=ButtonKind::Secondary/>
+        </form>
+    }
+    .into_any()
+}
+
+/// The answer, in the person's language or in both.
+fn decision(visit: &Visit, opened: &Opened) -> AnyView {
+    let (lang, request) = (visit.lang, &opened.request);
+    match rules::may_decide(&visit.actor, request).err() {
+        None => {}
+        Some(Denial::WroteItYourself) => return view! { <p class="govuk-body">{words::desk_not_you(lang)}</p> }.into_any(),
+        Some(_) => return ().into_any(),
+    }
+    let items = Decision::ALL.iter().map(|decision| match decision {
+        Decision::Accept => Choice::new(decision.code(), words::desk_accept(lang)),
+        Decision::Part => Choice::new(decision.code(), words::desk_part(lang)).hint(words::desk_refuse_hint(lang)),
+        Decision::Refuse => Choice::new(decision.code(), words::desk_refuse(lang)).hint(words::desk_refuse_hint(lang)),
+    });
+    let both = opened.languages.len() > 1;
+    let reasons: Vec<_> = opened.languages.iter().map(|written| reason(visit, *written, both)).collect();
+    view! {
+        <form method="post" action=action(visit, request, "answer") novalidate>
+            {revision(request)}
+            <Radios
+                lang=lang
+                name="decision"
+                legend=words::desk_answer(lang)
+                legend_style=LabelStyle::Medium
+                value=visit.typed_or("decision", "")
+                error=visit.error("decision")
+                items=items.collect()
+            />
+            {reasons}
+            <Button text=words::desk_save(lang)/>
+        </form>
+    }
+    .into_any()
+}
+
+fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
+    let lang = visit.lang;
+    let label = match (both, written) {
+        (false, _) => corrections::reason(lang),
+        (true, Lang::Cy) => corrections::reason_cy(lang),
+        (true, Lang::En) => corrections::reason_en(lang),
+    };
+    let hint = if both { corrections::reason_both_hint(lang) } else { corrections::reason_hint(lang) };
+    text_area(visit, answer_field(written), label, hint)
+}
+
+/// What can be done to a request.
+#[derive(Clone, Copy)]
+enum Verb {
+    Ask,
+    Came,
+    Extend,
+    Answer,
+}
+
+/// Does one thing to the request and goes back to it. A form that was refused opens on the page it stands on.
+async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'static str) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let reference = visit.param("reference");
+    let mut uow = visit.uow().await?;
+    let outcome = match verb {
+        Verb::Ask => desk::ask(&mut uow, reference, &fields).await,
+        Verb::Came => desk::came(&mut uow, reference, &fields).await,
+        Verb::Extend => desk::extend(&mut uow, reference, &fields).await,
+        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(drop),
+    };
+    match outcome {
+        Ok(()) => {
+            uow.commit().await?;
+            Ok(Reply::done(path_of(reference), done))
+        }
+        Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks the resident what they want.
+pub async fn do_rights_ask(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Ask, words::desk_asked).await
+}
+
+/// Notes the day that what was waited for came.
+pub async fn do_rights_came(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Came, words::desk_came_saved).await
+}
+
+/// Takes two more months.
+pub async fn do_rights_extend(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Extend, words::desk_extended).await
+}
+
+/// Answers the request.
+pub async fn do_rights_answer(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Answer, words::desk_saved).await
+}

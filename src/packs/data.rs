@@ -1,0 +1,81 @@
+//! The same rows for programs: JSON as it is, CSV that no spreadsheet takes for a formula.
+
+use serde_json::{Value, json};
+
+use crate::{
+    error::{OpError, OpResult},
+    holdings::{Exported, columns::Claim},
+};
+
+/// Rows of one table as JSON.
+pub fn json(rows: &[Exported]) -> OpResult<Vec<u8>> {
+    let first = rows.first();
+    let document = json!({ "category": first.map(|row| row.category), "table": first.map(|row| row.table), "rows": rows });
+    serde_json::to_vec_pretty(&document).map_err(|error| OpError::Internal(error.into()))
+}
+
+/// Rows of one table as CSV: a column for each fact and each part of the content.
+pub fn csv(claim: &Claim, rows: &[Exported]) -> OpResult<Vec<u8>> {
+    let facts: Vec<&str> = claim.facts.split_whitespace().collect();
+    let content: Vec<&str> = claim.content.iter().map(|column| column.trim_end_matches("_sealed")).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let broken = |error: csv::Error| OpError::Internal(error.into());
+    writer.write_record(facts.iter().chain(&content)).map_err(broken)?;
+    for row in rows {
+        let told = facts.iter().map(|name| row.facts.get(*name)).chain(content.iter().map(|name| row.content.get(*name)));
+        writer.write_record(told.map(cell)).map_err(broken)?;
+    }
+    writer.into_inner().map_err(|error| OpError::Internal(anyhow::anyhow!("{error}")))
+}
+
+/// A value as a cell. What somebody typed never begins like a formula (CWE-1236); a number is one.
+fn cell(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Bool(yes)) => yes.to_string(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::String(text)) => guarded(text),
+        Some(nested) => guarded(&nested.to_string()),
+    }
+}
+
+/// Text with a quote before it when a spreadsheet would reckon with it.
+pub fn guarded(text: &str) -> String {
+    let first = text.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
+    let reckons = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '|' | '%');
+    if first.is_some_and(reckons) { format!("'{text}") } else { text.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_cell_is_a_formula() {
+        for (typed, kept) in [
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
+            ("+441632960301", "'+441632960301"),
+            ("-2", "'-2"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            (" =1", "' =1"),
+            ("Siân", "Siân"),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(guarded(typed), kept);
+        }
+        assert_eq!(cell(Some(&json!(-3.25))), "-3.25");
+        assert_eq!(cell(Some(&Value::Null)), "");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_begins_like_a_formula(text in any::<String>()) {
+            let kept = guarded(&text);
+            prop_assert!(!kept.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r']));
+            prop_assert!(kept.ends_with(&text));
+        }
+    }
+}

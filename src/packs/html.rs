@@ -1,0 +1,243 @@
+//! The pages of a pack: plain, whole in themselves, readable by everybody from an unpacked ZIP.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    calendar::{date_and_time, full_date},
+    holdings::Exported,
+    lang::Lang,
+    portal::Council,
+    text::{pack_columns, pack_tables, packs as words},
+};
+
+/// Large enough, wide enough, and dark where the reader's machine is.
+const STYLE: &str = "body{font:1.1875rem/1.5 system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem;color:#0b0c0c;background:#fff}\
+dt{font-weight:bold;margin-top:.5rem}dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}\
+article{border-top:1px solid #6f777b;padding:.5rem 0}h1,h2,h3{line-height:1.2}a{color:#1a65a6}\
+@media(prefers-color-scheme:dark){body{color:#fff;background:#0b0c0c}a{color:#9fc9f3}}";
+
+/// The inside of a page, written from top to bottom. Whatever is put in is escaped.
+pub struct Html {
+    lang: Lang,
+    text: String,
+}
+
+impl Html {
+    pub fn new(lang: Lang) -> Html {
+        Html { lang, text: String::new() }
+    }
+
+    pub fn heading(&mut self, level: u8, text: &str) {
+        self.text.push_str(&format!("<h{level}>{}</h{level}>\n", escaped(text)));
+    }
+
+    pub fn paragraph(&mut self, text: &str) {
+        self.text.push_str(&format!("<p>{}</p>\n", escaped(text)));
+    }
+
+    pub fn list<'a>(&mut self, items: impl IntoIterator<Item = &'a str>) {
+        let items: String = items.into_iter().map(|item| format!("<li>{}</li>", escaped(item))).collect();
+        self.text.push_str(&format!("<ul>{items}</ul>\n"));
+    }
+
+    /// Links to other files of the pack, each with a word about it.
+    pub fn links(&mut self, links: impl IntoIterator<Item = (String, String, String)>) {
+        let items: String = links
+            .into_iter()
+            .map(|(path, text, more)| format!("<li><a href=\"{}\">{}</a> {}</li>", address(&path), escaped(&text), escaped(&more)))
+            .collect();
+        if !items.is_empty() {
+            self.text.push_str(&format!("<ul>{items}</ul>\n"));
+        }
+    }
+
+    pub fn facts<S: AsRef<str>>(&mut self, facts: impl IntoIterator<Item = (S, String)>) {
+        let facts: String = facts
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escaped(name.as_ref()), escaped(&value)))
+            .collect();
+        if !facts.is_empty() {
+            self.text.push_str(&format!("<dl>{facts}</dl>\n"));
+        }
+    }
+
+    /// One thing, with an address of its own on the page.
+    pub fn article(&mut self, id: Uuid, heading: &str, inside: impl FnOnce(&mut Html)) {
+        self.text.push_str(&format!("<article id=\"i{id}\">\n"));
+        self.heading(2, heading);
+        inside(self);
+        self.text.push_str("</article>\n");
+    }
+
+    /// A row as its person reads it: what it says first, then its facts.
+    pub fn row(&mut self, row: &Exported, council: &Council) {
+        let lang = self.lang;
+        self.article(row.id, &title(row, lang), |html| {
+            html.facts(said(&row.content, lang));
+            html.facts(facts(&row.facts, council, lang));
+        });
+    }
+}
+
+/// A whole page. `up` leads back to the folder of the index.
+pub fn page(lang: Lang, title: &str, council: &str, up: &str, inside: &Html) -> String {
+    let home = if up.is_empty() && title == words::index_title(lang) {
+        String::new()
+    } else {
+        format!("<nav><a href=\"{up}index.html\">{}</a></nav>\n", escaped(words::to_index(lang)))
+    };
+    let (title, council, tag) = (escaped(title), escaped(council), lang.tag());
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, \
+         initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<title>{title} – {council}</title>\n<style>{STYLE}</style>\n</head>\n\
+         <body>\n<header><p>{council}</p>\n{home}</header>\n<main>\n<h1>{title}</h1>\n{}</main>\n</body>\n</html>\n",
+        inside.text
+    )
+}
+
+fn escaped(text: &str) -> String {
+    html_escape::encode_safe(text).into_owned()
+}
+
+/// A path within the pack as an address: file names can have any character.
+fn address(path: &str) -> String {
+    path.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-._~/#".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
+}
+
+/// What the rows of a table are called.
+pub fn table_title(table: &str, lang: Lang) -> String {
+    pack_tables::by_name(table).map_or_else(|| spaced(table), |text| text(lang).to_string())
+}
+
+/// What it is and when it came about.
+fn title(row: &Exported, lang: Lang) -> String {
+    let kind = table_title(row.table, lang);
+    match moment(&row.facts) {
+        Some(at) => format!("{kind}, {}", date_and_time(lang, at)),
+        None => kind,
+    }
+}
+
+/// When a row came about, by the first of its dates that says so.
+fn moment(facts: &Value) -> Option<DateTime<Utc>> {
+    let dates = ["at", "said_at", "sent_at", "started_at", "arrived_at", "added_at", "made_at", "created_at", "since"];
+    dates.iter().find_map(|name| facts.get(*name)?.as_str()?.parse().ok())
+}
+
+/// The content, part by part; what is nested is told under the names of its parts.
+fn said(content: &Value, lang: Lang) -> Vec<(String, String)> {
+    let mut parts = Vec::new();
+    told("", content, lang, &mut parts);
+    parts
+}
+
+fn told(name: &str, value: &Value, lang: Lang, parts: &mut Vec<(String, String)>) {
+    match value {
+        Value::Null => {}
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                told(field, value, lang, parts);
+            }
+        }
+        Value::Array(values) if values.iter().any(|value| value.is_object() || value.is_array()) => {
+            for value in values {
+                told(name, value, lang, parts);
+            }
+        }
+        plain => {
+            let text = plain_text(name, plain, lang);
+            if !text.is_empty() {
+                parts.push((label(name, lang), text));
+            }
+        }
+    }
+}
+
+/// The facts that mean something to a reader. Our own numbers are in the data beside the page.
+fn facts(facts: &Value, council: &Council, lang: Lang) -> Vec<(String, String)> {
+    let Some(facts) = facts.as_object() else { return Vec::new() };
+    let told = facts.iter().filter(|(name, _)| pack_columns::by_name(name).is_some());
+    told.map(|(name, value)| {
+        let text = match (name.as_str(), value.as_str()) {
+            ("team_code" | "from_team" | "to_team" | "actor_team", Some(code)) => council.team(code).get(lang).to_string(),
+            _ => plain_text(name, value, lang),
+        };
+        (label(name, lang), text)
+    })
+    .collect()
+}
+
+fn label(name: &str, lang: Lang) -> String {
+    pack_columns::by_name(name).map_or_else(|| spaced(name), |text| text(lang).to_string())
+}
+
+fn spaced(name: &str) -> String {
+    name.replace(['_', '-'], " ")
+}
+
+fn plain_text(name: &str, value: &Value, lang: Lang) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => words::value_true(lang).to_string(),
+        Value::Bool(false) => words::value_false(lang).to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(values) => values.iter().map(|value| plain_text(name, value, lang)).collect::<Vec<_>>().join(", "),
+        Value::String(text) => written(name, text, lang),
+        Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A text as it is; a date in words, a language by its name.
+fn written(name: &str, text: &str, lang: Lang) -> String {
+    if name == "language" || name == "lang" {
+        return Lang::from_tag(text).map_or_else(|| text.to_string(), |of| language_name(of, lang).to_string());
+    }
+    if let Ok(at) = text.parse::<DateTime<Utc>>() {
+        return date_and_time(lang, at);
+    }
+    text.parse::<NaiveDate>().map_or_else(|_| text.to_string(), |date| full_date(lang, date))
+}
+
+fn language_name(of: Lang, lang: Lang) -> &'static str {
+    match of {
+        Lang::En => words::value_english(lang),
+        Lang::Cy => words::value_welsh(lang),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whatever_somebody_wrote_is_text_and_never_part_of_the_page() {
+        let mut html = Html::new(Lang::En);
+        html.facts(said(&json!({"note": "<script>alert(1)</script>", "more": [{"subject": "a & b"}], "empty": null}), Lang::En));
+        html.links([("files/a \"b\".pdf".into(), "a \"b\".pdf".into(), String::new())]);
+        let page = page(Lang::En, "A & B", "<Council>", "../", &html);
+        assert!(!page.contains("<script>") && page.contains("&lt;script&gt;") && page.contains("a &amp; b") && !page.contains("<Council>"));
+        assert!(page.contains("href=\"files/a%20%22b%22.pdf\""));
+    }
+
+    #[test]
+    fn dates_and_languages_are_said_in_the_readers_words() {
+        assert_eq!(written("at", "2026-11-21T12:00:00+00:00", Lang::Cy), "21 Tachwedd 2026, hanner dydd");
+        assert_eq!(written("due_on", "2026-12-21", Lang::En), "21 December 2026");
+        assert_eq!(written("language", "cy", Lang::En), "Welsh");
+        assert_eq!(written("note", "2026", Lang::En), "2026");
+    }
+
+    #[test]
+    fn every_table_that_is_given_out_has_a_name_in_both_languages() {
+        for claim in crate::holdings::columns::CLAIMS.iter().filter(|claim| !claim.facts.is_empty()) {
+            assert!(pack_tables::by_name(claim.table.code()).is_some(), "{} has no name in src/text/pack_tables.toml", claim.table.code());
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Who may ask, who writes it down, and who answers.
+
+use uuid::Uuid;
+
+use super::{RightsRequest, State};
+use crate::{
+    actor::{Actor, Role, Staff},
+    ids::PersonId,
+    permit::{Denial, Permit, Subject, acts},
+};
+
+impl Subject for RightsRequest {
+    const KIND: &'static str = "rights_request";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+}
+
+acts! {
+    /// A person uses a right over their information.
+    Send(RightsRequest) = "rights_request/send",
+    /// They answer what we asked.
+    Reply(RightsRequest) = "rights_request/reply",
+    /// They take it back.
+    Withdraw(RightsRequest) = "rights_request/withdraw",
+    /// Staff write down what came by another way.
+    Log(RightsRequest) = "rights_request/log",
+    /// Staff look at it.
+    Open(RightsRequest) = "rights_request/open",
+    /// Staff ask what is wanted.
+    Ask(RightsRequest) = "rights_request/ask",
+    /// Staff note that proof of who asks, or that they may, was asked for or came.
+    Prove(RightsRequest) = "rights_request/prove",
+    /// Staff tell that more time is needed, and why.
+    Extend(RightsRequest) = "rights_request/extend",
+    /// Staff answer it.
+    Decide(RightsRequest) = "rights_request/decide",
+}
+
+/// Whoever is signed in is known, and is not asked to prove it again (UK GDPR art. 12(6)).
+pub fn may_send<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Send>, Denial> {
+    own(actor, request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// An answer belongs to a question that waits for one.
+pub fn may_reply<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Reply>, Denial> {
+    own(actor, request)?;
+    still_open(request)?;
+    if request.open_question().is_none() {
+        return Err(Denial::NotWaiting);
+    }
+    Ok(Permit::grant(actor, request))
+}
+
+/// What was answered stays: it is the record of what the council decided.
+pub fn may_withdraw<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Withdraw>, Denial> {
+    own(actor, request)?;
+    still_open(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// Any member of staff may be told by somebody (law.md 1.1): whoever has the record open or the contact before them writes it
+/// down, and information governance whatever reaches it.
+pub fn may_log<'r>(actor: &Actor, request: &'r RightsRequest, before_them: bool) -> Result<Permit<'r, Log>, Denial> {
+    match actor {
+        Actor::Staff(staff) if staff.sees_content() && (before_them || governs(staff)) => Ok(Permit::grant(actor, request)),
+        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+    }
+}
+
+/// Information governance looks into all.
+pub fn may_open<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Open>, Denial> {
+    answers(actor)?;
+    Ok(Permit::grant(actor, request))
+}
+
+pub fn may_ask<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Ask>, Denial> {
+    answers(actor)?;
+    still_open(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+pub fn may_prove<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Prove>, Denial> {
+    answers(actor)?;
+    still_open(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// Whether it is in time, given with reasons, and the first, is the clock's to say.
+pub fn may_extend<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Extend>, Denial> {
+    answers(actor)?;
+    still_open(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// A complaint is not answered by whoever it may be about: not by the one who wrote it down (law.md 3, J18).
+pub fn may_decide<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Decide>, Denial> {
+    let staff = answers(actor)?;
+    still_open(request)?;
+    if request.kind == super::Kind::Complaint && request.logged_by.as_deref() == Some(staff.number.as_str()) {
+        return Err(Denial::WroteItYourself);
+    }
+    Ok(Permit::grant(actor, request))
+}
+
+/// Whether the actor answers such requests at all, for the way to the board.
+pub fn may_see_board(actor: &Actor) -> Result<(), Denial> {
+    answers(actor).map(|_| ())
+}
+
+fn own(actor: &Actor, request: &RightsRequest) -> Result<(), Denial> {
+    match actor {
+        Actor::Resident(resident) if resident.person == request.person => Ok(()),
+        Actor::Visitor { .. } => Err(Denial::SignInNeeded),
+        Actor::Resident(_) | Actor::Representative(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+    }
+}
+
+fn still_open(request: &RightsRequest) -> Result<(), Denial> {
+    match request.state {
+        State::Open => Ok(()),
+        State::Withdrawn => Err(Denial::AlreadyWithdrawn),
+        State::Accepted | State::Part | State::Refused => Err(Denial::AlreadyDecided),
+    }
+}
+
+fn governs(staff: &Staff) -> bool {
+    staff.sees_content() && staff.has(Role::InformationGovernance)
+}
+
+fn answers(actor: &Actor) -> Result<&Staff, Denial> {
+    match actor {
+        Actor::Staff(staff) if governs(staff) => Ok(staff),
+        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+    }
+}
