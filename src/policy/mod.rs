@@ -32,6 +32,9 @@ use crate::{catalogue::QuestionKind, lang::Words};
 #[serde(deny_unknown_fields)]
 pub struct Override {
     pub service: String,
+    /// What the service is called, where the catalogue has none of that slug.
+    #[serde(default)]
+    name: Option<Words>,
     period: Option<WrittenPeriod>,
     rule_words: Option<Words>,
     #[serde(default)]
@@ -101,33 +104,6 @@ pub struct Sensitive {
     /// Whether anything about crimes and convictions is kept.
     pub criminal: bool,
     pub criminal_words: Words,
-}
-
-/// Somebody outside the council who is given something: who, as what, under which contract, where and what (UK GDPR arts 28, 30).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recipient {
-    pub code: String,
-    pub name: Words,
-    /// `processor`, `partner` or `authority`.
-    pub role: String,
-    /// The two letters of the country, by ISO 3166.
-    pub country: String,
-    pub gets: Words,
-    /// The categories it is given something of.
-    pub holdings: Vec<String>,
-    /// The reference of the contract, and how long it runs; an authority has none.
-    #[serde(default)]
-    pub contract: Option<String>,
-    #[serde(default)]
-    contract_ends: Option<toml_date::Date>,
-}
-
-impl Recipient {
-    /// The last day of the contract.
-    pub fn contract_ends(&self) -> Option<NaiveDate> {
-        self.contract_ends.as_ref()?.to_string().parse().ok()
-    }
 }
 
 /// The condition for special-category data (UK GDPR art. 9(2), DPA 2018 Sch. 1), as a code and in words.
@@ -339,7 +315,7 @@ impl Holding {
     /// The texts of its services, with where they stand.
     pub fn words_of_services(&self) -> impl Iterator<Item = (String, &Words)> {
         self.overrides.iter().flat_map(|own| {
-            let texts = [("rule_words", own.rule_words.as_ref()), ("basis_words", own.basis_words.as_ref())];
+            let texts = [("name", own.name.as_ref()), ("basis_words", own.basis_words.as_ref())];
             texts.into_iter().filter_map(move |(name, words)| Some((format!("override[{}].{name}", own.service), words?)))
         })
     }
@@ -369,6 +345,11 @@ impl Holding {
     /// The legal reason as a sentence.
     pub fn basis_words(&self, service: Option<&str>) -> &Words {
         self.own_rule(service).and_then(|own| own.basis_words.as_ref()).unwrap_or(&self.basis_words)
+    }
+
+    /// What the pack calls a service that has a rule of its own.
+    pub fn name_of(&self, service: &str) -> Option<&Words> {
+        self.own_rule(Some(service)).and_then(|own| own.name.as_ref())
     }
 
     /// The services whose legal reason is told in words of their own.

@@ -1,5 +1,5 @@
-//! The further parts of a pack: calls, the charter, projects, documents, cookies, the accessibility statement, and the council's
-//! earlier notice as it was found.
+//! The further parts of a pack: calls, the charter, recipients, projects, documents, cookies, the accessibility statement, and the
+//! council’s earlier notice as it was found.
 
 use std::collections::BTreeMap;
 
@@ -135,6 +135,33 @@ pub struct Charter {
     /// Days until it answers.
     pub answer_days: u16,
     pub promises: Vec<Words>,
+}
+
+/// Somebody outside the council who is given something: who, as what, under which contract, where and what (UK GDPR arts 28, 30).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    pub code: String,
+    pub name: Words,
+    /// `processor`, `partner` or `authority`.
+    pub role: String,
+    /// The two letters of the country, by ISO 3166.
+    pub country: String,
+    pub gets: Words,
+    /// The categories it is given something of.
+    pub holdings: Vec<String>,
+    /// The reference of the contract, and how long it runs; an authority has none.
+    #[serde(default)]
+    pub contract: Option<String>,
+    #[serde(default)]
+    pub(super) contract_ends: Option<toml_date::Date>,
+}
+
+impl Recipient {
+    /// The last day of the contract.
+    pub fn contract_ends(&self) -> Option<NaiveDate> {
+        self.contract_ends.as_ref()?.to_string().parse().ok()
+    }
 }
 
 /// A project that pools or shares data.

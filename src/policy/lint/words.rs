@@ -93,7 +93,7 @@ fn of_holding(holding: &Holding) -> Vec<(String, &Words)> {
     ];
     texts.extend(many(&at("recipients"), &holding.recipients));
     texts.extend(holding.periods().into_iter().map(|(within, _, words)| (at(&format!("rule_words{within}")), words)));
-    texts.extend(holding.words_of_services().filter(|(name, _)| name.ends_with("basis_words")).map(|(name, words)| (at(&name), words)));
+    texts.extend(holding.words_of_services().map(|(name, words)| (at(&name), words)));
     for purpose in &holding.purposes {
         let within = |name: &str| at(&format!("purpose_of[{}].{name}", purpose.of));
         texts.push((within("basis_words"), &purpose.basis_words));

@@ -67,6 +67,11 @@ pub struct Table {
 /// What services are called, by their slug: a pack knows their rules, not their names.
 pub type Names<'n> = &'n dyn Fn(&str) -> Option<Words>;
 
+/// What a service with a rule of its own is called: by the catalogue, by the pack, or by its slug.
+fn named(holding: &Holding, slug: &str, names: Names<'_>) -> Words {
+    names(slug).or_else(|| holding.name_of(slug).cloned()).unwrap_or_else(|| same(slug))
+}
+
 /// Both languages, made of two texts with a space between.
 fn joined(first: &Words, second: &Words) -> Words {
     Words { en: format!("{} {}", first.en, second.en), cy: format!("{} {}", first.cy, second.cy) }
@@ -146,10 +151,9 @@ fn why(pack: &Pack, names: Names<'_>) -> Vec<Block> {
     let row = |holding: &Holding| {
         let mut said = vec![holding.purpose.clone(), holding.basis_words(None).clone()];
         said.extend(holding.condition(None).map(|condition| Words { en: condition.en.clone(), cy: condition.cy.clone() }));
-        let services =
-            holding.services_with_reasons().map(|slug| after_colon(&names(slug).unwrap_or_else(|| same(slug)), &of_service(holding, slug)));
+        let services = holding.services_with_reasons().map(|slug| after_colon(&named(holding, slug, names), &of_service(holding, slug)));
         let list = holding.purposes.iter().map(|purpose| with_basis(pack, purpose)).chain(services).collect();
-        Row { key: holding.label.clone(), text: said, list, law: Some(law(holding, None)) }
+        Row { key: holding.label.clone(), text: said, list, law: Some(law(holding)) }
     };
     vec![Block::Rows([uses].into_iter().chain(pack.holdings.iter().map(row)).collect())]
 }
@@ -165,13 +169,14 @@ fn of_service(holding: &Holding, slug: &str) -> Words {
     let basis = holding.basis_words(Some(slug)).clone();
     let own = holding.condition(Some(slug)).filter(|_| holding.has_own_condition(slug));
     let said = own.map_or(basis.clone(), |condition| joined(&basis, &Words { en: condition.en.clone(), cy: condition.cy.clone() }));
-    joined(&said, &same(format!("({})", law(holding, Some(slug)))))
+    let code = own.map(|condition| format!("; {}", condition.code)).unwrap_or_default();
+    joined(&said, &same(format!("({}{code})", holding.article(Some(slug)))))
 }
 
 /// The article and the condition, as lawyers write them.
-fn law(holding: &Holding, service: Option<&str>) -> String {
-    let condition = holding.condition(service).map(|condition| format!("; {}", condition.code)).unwrap_or_default();
-    format!("{}{condition}", holding.article(service))
+fn law(holding: &Holding) -> String {
+    let condition = holding.condition(None).map(|condition| format!("; {}", condition.code)).unwrap_or_default();
+    format!("{}{condition}", holding.article(None))
 }
 
 fn what(pack: &Pack) -> Vec<Block> {
@@ -200,10 +205,7 @@ fn shared(pack: &Pack) -> Vec<Block> {
 
 /// The rule of a category, and of the services, teams and kinds that have one of their own.
 pub(super) fn until(holding: &Holding, names: Names<'_>) -> Row {
-    let services = holding.services().map(|slug| {
-        let name = names(slug).unwrap_or_else(|| same(slug));
-        after_colon(&name, holding.rule(Some(slug)))
-    });
+    let services = holding.services().map(|slug| after_colon(&named(holding, slug, names), holding.rule(Some(slug))));
     let list = services.chain(holding.special_rules().cloned()).collect();
     Row { key: holding.label.clone(), text: vec![holding.rule(None).clone()], list, law: None }
 }

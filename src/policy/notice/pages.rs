@@ -14,7 +14,7 @@ pub fn calls(pack: &Pack, names: Names<'_>) -> Vec<Section> {
     let mut told = vec![Block::Text(calls.told.clone())];
     told.extend(calls.announcement.iter().map(|words| Block::Rows(vec![Row::text(Words::of(text::calls_announcement), words)])));
     let mut sections = vec![
-        Section::new(Words::of(public::contact_lines), vec![Block::Text(calls.lead.clone()), Block::Table(lines(calls))]),
+        Section::new(Words::of(text::calls_which), vec![Block::Text(calls.lead.clone()), Block::Table(lines(calls))]),
         Section::new(Words::of(text::calls_told), told),
         Section::new(Words::of(text::calls_why), vec![Block::List(calls.purposes.clone())]),
         Section::new(Words::of(text::calls_not_recorded), vec![Block::List(calls.not_recorded.clone())]),

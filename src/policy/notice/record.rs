@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::{Block, Names, Row, Section, after_colon, same};
+use super::{Block, Names, Row, Section, after_colon, named, same};
 use crate::{
     lang::{Lang, Words},
     policy::{Condition, Holding, Pack},
@@ -56,9 +56,8 @@ fn of_holding(pack: &Pack, holding: &Holding, names: Names<'_>) -> Vec<Activity>
 
 /// A service whose legal reason is its own.
 fn of_service(holding: &Holding, slug: &str, names: Names<'_>) -> Activity {
-    let name = names(slug).unwrap_or_else(|| same(slug));
     let said = Said {
-        purpose: after_colon(&name, &holding.purpose),
+        purpose: after_colon(&named(holding, slug, names), &holding.purpose),
         basis: holding.basis_words(Some(slug)),
         article: holding.article(Some(slug)),
         condition: holding.condition(Some(slug)),

@@ -7,7 +7,7 @@ use portal::{
     holdings::timeline::{self, Filter, MOST_COUNTED},
     lang::Lang,
     sharing::{self, Recipient, Share},
-    text::{record as words, timeline as text},
+    text::{policy, record as words, timeline as text},
 };
 
 use super::{Tab, counted, cursor, cursor_text, older_newest, tabs, withheld};
@@ -52,6 +52,7 @@ pub async fn sharing(visit: Visit) -> PageResult {
             {rings(lang, &seen)}
             {cards(&visit, &seen)}
             {paging(&visit, &seen)}
+            {projects(&visit)}
             {withheld(&visit)}
         }
         .into_any()
@@ -126,6 +127,16 @@ fn ground_words(lang: Lang, ground: &str) -> String {
         _ => {}
     }
     text::by_name(&format!("basis_{ground}")).map_or_else(|| ground.to_string(), |text| text(lang).to_string())
+}
+
+/// What is pooled is no share of its own: whether it includes somebody is said beside each project.
+fn projects(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <h2 class="govuk-heading-m">{policy::projects_title(lang)}</h2>
+        <p class="govuk-body"><a class="govuk-link" href=visit.link("/sharing-projects")>{policy::project_you(lang)}</a></p>
+    }
+    .into_any()
 }
 
 fn paging(visit: &Visit, seen: &Seen) -> AnyView {
