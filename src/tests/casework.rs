@@ -1,6 +1,7 @@
 //! What councillors ask for constituents (law.md 4.3), against the real database and past every rule.
 
 mod ending;
+mod invited;
 mod walls;
 
 use sqlx::PgPool;

@@ -12,7 +12,7 @@ use portal::{
 use super::{HOME, councillor, service_words};
 use crate::{
     shell::{Page, render},
-    ui::{Head, LabelStyle, Table},
+    ui::{Head, LabelStyle, Table, TableLayout},
     visit::{PageResult, Visit},
 };
 
@@ -48,7 +48,7 @@ pub async fn issues(visit: Visit) -> PageResult {
                 Head::new(words::service(lang)),
                 Head::numeric(words::issues_requests(lang)),
             ];
-            view! { <Table caption=words::issues_caption(lang) caption_style=LabelStyle::Medium heads=heads rows=rows/> }.into_any()
+            view! { <Table caption=words::issues_caption(lang) caption_style=LabelStyle::Medium heads=heads rows=rows layout=TableLayout::Stacked/> }.into_any()
         };
         view! {
             <h1 class="govuk-heading-l">{words::issues_title(lang)}</h1>
