@@ -246,7 +246,8 @@ async fn c3_another_yes_is_good_for_twelve_months_more(owner: PgPool) {
     uow.commit().await.unwrap();
     assert_eq!(renewed.terms.until(), Some("2028-09-17".parse::<NaiveDate>().unwrap()));
     world.mails().await;
-    world.advance(TimeDelta::days(365));
+    // 2028 is a leap year.
+    world.advance(TimeDelta::days(366));
     assert!(world.acting(&tomos, id).await.is_some());
     world.advance(TimeDelta::days(1));
     assert_eq!(world.acting(&tomos, id).await, None);

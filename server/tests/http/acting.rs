@@ -186,7 +186,8 @@ async fn c3_no_address_but_those_listed_opens_under_a_mandate_whatever_is_typed(
         assert!(routes.contains(listed), "{listed} is no route");
     }
     let mut closed = 0;
-    for route in routes.iter().filter(|route| !ROUTES.contains(route)) {
+    // The telephone system proves itself with a token and is nobody who acts.
+    for route in routes.iter().filter(|route| !ROUTES.contains(route) && **route != "/api/calls") {
         let path = route
             .replace("{id}", &mandate)
             .replace("{draft}", &mandate)
