@@ -198,7 +198,8 @@ create or replace function vault.key_of(person uuid) returns bytea
   as $$
     select wrapped from vault.person_key
     where person_id = person
-      and (app.kind() in ('system', 'staff') or app.is_about_me(person) or (app.kind() = 'councillor' and app.has_case_of(person)))
+      and (app.kind() in ('system', 'staff') or app.is_about_me(person) or app.acts_for(person)
+           or (app.kind() = 'councillor' and app.has_case_of(person)))
   $$;
 
 -- The constituent is somebody unnamed at first.

@@ -24,5 +24,5 @@ create index pack_ends_at_idx on pack (ends_at);
 select app.wall('pack', 'select, insert, update, delete');
 create policy pack_read on pack for select using (app.is_system() or app.is_about_me(person_id));
 create policy pack_insert on pack for insert with check (app.is_about_me(person_id) and account_id = app.account_id());
-create policy pack_update on pack for update using (app.is_about_me(person_id) and account_id = app.account_id());
+create policy pack_update on pack for update using (app.is_system() or (app.is_about_me(person_id) and account_id = app.account_id()));
 create policy pack_delete on pack for delete using (app.is_system());

@@ -66,13 +66,15 @@ create policy rights_request_update on rights_request for update
          or (app.kind() = 'staff' and not app.has_role('administrator') and app.has_role('information_governance')));
 create policy rights_request_delete on rights_request for delete using (app.is_system());
 
-select app.wall('rights_step', 'select, insert, delete');
+select app.wall('rights_step', 'select, insert, update, delete');
 create policy rights_step_read on rights_step for select
   using (app.is_system() or app.is_about_me(person_id) or app.has_open(person_id)
          or (app.kind() = 'staff' and not app.has_role('administrator') and app.has_role('information_governance')));
 create policy rights_step_insert on rights_step for insert
   with check (app.is_system() or (app.is_about_me(person_id) and kind = 'reply')
               or (app.kind() = 'staff' and not app.has_role('administrator')));
+-- A step is written once; matching seals it anew.
+create policy rights_step_update on rights_step for update using (app.is_system());
 create policy rights_step_delete on rights_step for delete using (app.is_system());
 
 -- Nobody answers what they asked themselves, nor says when it was received but as it is sent.

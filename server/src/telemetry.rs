@@ -12,8 +12,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, LogFormat};
 
-/// What is logged when `RUST_LOG` says nothing.
-const USUAL: &str = "info";
+/// What is logged when `RUST_LOG` says nothing. A session that cannot be read is told by the line of its request already.
+pub const USUAL: &str = "info,tower_sessions_core=off";
 
 /// Upper bounds for every `*_seconds` histogram: a page should take milliseconds, a pack may take a minute.
 const SECONDS: [f64; 12] = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0];

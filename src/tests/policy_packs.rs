@@ -23,7 +23,7 @@ fn data() -> PathBuf {
 fn next_pack(change: impl FnOnce(String) -> String) -> PathBuf {
     let text = std::fs::read_to_string(data().join("policy/arianell.toml")).unwrap();
     let text =
-        change(text.replace("\nversion = 2\n", "\nversion = 3\n").replace("effective_from = 2026-04-01", "effective_from = 2026-11-01"));
+        change(text.replace("\nversion = 3\n", "\nversion = 4\n").replace("effective_from = 2026-04-01", "effective_from = 2026-11-01"));
     let file = std::env::temp_dir().join(format!("my-account-pack-{}.toml", uuid::Uuid::new_v4()));
     std::fs::write(&file, text).unwrap();
     file
@@ -51,7 +51,7 @@ async fn an_invalid_pack_never_replaces_a_valid_one(owner: PgPool) {
         assert!(format!("{refused:#}").contains(said), "{said}: {refused:#}");
         assert!(format!("{refused:#}").contains(&file.display().to_string()), "the file is named");
         assert_eq!(kept(&owner).await, before);
-        assert_eq!(world.portal.policy().version, 2);
+        assert_eq!(world.portal.policy().version, 3);
     }
 }
 
@@ -59,8 +59,8 @@ async fn an_invalid_pack_never_replaces_a_valid_one(owner: PgPool) {
 async fn a_valid_pack_is_in_force_at_once_and_its_version_is_never_changed_again(owner: PgPool) {
     let world = World::new(owner.clone()).await;
     let (pack, new) = packs::load(&world.portal, &data(), &next_pack(|text| text)).await.unwrap();
-    assert_eq!((pack.version, new), (3, true));
-    assert_eq!(world.portal.policy().version, 3);
+    assert_eq!((pack.version, new), (4, true));
+    assert_eq!(world.portal.policy().version, 4);
     let before = kept(&owner).await;
     let edited = next_pack(|text| text.replace("A person makes every decision about you.", "Somebody makes every decision about you."));
     let (_, new) = packs::load(&world.portal, &data(), &edited).await.unwrap();
@@ -73,10 +73,10 @@ async fn a_pack_of_tomorrow_is_kept_and_not_in_force_today(owner: PgPool) {
     let world = World::new(owner).await;
     let tomorrow = next_pack(|text| text.replace("effective_from = 2026-11-01", "effective_from = 2026-11-22"));
     packs::load(&world.portal, &data(), &tomorrow).await.unwrap();
-    assert_eq!(world.portal.policy().version, 2);
+    assert_eq!(world.portal.policy().version, 3);
     world.advance(chrono::TimeDelta::days(1));
     world.portal.refresh().await.unwrap();
-    assert_eq!(world.portal.policy().version, 3);
+    assert_eq!(world.portal.policy().version, 4);
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

@@ -110,7 +110,7 @@ async fn a_request_that_met_an_outage_is_one_line_of_the_log(owner: PgPool) {
     let (site, mut adviser, _) = desk(&owner).await;
     site.portal.pool().close().await;
     let lines = Lines::default();
-    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(lines.clone()).finish();
+    let log = tracing_subscriber::fmt().with_env_filter(server::telemetry::USUAL).with_writer(lines.clone()).finish();
     let guard = tracing::subscriber::set_default(log);
     site.post(&mut adviser, "/staff/contacts/new", "note=A+private+matter").await;
     drop(guard);

@@ -16,7 +16,7 @@ const PUBLIC: &[&str] = &[
     "/privacy/processing",
     "/privacy/processing.csv",
     "/privacy/versions",
-    "/privacy/versions/2",
+    "/privacy/versions/3",
     "/who-we-share-with",
     "/sharing-projects",
     "/promises",

@@ -113,7 +113,7 @@ async fn a5_the_notice_names_its_documents_and_the_version_that_was_seen_can_be_
     assert!(!pack.documents.is_empty());
     let words: Vec<&Words> = pack.documents.iter().flat_map(|one| [&one.title, &one.at]).collect();
     assert_says(&site, "/privacy", &words).await;
-    assert_says(&site, "/privacy/versions/2", &words).await;
+    assert_says(&site, "/privacy/versions/3", &words).await;
     assert_says(&site, "/privacy/versions", &pack.change_note.iter().collect::<Vec<_>>()).await;
     for path in ["/privacy/versions/9", "/privacy/versions/0", "/privacy/versions/x"] {
         assert_eq!(site.get(&mut Browser::default(), path).await.status, StatusCode::NOT_FOUND, "{path}");
@@ -140,6 +140,6 @@ async fn b2_where_a_service_begins_the_short_notice_says_why_who_and_what_follow
         words.extend(&holding.recipients);
         assert_says(&site, &format!("/services/{}", service.slug), &words).await;
         let body = site.get(&mut Browser::default(), &format!("/services/{}", service.slug)).await.body;
-        assert!(body.contains("href=\"/privacy/versions/2\"") && body.contains("href=\"/privacy#rights\""));
+        assert!(body.contains("href=\"/privacy/versions/3\"") && body.contains("href=\"/privacy#rights\""));
     }
 }

@@ -89,6 +89,7 @@ pub async fn rest(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         "update outbox set person_id = $2, content_sealed = $3 where outbox_id = $1"
     );
     councillors_cases(uow, from, to).await?;
+    rights(uow, from, to).await?;
     traces(uow, from, to).await
 }
 
@@ -121,6 +122,51 @@ async fn councillors_cases(uow: &mut Uow, from: PersonId, to: PersonId) -> OpRes
         "select councillor_case_id as id, content_sealed as sealed from councillor_case where person_id = $1",
         "update councillor_case set person_id = $2, content_sealed = $3 where councillor_case_id = $1"
     );
+    Ok(())
+}
+
+/// Who acts for them, what they asked about their information, and the copies they took.
+async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
+    moved!(
+        uow,
+        from,
+        to,
+        "mandate",
+        "content_sealed",
+        "select mandate_id as id, content_sealed as sealed from mandate where person_id = $1",
+        "update mandate set person_id = $2, content_sealed = $3 where mandate_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "rights_step",
+        "body_sealed",
+        r#"select rights_step_id as id, body_sealed as "sealed!" from rights_step where person_id = $1 and body_sealed is not null"#,
+        "update rights_step set person_id = $2, body_sealed = $3 where rights_step_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "rights_request",
+        "answer_sealed",
+        r#"select rights_request_id as id, answer_sealed as "sealed!" from rights_request where person_id = $1 and answer_sealed is not null"#,
+        "update rights_request set answer_sealed = $3 where rights_request_id = $1 and person_id <> $2"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "rights_request",
+        "words_sealed",
+        r#"select rights_request_id as id, words_sealed as "sealed!" from rights_request where person_id = $1 and words_sealed is not null"#,
+        "update rights_request set person_id = $2, words_sealed = $3 where rights_request_id = $1"
+    );
+    let (from, to): (Uuid, Uuid) = (from.0, to.0);
+    sqlx::query!("update rights_step set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    sqlx::query!("update rights_request set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    sqlx::query!("update pack set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     Ok(())
 }
 

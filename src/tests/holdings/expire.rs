@@ -223,17 +223,17 @@ async fn a_rule_that_became_longer_does_not_keep_what_was_promised_to_go_sooner(
     let nia = fill(&world, "Nia").await;
     let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/policy/arianell.toml")).unwrap();
     let now = "Three years from the day we close it.\", cy = \"Tair blynedd o’r diwrnod y byddwn yn ei gau.";
-    let longer = text.replace("version = 2\n", "version = 3\n").replace("period = { months = 6 }", "period = { months = 13 }");
+    let longer = text.replace("version = 3\n", "version = 4\n").replace("period = { months = 6 }", "period = { months = 13 }");
     assert!(longer != text && text.contains(now));
     let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
     crate::policy::store::insert(&mut uow, &Pack::parse(&longer).unwrap(), &longer).await.unwrap();
     uow.commit().await.unwrap();
     world.portal.refresh().await.unwrap();
-    assert_eq!((world.portal.policy().version, world.portal.earlier_policies().len()), (3, 1));
+    assert_eq!((world.portal.policy().version, world.portal.earlier_policies().len()), (4, 1));
     let later = contact(&world, nia.person, "phone", "in", "enquiry").await;
     sqlx::query(
         "insert into recording (recording_id, interaction_id, person_id, line, supplier_reference_sealed, started_at, seconds, staff_number, team_code, policy_version)
-         values ($1, $1, $2, '', '', $3, 1, 'A-117', 'CS', 3)",
+         values ($1, $1, $2, '', '', $3, 1, 'A-117', 'CS', 4)",
     )
     .bind(later)
     .bind(nia.person.0)
@@ -243,8 +243,8 @@ async fn a_rule_that_became_longer_does_not_keep_what_was_promised_to_go_sooner(
     .unwrap();
     let uow = world.portal.begin(Actor::System("test")).await.unwrap();
     let until = |version| ops::keep_until(&uow, Category::Recording, &Matter::default(), Some(noon()), Some(version));
-    assert_eq!((until(2).until, until(2).version), (KeptUntil::Date(date("2027-05-21")), 2));
-    assert_eq!((until(3).until, until(3).version), (KeptUntil::Date(date("2027-12-21")), 3));
+    assert_eq!((until(3).until, until(3).version), (KeptUntil::Date(date("2027-05-21")), 3));
+    assert_eq!((until(4).until, until(4).version), (KeptUntil::Date(date("2027-12-21")), 4));
     drop(uow);
     travel(&world, date("2027-05-21"));
     assert_eq!(expire(&world, Category::Recording).await.len(), 1, "six months were promised for the first");
@@ -273,7 +273,7 @@ async fn a_batch_takes_no_more_than_it_was_told_and_the_next_goes_on(owner: PgPo
     assert_eq!(took, [2, 2, 1, 0]);
     let told: Vec<String> =
         sqlx::query_scalar("select reason from audit where act = 'holding/expire' order by audit_id").fetch_all(&owner).await.unwrap();
-    assert_eq!(told, ["interaction: 2, policy 2", "interaction: 2, policy 2", "interaction: 1, policy 2"]);
+    assert_eq!(told, ["interaction: 2, policy 3", "interaction: 2, policy 3", "interaction: 1, policy 3"]);
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

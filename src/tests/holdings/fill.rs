@@ -59,7 +59,7 @@ pub async fn contact(world: &World, person: PersonId, channel: &str, direction: 
         &format!(
             "insert into interaction (interaction_id, person_id, submission_key, at, recorded_at, direction, channel, kind, source, outcome,
                team_code, staff_number, content_sealed, policy_version, closed_at)
-             values ($1, $2, gen_random_uuid(), $4, $4, '{direction}', '{channel}', '{kind}', 'resident', 'answered', 'CS', 'A-117', $3, 2, $4)"
+             values ($1, $2, gen_random_uuid(), $4, $4, '{direction}', '{channel}', '{kind}', 'resident', 'answered', 'CS', 'A-117', $3, 3, $4)"
         ),
     )
     .await
@@ -234,7 +234,7 @@ async fn calls(world: &World, person: PersonId, interaction: Uuid, staff: &Actor
         json!(format!("LL-{PLANTED}")),
         &format!(
             "insert into recording (recording_id, interaction_id, person_id, line, supplier_reference_sealed, started_at, seconds, staff_number,
-               team_code, policy_version) values ($1, '{interaction}', $2, '01632 960100', $3, $4, 372, 'A-117', 'CS', 2)"
+               team_code, policy_version) values ($1, '{interaction}', $2, '01632 960100', $3, $4, 372, 'A-117', 'CS', 3)"
         ),
     )
     .await;
@@ -277,7 +277,7 @@ async fn logs(world: &World, person: PersonId, interaction: Uuid, _staff: &Actor
         &format!(
             "insert into share (share_id, person_id, interaction_id, at, recipient_kind, recipient, fields, purpose_sealed, ground,
                staff_number, policy_version)
-             values ($1, $2, '{interaction}', $4, 'team', 'WS', '{{name,phone}}', $3, 'public_task', 'A-117', 2)"
+             values ($1, $2, '{interaction}', $4, 'team', 'WS', '{{name,phone}}', $3, 'public_task', 'A-117', 3)"
         ),
     )
     .await;
