@@ -211,7 +211,9 @@ fn opening(actor: &Actor, now: DateTime<Utc>) -> String {
             staff.roles.iter().map(|role| Role::code(*role)).collect::<Vec<_>>().join(","),
             staff.teams.iter().filter(|team| team.chars().all(|c| c.is_ascii_alphanumeric())).cloned().collect::<Vec<_>>().join(","),
         ),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => (String::new(), String::new()),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+            (String::new(), String::new())
+        }
     };
     format!(
         "begin; select set_config('app.kind', '{}', true), set_config('app.person', '{}', true), \

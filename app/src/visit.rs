@@ -150,7 +150,9 @@ impl Visit {
     pub fn staff(&self) -> OpResult<&Staff> {
         match &self.actor {
             Actor::Staff(staff) => Ok(staff),
-            Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(OpError::NotFound),
+            Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+                Err(OpError::NotFound)
+            }
         }
     }
 

@@ -128,7 +128,7 @@ async function chooses(friend: Visitor, asks: Resident) {
 
 async function sees(resident: Visitor, reference: string, acts: Resident) {
   await resident.open(`/requests/${reference}`);
-  await resident.sees(fly.title[resident.lang]);
+  await expect(resident.page.getByRole('heading', { level: 1 })).toContainText(fly.title[resident.lang]);
   await resident.open('/record/access-log?who=representatives');
   await resident.sees(resident.t('access.log_title'));
   await expect(resident.page.getByRole('main')).toContainText(acts.name);

@@ -71,7 +71,12 @@ pub fn reaches(actor: &Actor, person: &Person, standing: Standing) -> Result<(),
 pub fn may_look<'a>(actor: &Actor, access: &'a Access) -> Result<Permit<'a, Look>, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(Permit::grant(actor, access)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Staff(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

@@ -118,7 +118,9 @@ pub fn staff(actor: &Actor) -> Result<&Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(staff),
         Actor::Staff(_) => Err(Denial::NotYourRole),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+            Err(Denial::NotYours)
+        }
     }
 }
 

@@ -117,7 +117,12 @@ pub fn teams_answered_for(actor: &Actor) -> Result<Option<Vec<String>>, Denial> 
     match actor {
         Actor::Staff(staff) if staff.sees_content() && staff.has(Role::InformationGovernance) => Ok(None),
         Actor::Staff(staff) if handles(staff) => Ok(Some(staff.teams.clone())),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 
@@ -177,7 +182,12 @@ fn answers_for<'a>(actor: &'a Actor, team: &str) -> Result<&'a Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() && staff.has(Role::InformationGovernance) => Ok(staff),
         Actor::Staff(staff) if handles(staff) && staff.in_team(team) => Ok(staff),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

@@ -20,7 +20,9 @@ acts! {
 pub fn lives_until(actor: &Actor, now: DateTime<Utc>) -> DateTime<Utc> {
     match actor {
         Actor::Resident(_) => now + TimeDelta::days(30),
-        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => now + TimeDelta::days(7),
+        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+            now + TimeDelta::days(7)
+        }
     }
 }
 

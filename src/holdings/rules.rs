@@ -28,7 +28,9 @@ acts! {
 pub fn may_expire<'b>(actor: &Actor, batch: &'b Batch) -> Result<Permit<'b, Expire>, Denial> {
     match actor {
         Actor::System(_) => Ok(Permit::grant(actor, batch)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
     }
 }
 
@@ -36,7 +38,9 @@ pub fn may_expire<'b>(actor: &Actor, batch: &'b Batch) -> Result<Permit<'b, Expi
 pub fn may_erase<'e>(actor: &Actor, everything: &'e Everything) -> Result<Permit<'e, Erase>, Denial> {
     match actor {
         Actor::System(_) => Ok(Permit::grant(actor, everything)),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
     }
 }
 

@@ -175,7 +175,12 @@ pub fn may_finish<'r>(actor: &Actor, referral: &'r Referral, whose: &Whose) -> R
 fn staff(actor: &Actor) -> Result<&Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(staff),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

@@ -298,7 +298,12 @@ pub fn may_give_up<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m,
 pub fn may_look<'a>(actor: &Actor, acting: &'a ActingFor) -> Result<Permit<'a, Look>, Denial> {
     match actor {
         Actor::Representative(representative) if representative.mandate == acting.mandate => Ok(Permit::grant(actor, acting)),
-        Actor::Representative(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Representative(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Staff(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 
@@ -350,7 +355,9 @@ pub fn may_confirm_capacity_lost<'m>(actor: &Actor, mandate: &'m Mandate) -> Res
 pub fn may_end<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, End>, Denial> {
     match actor {
         Actor::System(_) => Ok(Permit::grant(actor, mandate)),
-        Actor::Representative(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) => Err(Denial::NotYours),
+        Actor::Representative(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
     }
 }
 
@@ -391,7 +398,12 @@ fn still_open(mandate: &Mandate) -> Result<(), Denial> {
 fn staff(actor: &Actor) -> Result<&Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(staff),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

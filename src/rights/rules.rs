@@ -70,7 +70,12 @@ pub fn may_withdraw<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Per
 pub fn may_log<'r>(actor: &Actor, request: &'r RightsRequest, before_them: bool) -> Result<Permit<'r, Log>, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() && (before_them || governs(staff)) => Ok(Permit::grant(actor, request)),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 
@@ -137,6 +142,11 @@ fn governs(staff: &Staff) -> bool {
 fn answers(actor: &Actor) -> Result<&Staff, Denial> {
     match actor {
         Actor::Staff(staff) if governs(staff) => Ok(staff),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }

@@ -297,7 +297,8 @@ async fn add(uow: &mut Uow, request: &RightsRequest, step: &NewStep<'_>, due: Op
     let (id, now) = (uow.new_id(), uow.now());
     let number = match uow.actor() {
         crate::actor::Actor::Staff(staff) => Some(staff.number.clone()),
-        crate::actor::Actor::Visitor { .. } | crate::actor::Actor::Resident(_)
+        crate::actor::Actor::Visitor { .. }
+        | crate::actor::Actor::Resident(_)
         | crate::actor::Actor::Representative(_)
         | crate::actor::Actor::Councillor(_)
         | crate::actor::Actor::System(_) => None,

@@ -43,7 +43,12 @@ acts! {
 pub fn may_search(actor: &Actor) -> Result<(), Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(()),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Staff(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

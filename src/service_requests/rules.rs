@@ -151,7 +151,12 @@ fn undecided(request: &ServiceRequest) -> Result<(), Denial> {
 fn staff(actor: &Actor) -> Result<&Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.sees_content() => Ok(staff),
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(Denial::NotYours),
     }
 }
 

@@ -13,7 +13,9 @@ pub enum Recipient {
     Team(String),
     Organisation(String),
     /// The councillor who asked, in the answer to their case.
-    Councillor { case: Option<Uuid> },
+    Councillor {
+        case: Option<Uuid>,
+    },
 }
 
 /// One share.

@@ -89,7 +89,9 @@ fn manages(actor: &Actor) -> Result<&Staff, Denial> {
     match actor {
         Actor::Staff(staff) if staff.has(Role::Manager) || staff.has(Role::Administrator) => Ok(staff),
         Actor::Staff(_) => Err(Denial::NotYourRole),
-        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+            Err(Denial::NotYours)
+        }
     }
 }
 

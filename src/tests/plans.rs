@@ -108,7 +108,12 @@ async fn no_path_of_a_resident_or_of_staff_reads_a_large_table_from_end_to_end(o
     assert_eq!(read_through(&mut uow).await, [""; 0], "a record that staff opened");
     drop(uow);
 
-    let event = Event { event: "1".into(), number: Some("01632 200007".into()), line: "01632 960100".into(), arrived_at: Some(world.portal.clock().now().to_rfc3339()) };
+    let event = Event {
+        event: "1".into(),
+        number: Some("01632 200007".into()),
+        line: "01632 960100".into(),
+        arrived_at: Some(world.portal.clock().now().to_rfc3339()),
+    };
     let call = calls::ops::receive(&world.portal, RequestId(Uuid::new_v4()), &event).await.unwrap().id;
     let mut uow = world.portal.begin(adviser).await.unwrap();
     calls::ops::take(&mut uow, call).await.unwrap();

@@ -7,9 +7,9 @@ use portal::{
     audit::{self, Look, Seal, Who},
     calendar::date_and_time,
     lang::Lang,
+    mandates,
     people::standing::{Ground, ToldBy, Undoing},
     recordings::Purpose,
-    mandates,
     text::{access as words, acts, common, record},
 };
 use uuid::Uuid;

@@ -54,7 +54,9 @@ fn need_title(lang: Lang, kind: NeedKind) -> &'static str {
 fn own(visit: &Visit) -> Result<PersonId, PageResult> {
     match &visit.actor {
         Actor::Resident(Resident { person, .. }) => Ok(*person),
-        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(only_residents(visit)),
+        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+            Err(only_residents(visit))
+        }
     }
 }
 

@@ -185,7 +185,8 @@ async fn whoever_notes_a_death_is_led_to_the_page_that_says_ask_a_manager(owner:
 async fn a_call_or_a_letter_whose_person_was_limited_meanwhile_is_refused_with_everything_that_was_typed(owner: PgPool) {
     let case = Case::new(owner).await;
     let (site, mut adviser, person) = (case.site, case.adviser, case.person);
-    let event = send(&site, CALLS_TOKEN, r#"{"event": "pbx-7", "number": "01632960302", "line": "01632960100", "arrived_at": "NOW"}"#).await;
+    let event =
+        send(&site, CALLS_TOKEN, r#"{"event": "pbx-7", "number": "01632960302", "line": "01632960100", "arrived_at": "NOW"}"#).await;
     let id = serde_json::from_str::<serde_json::Value>(&event.body).expect("JSON")["id"].as_str().expect("an id").to_string();
     let path = format!("/staff/call/{id}");
     site.post(&mut adviser, &format!("{path}/take"), "").await;

@@ -100,7 +100,11 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             (time("sent_at")?, Words::of(words::correction), content, time("decided_at"))
         }
         "councillor_case" => {
-            let content = vec![line(record::reference, fact("reference")), line(words::councillor, part("councillor")), line(words::note, part("matter"))];
+            let content = vec![
+                line(record::reference, fact("reference")),
+                line(words::councillor, part("councillor")),
+                line(words::note, part("matter")),
+            ];
             (time("sent_at")?, Words::of(words::councillor_case), content, time("closed_at"))
         }
         "rights_request" => {

@@ -31,9 +31,12 @@ pub async fn open(uow: &mut Uow, id: MandateId) -> OpResult<Mandate> {
 pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Mandate>> {
     match uow.actor() {
         Actor::Staff(staff) if staff.sees_content() => store::of_person(uow, person).await,
-        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
-            Err(OpError::NotFound)
-        }
+        Actor::Staff(_)
+        | Actor::Visitor { .. }
+        | Actor::Resident(_)
+        | Actor::Representative(_)
+        | Actor::Councillor(_)
+        | Actor::System(_) => Err(OpError::NotFound),
     }
 }
 

@@ -131,7 +131,9 @@ pub async fn confirm(caller: &Caller<'_>, actor: &Actor, id: CodeId, code: &str)
 fn resident(actor: &Actor) -> OpResult<&Resident> {
     match actor {
         Actor::Resident(resident) => Ok(resident),
-        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(OpError::NotFound),
+        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+            Err(OpError::NotFound)
+        }
     }
 }
 

@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn residents_and_staff_go_back_only_to_pages_of_theirs() {
-        let entered = |staff| Entered { account: AccountId(uuid()), person: PersonId(uuid()), staff, councillor: false, second_step: staff };
+        let entered =
+            |staff| Entered { account: AccountId(uuid()), person: PersonId(uuid()), staff, councillor: false, second_step: staff };
         assert_eq!(destination(entered(false), "/requests"), "/requests");
         assert_eq!(destination(entered(false), "/staff/requests"), "/account");
         assert_eq!(destination(entered(true), "/requests"), "/staff");

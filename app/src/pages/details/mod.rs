@@ -51,7 +51,9 @@ struct Sheet<'v> {
 fn own(visit: &Visit) -> Result<PersonId, PageResult> {
     match &visit.actor {
         Actor::Resident(Resident { person, .. }) => Ok(*person),
-        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => Err(only_residents(visit)),
+        Actor::Visitor { .. } | Actor::Staff(_) | Actor::Representative(_) | Actor::Councillor(_) | Actor::System(_) => {
+            Err(only_residents(visit))
+        }
     }
 }
 
