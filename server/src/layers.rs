@@ -56,11 +56,10 @@ pub async fn observe(State(web): State<Web>, mut request: Request<Body>, next: N
     let status = response.status().as_u16();
     metrics::histogram!("http_request_seconds", "route" => route.clone(), "status" => status.to_string()).record(seconds);
     let milliseconds = (seconds * 1000.0).round();
-    match response.extensions_mut().remove::<Away>() {
-        Some(Away(cause)) => {
-            tracing::error!(request = %id, %method, route, status, milliseconds, cause, "a part of the portal is unavailable")
-        }
-        None => tracing::info!(request = %id, %method, route, status, milliseconds, "request"),
+    if let Some(Away(cause)) = response.extensions_mut().remove::<Away>() {
+        tracing::error!(request = %id, %method, route, status, milliseconds, cause, "a part of the portal is unavailable");
+    } else {
+        tracing::info!(request = %id, %method, route, status, milliseconds, "request");
     }
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert("x-request-id", value);

@@ -47,8 +47,12 @@ pub async fn run(what: Policy, settings: &Settings) -> anyhow::Result<()> {
         }
         Policy::Diff { old, new } => {
             let (changes, periods) = packs::compare(&old, &new)?;
-            changes.iter().for_each(|change| println!("{change}"));
-            periods.iter().for_each(|line| println!("! {line}"));
+            for change in &changes {
+                println!("{change}");
+            }
+            for line in &periods {
+                println!("! {line}");
+            }
             println!("Fields that differ: {}.", changes.len());
             Ok(())
         }

@@ -39,6 +39,7 @@ impl Step {
     }
 
     /// The step that follows.
+    #[must_use]
     pub fn next(self, fields: &Fields) -> Step {
         let later = Step::ALL.iter().skip_while(|step| **step != self).skip(1);
         later.copied().find(|step| step.is_asked(fields)).unwrap_or(Step::Check)

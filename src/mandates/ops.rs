@@ -190,20 +190,16 @@ pub async fn open_invitation(caller: &Caller<'_>, actor: &Actor, token: Option<&
         Some(invitation) => opens(&mut uow, &invitation, resident, token.map(|_| typed.as_str())).await?,
         None => None,
     };
-    match opened {
-        Some(id) => {
-            store::set_opened(&mut uow, id, resident.account).await?;
-            uow.commit().await?;
-            let mut uow = caller.portal_uow("throttle").await?;
-            throttle::give_back(&mut uow, caller, taken).await?;
-            uow.commit().await?;
-            Ok(id)
-        }
-        None => {
-            uow.commit().await?;
-            Err(FieldErrors::one("code", words::code_opens_nothing).into())
-        }
-    }
+    let Some(id) = opened else {
+        uow.commit().await?;
+        return Err(FieldErrors::one("code", words::code_opens_nothing).into());
+    };
+    store::set_opened(&mut uow, id, resident.account).await?;
+    uow.commit().await?;
+    let mut uow = caller.portal_uow("throttle").await?;
+    throttle::give_back(&mut uow, caller, taken).await?;
+    uow.commit().await?;
+    Ok(id)
 }
 
 /// Whether it opens for this account; a wrong code is counted. `code` is what was typed beside a link; a printed code needs none.

@@ -183,6 +183,7 @@ pub fn reaches(authority: AuthorityType, area: Area) -> bool {
 
 /// What staff see of a child and of the parent who claims to act (law.md 4.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of law.md 4.2 that staff tick by itself")]
 pub struct ChildFacts {
     /// A birth certificate, an order or an agreement shows parental responsibility.
     pub responsibility_shown: bool,

@@ -288,8 +288,8 @@ mod tests {
 
     #[test]
     fn how_a_record_is_kept_is_said_by_a_manager_or_by_information_governance() {
-        let known = person(1, Kind::Known);
         type May = fn(&Actor, &Person, Option<&Access>) -> Option<Denial>;
+        let known = person(1, Kind::Known);
         let all: [May; 6] = [
             |actor, person, open| may_restrict(actor, person, open).err(),
             |actor, person, open| may_tell_lifting(actor, person, open).err(),

@@ -337,8 +337,7 @@ walk!(
     at "m.ended_at",
     person "m.person_id",
     rows "mandate m where m.ended_at >= g.since and m.ended_at < g.until",
-    delete "
-     delete from mandate where mandate_id in (select id from due) returning mandate_id as \"id!\""
+    delete " delete from mandate where mandate_id in (select id from due) returning mandate_id as \"id!\""
 );
 
 walk!(
@@ -371,8 +370,7 @@ walk!(
     at "r.decided_at",
     person "r.person_id",
     rows "rights_request r where r.decided_at >= g.since and r.decided_at < g.until",
-    delete "
-     delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
+    delete " delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
 );
 
 walk!(
@@ -381,8 +379,7 @@ walk!(
     at "r.made_at",
     person "r.person_id",
     rows "rights_request r where r.state = 'withdrawn' and r.made_at >= g.since and r.made_at < g.until",
-    delete "
-     delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
+    delete " delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
 );
 
 walk!(
@@ -391,8 +388,7 @@ walk!(
     at "k.ends_at",
     person "k.person_id",
     rows "pack k where k.ends_at >= g.since and k.ends_at < g.until",
-    delete "
-     delete from pack where pack_id in (select id from due) returning pack_id as \"id!\""
+    delete " delete from pack where pack_id in (select id from due) returning pack_id as \"id!\""
 );
 
 walk!(

@@ -182,7 +182,7 @@ pub(super) fn categories(pack: &Pack, found: &mut Found) {
         let field = format!("holding[{}]", category.code());
         match pack.holding(category.code()) {
             None => {
-                found.error(Rule::Category, field, "The pack says nothing about it.", "Add a holding with its purpose, reason and period.")
+                found.error(Rule::Category, field, "The pack says nothing about it.", "Add a holding with its purpose, reason and period.");
             }
             Some(holding) if !triggers(*category).contains(&holding.trigger) => {
                 let problem = format!("Its period cannot begin with {:?}.", holding.trigger);

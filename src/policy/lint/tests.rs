@@ -231,7 +231,7 @@ fn c6_l7_a_form_that_asks_what_the_notice_does_not_allow_is_found() {
     let noise = services.iter_mut().find(|service| service.slug == "noise").unwrap();
     let field = format!("L7 service[noise].question[{}]", noise.topic[0].question[0].id);
     noise.topic[0].question[0].marked = Marked::SpecialCategory;
-    assert_eq!(stopped(&pack, &services), [field.clone()], "health, where the notice says that it does not ask");
+    assert_eq!(stopped(&pack, &services), std::slice::from_ref(&field), "health, where the notice says that it does not ask");
     services.iter_mut().find(|service| service.slug == "noise").unwrap().topic[0].question[0].marked = Marked::None;
     let mut silent = pack.clone();
     silent.may_ask.retain(|kind| *kind != QuestionKind::NiNumber);

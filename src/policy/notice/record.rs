@@ -9,10 +9,13 @@ use crate::{
     text::policy as text,
 };
 
+/// The heading of a cell, in the language it is read in.
+type Key = fn(Lang) -> &'static str;
+
 /// One activity, with everything that is written down about it.
 struct Activity {
     category: Words,
-    cells: Vec<(fn(Lang) -> &'static str, Words)>,
+    cells: Vec<(Key, Words)>,
 }
 
 fn activities(pack: &Pack, names: Names<'_>) -> Vec<Activity> {
@@ -79,7 +82,7 @@ struct Said<'p> {
     rule: &'p Words,
 }
 
-fn cells(holding: &Holding, said: &Said<'_>) -> Vec<(fn(Lang) -> &'static str, Words)> {
+fn cells(holding: &Holding, said: &Said<'_>) -> Vec<(Key, Words)> {
     let recipients = if said.recipients.is_empty() { Words::of(crate::text::public::privacy_nobody) } else { one_text(said.recipients) };
     vec![
         (text::processing_contains, holding.contains.clone()),
@@ -112,7 +115,7 @@ pub fn processing_general(pack: &Pack) -> Vec<Row> {
     general(pack).into_iter().map(|(key, said)| Row::text(Words::of(key), &said)).collect()
 }
 
-fn general(pack: &Pack) -> Vec<(fn(Lang) -> &'static str, Words)> {
+fn general(pack: &Pack) -> Vec<(Key, Words)> {
     let nothing = || same("–");
     vec![
         (text::processing_subjects, pack.subjects.clone().unwrap_or_else(nothing)),
@@ -136,7 +139,7 @@ pub fn processing_csv(pack: &Pack, lang: Lang, names: Names<'_>) -> anyhow::Resu
         let cells = activity.cells.iter().chain(&general).map(|(_, said)| said.get(lang));
         writer.write_record([activity.category.get(lang)].into_iter().chain(cells).map(harmless)).context("writing the record")?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error()).context("ending the record")?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error).context("ending the record")?;
     // Without the mark a spreadsheet takes ŵ and ŷ for something else.
     Ok([b"\xEF\xBB\xBF".as_slice(), &bytes].concat())
 }

@@ -31,6 +31,7 @@ fn path_of(draft: Uuid, step: Step) -> String {
 }
 
 /// Whoever does not serve finds no such page.
+#[expect(clippy::result_large_err, reason = "the other arm is the answer to the visit, given once")]
 fn serves(visit: &Visit) -> Result<(), PageResult> {
     match councillor(visit)? {
         (_, Phase::Serving) => Ok(()),
