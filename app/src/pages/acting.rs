@@ -275,7 +275,7 @@ pub async fn home(visit: Visit) -> PageResult {
                     {unfinished}
                     <h2 class="govuk-heading-m">{dashboard::open_requests(lang)}</h2>
                     {list}
-                    <p class="govuk-body"><a class="govuk-link" href=visit.link("/requests")>{dashboard::see_all(lang)}</a></p>
+                    <p class="govuk-body"><a class="govuk-link" href=visit.link("/requests")>{words::see_all_requests(lang)}</a></p>
                     <h2 class="govuk-heading-m">{dashboard::do_something(lang)}</h2>
                     <p class="govuk-body"><a class="govuk-link" href=visit.link("/services")>{service_words::find(lang)}</a></p>
                 </div>
