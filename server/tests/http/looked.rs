@@ -97,7 +97,7 @@ impl Case {
         let staff: uuid::Uuid = sqlx::query_scalar(
             "update staff set roles = array['adviser', 'caseworker', 'manager'] where account_id =
                (select account_id from staff_team join staff using (account_id)
-                where team_code = $1 and not 'administrator' = any (roles) limit 1) returning account_id",
+                where team_code = $1 and not 'administrator' = any (roles) order by staff_number limit 1) returning account_id",
         )
         .bind(team)
         .fetch_one(&owner)

@@ -16,7 +16,7 @@ async fn signed_in(owner: &PgPool) -> (Site, Browser, Browser) {
     site.post(&mut catrin, "/sign-in", "email=catrin%40example.org&password=three+silver+herons").await;
     let staff: Uuid = sqlx::query_scalar(
         "select account_id from staff where 'information_governance' = any (roles) and not 'administrator' = any (roles)
-           and ended_at is null limit 1",
+           and ended_at is null order by staff_number limit 1",
     )
     .fetch_one(owner)
     .await

@@ -73,7 +73,12 @@ impl Case {
             "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
             "/staff/cases/{reference}/files/{file}" => {
                 let reference = self.case().await;
-                let file: Uuid = self.one("select file_id from file where person_id = $1 and councillor_case_id is not null limit 1").await;
+                let file: Uuid =
+                    sqlx::query_scalar("select file_id from file join councillor_case c using (councillor_case_id) where c.reference = $1")
+                        .bind(&reference)
+                        .fetch_one(&self.owner)
+                        .await
+                        .expect("the file of this case");
                 route.replace("{reference}", &reference).replace("{file}", &file.to_string())
             }
             "/staff/cases/{reference}/attach" => {
@@ -147,7 +152,8 @@ impl Case {
             .expect("a request");
         let added = self.site.ask(browser, scan).await;
         assert_eq!(leads_to(&added, "/staff/contacts/"), format!("/staff/contacts/{contact}"));
-        let file: Uuid = self.one("select file_id from file where person_id = $1 and interaction_id is not null limit 1").await;
+        let file: Uuid =
+            self.one("select file_id from file where person_id = $1 and interaction_id is not null order by added_at desc limit 1").await;
         route.replace("{id}", &contact).replace("{file}", &file.to_string())
     }
 
