@@ -44,7 +44,8 @@ use self::{
 use crate::{actor::Actor, portal::Portal};
 
 /// Those whose sign-ins are printed: one for each thing there is to see.
-const SHOWN: [&str; 10] = ["u1", "u3", "u8", "ua_lowri", "uw_owain", "uw_gwenno", "um", "us", "uc_nia", "uc_teifion"];
+const SHOWN: [&str; 12] =
+    ["u1", "u3", "u8", "ua_lowri", "uw_owain", "uw_gwenno", "um", "ui_meleri", "ui_tegid", "us", "uc_nia", "uc_teifion"];
 
 /// What was loaded, and how to get in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
