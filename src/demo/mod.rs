@@ -20,6 +20,7 @@ mod past;
 mod people;
 mod pictures;
 mod requests;
+mod rights;
 pub mod rules;
 pub mod scale;
 mod sealing;
@@ -92,6 +93,7 @@ pub async fn load(portal: &Arc<Portal>, folder: &Path, password: &str) -> anyhow
     let kept = keep::all(portal, &cast, &Contacts::read(folder)?, &credentials).await?;
     let Some(pictures) = kept else { return Ok(already) };
     casework::raise(portal, &cast.seats).await?;
+    rights::log(portal, &cast.residents, &cast.workers).await?;
     let named = cast.residents.iter().filter(|resident| resident.details.name.is_some()).count();
     Ok(Report { already: false, residents: named, staff: cast.workers.len(), requests: cast.histories.len(), pictures, sign_ins })
 }
