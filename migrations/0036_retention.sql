@@ -263,3 +263,6 @@ create index person_remind_at_idx on person (remind_at) where remind_days is not
 
 -- A row that goes is looked for in every table that refers to it: without an index, by reading all of them.
 create index share_service_request_id_idx on share (service_request_id) where service_request_id is not null;
+create index share_councillor_case_id_idx on share (councillor_case_id) where councillor_case_id is not null;
+create index draft_mandate_id_idx on draft (mandate_id) where mandate_id is not null;
+create index one_time_code_account_id_idx on one_time_code (account_id) where account_id is not null;

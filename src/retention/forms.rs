@@ -95,9 +95,11 @@ fn about(fields: &Fields) -> Result<About, FieldErrors> {
             let mut faults = FieldErrors::none();
             let category = match fields.get("category") {
                 "" => None,
-                code => Some(Category::from_code(code).filter(|one| CATEGORIES.contains(one)).ok_or_else(|| {
-                    FieldErrors::one("category", words::category_unknown)
-                })?),
+                code => Some(
+                    Category::from_code(code)
+                        .filter(|one| CATEGORIES.contains(one))
+                        .ok_or_else(|| FieldErrors::one("category", words::category_unknown))?,
+                ),
             };
             let (from, until) = (keep(day(fields, "from"), &mut faults), keep(day(fields, "until"), &mut faults));
             match (from, until) {

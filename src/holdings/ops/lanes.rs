@@ -17,8 +17,7 @@ use crate::{
         Batch, Category, Lane, LaneDue, Sampled,
         rules::{self, Group},
         store::{
-            persons,
-            walking,
+            persons, walking,
             walks::{self, Walk},
         },
     },

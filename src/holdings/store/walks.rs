@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use super::ended::{
-    Begun, Due, Sampled, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, holds, interactions,
-    lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, packs, reception_mails, reception_referrals,
-    recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections, withdrawn_rights_requests,
+    Begun, Due, Sampled, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, holds,
+    interactions, lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, packs, reception_mails,
+    reception_referrals, recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections,
+    withdrawn_rights_requests,
 };
 use crate::{
     db::Uow,

@@ -44,8 +44,37 @@ pub async fn next(portal: &Arc<Portal>) -> OpResult {
     uow.commit().await
 }
 
+/// What would be in a plan of today, kept nowhere.
+pub async fn dry(uow: &mut Uow) -> OpResult<Vec<Part>> {
+    let (id, now) = (uow.new_id(), uow.now());
+    let run = Run {
+        id,
+        day: uow.today(),
+        asked_by: None,
+        asked_at: now,
+        planned_at: None,
+        policy_version: None,
+        holds: None,
+        approved_by: None,
+        released_by: None,
+        paused_at: None,
+        finished_at: None,
+        revision: 0,
+    };
+    let _permit = rules::may_plan(uow.actor(), &run)?;
+    find(uow, &run).await
+}
+
 async fn plan(uow: &mut Uow, run: &Run) -> OpResult {
     let permit = rules::may_plan(uow.actor(), run)?;
+    let parts = find(uow, run).await?;
+    let holds = store::holds_standing(uow).await?;
+    let over = rules::is_over(&parts);
+    store::set_planned(uow, permit, &parts, holds, over).await
+}
+
+/// Everything that is due on the run’s day and not on its way already.
+async fn find(uow: &mut Uow, run: &Run) -> OpResult<Vec<Part>> {
     let (busy, unlike) = (store::busy(uow).await?, unlike(uow, run.day).await?);
     let mut found: Vec<LaneDue> = Vec::new();
     // What belongs to a matter goes before it, so that each thing has its own receipt.
@@ -60,9 +89,7 @@ async fn plan(uow: &mut Uow, run: &Run) -> OpResult {
         let sample = holdings::ops::sample(uow, &lane.lane, run.day, each.max(2)).await?;
         parts.push(part(uow, run, number, lane, unlike, sample));
     }
-    let holds = store::holds_standing(uow).await?;
-    let over = rules::is_over(&parts);
-    store::set_planned(uow, permit, &parts, holds, over).await
+    Ok(parts)
 }
 
 /// How this run differs from the one before.

@@ -60,8 +60,11 @@ async fn look_after(uow: &mut Uow, asked: &Asked) -> OpResult {
     let days = u32::try_from(within + AT_ONCE).unwrap_or(u32::MAX);
     let going = holdings::ops::deleting_soon(uow, PersonId(asked.person), days).await?;
     let told = asked.until.unwrap_or(NaiveDate::MIN);
-    let new: Vec<(NaiveDate, i64)> =
-        going.into_iter().filter(|(day, category, _)| *day >= today && *day > told && worth(*category)).map(|(day, _, n)| (day, n)).collect();
+    let new: Vec<(NaiveDate, i64)> = going
+        .into_iter()
+        .filter(|(day, category, _)| *day >= today && *day > told && worth(*category))
+        .map(|(day, _, n)| (day, n))
+        .collect();
     let first = new.iter().map(|(day, _)| *day).min().filter(|first| *first <= soon);
     if let Some(first) = first {
         let number = new.iter().map(|(_, number)| number).sum();

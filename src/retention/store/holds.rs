@@ -47,11 +47,11 @@ impl Row {
             None => uow.portal().vault().own_key().open(place(self.retention_hold_id), &sealed)?,
         };
         let scope = match (self.person_id, self.item_id, self.from_day.zip(self.until_day)) {
-            (Some(person), Some(item), _) => Scope::Matter { person: PersonId(person), item, reference: self.reference.unwrap_or_default() },
-            (Some(person), None, _) => Scope::Person(PersonId(person)),
-            (None, _, Some((from, until))) => {
-                Scope::Time { category: self.category.as_deref().and_then(Category::from_code), from, until }
+            (Some(person), Some(item), _) => {
+                Scope::Matter { person: PersonId(person), item, reference: self.reference.unwrap_or_default() }
             }
+            (Some(person), None, _) => Scope::Person(PersonId(person)),
+            (None, _, Some((from, until))) => Scope::Time { category: self.category.as_deref().and_then(Category::from_code), from, until },
             // The table's own check lets no such row in.
             (None, _, None) => return Err(OpError::NotFound),
         };

@@ -5,11 +5,14 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     calendar::{full_date, london_date, month},
+    fields::Fields,
     holdings::{self, Category, timeline::DAYS_AHEAD},
     lang::Lang,
-    fields::Fields,
     policy::Pack,
-    retention::{HeldBy, HoldKind, ops::{holds_on, remind}},
+    retention::{
+        HeldBy, HoldKind,
+        ops::{holds_on, remind},
+    },
     text::{common, record as words, retention},
 };
 
@@ -234,9 +237,7 @@ fn held_line(lang: Lang, by: &HeldBy) -> String {
     let why = hold_kind_words(lang, by.kind);
     match (&by.reference, by.within) {
         (Some(reference), _) => retention::held_placed_matter(lang, &date, reference, &review, why),
-        (None, Some((from, until))) => {
-            retention::held_placed_time(lang, &full_date(lang, from), &review, &full_date(lang, until), why)
-        }
+        (None, Some((from, until))) => retention::held_placed_time(lang, &full_date(lang, from), &review, &full_date(lang, until), why),
         (None, None) => retention::held_placed(lang, &date, &review, why),
     }
 }

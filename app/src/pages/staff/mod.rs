@@ -31,6 +31,7 @@ mod residents;
 mod retention;
 mod retention_holds;
 mod retention_orders;
+mod retention_run;
 mod rights;
 mod rights_new;
 mod rights_one;
@@ -74,12 +75,10 @@ pub use self::{
     referral::{do_referral_done, do_referral_take, referral, referrals},
     request::request,
     residents::{do_find, do_keeping, do_open, do_reveal, find, keeping, open, show},
-    retention::{
-        do_retention_approve, do_retention_pause, do_retention_plan, do_retention_release, do_retention_resume, do_retention_retry, retention,
-        retention_run,
-    },
+    retention::{do_retention_plan, retention},
     retention_holds::{do_hold_new, do_hold_release, do_hold_review, hold, hold_new, holds},
     retention_orders::{do_retention_orders, retention_orders},
+    retention_run::{do_retention_approve, do_retention_pause, do_retention_release, do_retention_resume, do_retention_retry, retention_run},
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
     rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},

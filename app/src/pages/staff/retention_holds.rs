@@ -21,8 +21,8 @@ use super::{elsewhere, retention::RUNS};
 use crate::{
     shell::{Page, render},
     ui::{
-        Button, ButtonKind, Choice, DateInput, DateParts, Head, LabelStyle, Radios, Select, SummaryList, SummaryRow, Table, TableLayout, Tag,
-        TagColour, TextArea, TextInput, WarningText,
+        Button, ButtonKind, Choice, DateInput, DateParts, Head, LabelStyle, Radios, Select, SummaryList, SummaryRow, Table, TableLayout,
+        Tag, TagColour, TextArea, TextInput, WarningText,
     },
     visit::{PageResult, Reply, Visit},
 };
