@@ -1,4 +1,5 @@
-//! Work that comes round: sealing the audit, sweeping what has ended, telling the head of the chain, building the search.
+//! Work that comes round: sealing the audit, sweeping what has ended, telling the head of the chain, building the search, letting
+//! go of what is no longer needed.
 //!
 //! Any number of processes may run them; a lease sees to it that one does. To add one: an arm of [`Job`].
 
@@ -8,7 +9,7 @@ use chrono::TimeDelta;
 
 use crate::{
     accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal,
-    search, sessions,
+    retention, search, sessions,
 };
 
 /// The standing jobs.
@@ -23,10 +24,13 @@ pub enum Job {
     Casework,
     /// Leave to act for somebody ends by its date, by law, or because nobody said yes again.
     EndMandates,
+    /// What has reached the end of its period is planned every night, and what was released goes.
+    Retention,
 }
 
 impl Job {
-    pub const ALL: [Job; 6] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates];
+    pub const ALL: [Job; 7] =
+        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Retention];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -36,12 +40,13 @@ impl Job {
             Job::BuildSearch => "build_search",
             Job::Casework => "casework",
             Job::EndMandates => "end_mandates",
+            Job::Retention => "retention",
         }
     }
 
     const fn every(self) -> TimeDelta {
         match self {
-            Job::SealAudit | Job::BuildSearch => TimeDelta::seconds(1),
+            Job::SealAudit | Job::BuildSearch | Job::Retention => TimeDelta::seconds(1),
             Job::Sweep | Job::Casework => TimeDelta::minutes(5),
             Job::EndMandates => TimeDelta::minutes(1),
             Job::TellAuditHead => TimeDelta::hours(24),
@@ -67,6 +72,7 @@ impl Job {
                 mandates::ops::end_overdue(&mut uow).await?;
                 uow.commit().await
             }
+            Job::Retention => retention::ops::round(portal).await,
         }
     }
 }

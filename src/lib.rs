@@ -77,6 +77,8 @@ pub mod portal;
 #[cfg(feature = "server")]
 pub mod recordings;
 #[cfg(feature = "server")]
+pub mod retention;
+#[cfg(feature = "server")]
 pub mod rights;
 #[cfg(feature = "server")]
 pub mod safety;

@@ -27,6 +27,9 @@ pub struct Council {
     /// What services are about, where somebody acts for another.
     #[serde(default)]
     pub acting: Acting,
+    /// How things are let go every night.
+    #[serde(default)]
+    pub retention: crate::retention::Settings,
     pub help_words: Words,
     pub opening_words: Words,
     pub welcome_words: Words,

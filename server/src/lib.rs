@@ -10,6 +10,7 @@ pub mod layers;
 pub mod policy;
 pub mod recognise;
 pub mod respond;
+pub mod retention;
 pub mod router;
 pub mod serve;
 pub mod shutdown;

@@ -14,7 +14,7 @@ use portal::{
 use server::{
     calls,
     config::Settings,
-    embedded_postgres, policy,
+    embedded_postgres, policy, retention,
     serve::{self, Running},
 };
 
@@ -59,6 +59,11 @@ enum Command {
     Policy {
         #[command(subcommand)]
         what: policy::Policy,
+    },
+    /// What has reached the end of its period: `plan`, `run` or `check`.
+    Retention {
+        #[command(subcommand)]
+        what: retention::Retention,
     },
     /// Looks for faults: `config` or `audit`.
     Check {
@@ -146,6 +151,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
             running.stop(&format!("{loaded}")).await
         }
         Command::Policy { what } => policy::run(what, &settings).await,
+        Command::Retention { what } => retention::run(what, &settings).await,
         Command::Demo { people, items } => fill(&settings, people, items.unwrap_or(people.saturating_mul(10))).await,
         Command::Check { what: Check::Audit } => check_audit(&settings).await,
         Command::InviteAdministrator { email, name } => invite(&settings, &email, &name).await,

@@ -38,11 +38,13 @@ coded! {
         PersonValue = "person_value",
         RecordAccess = "record_access",
         Recording = "recording",
+        RecordingDeletion = "recording_deletion",
         RecordingMark = "recording_mark",
         RecoveryCode = "recovery_code",
         Referral = "referral",
         RequestEvent = "request_event",
         RequestMessage = "request_message",
+        RetentionHold = "retention_hold",
         RightsRequest = "rights_request",
         RightsStep = "rights_step",
         SafetyMarker = "safety_marker",
@@ -79,6 +81,7 @@ const DERIVED: &str = "made of the values that are exported, only to find them";
 const SHORT: &str = "gone within the hour, and found by no person";
 const KEY: &str = "a key, not what it locks";
 const UNSENT: &str = "what a councillor types before they send it, found by no person and gone after a week";
+const GOING: &str = "the order to delete what is gone here already, found by no person and forgotten once it is carried out";
 const UNPROVEN: &str = "whether there is such a record is told to nobody who has not proven to be its person";
 
 const fn claim(category: Category, table: Table, facts: &'static str) -> Claim {
@@ -132,8 +135,9 @@ pub const CLAIMS: &[Claim] = &[
         Category::Account,
         Table::Person,
         "person_id kind language created_at deceased_on deceased_told_by deceased_noted_by restricted_since restricted_ground \
-         restricted_by lifting_told_at staff_relative staff_relative_by matched_at",
-    ),
+         restricted_by lifting_told_at staff_relative staff_relative_by matched_at remind_days reminded_until",
+    )
+    .withheld(&[("remind_at", OWN)]),
     claim(Category::Account, Table::Account, "account_id person_id state second_step_since created_at password_changed_at closed_at")
         .withheld(&[("email_key", DERIVED), ("password_hash totp_sealed totp_last_step", SECRET)]),
     claim(Category::Account, Table::RecoveryCode, "recovery_code_id account_id used_at").withheld(&[("code_hash", SECRET)]),
@@ -187,6 +191,10 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["supplier_reference_sealed"]),
     claim(Category::Recording, Table::RecordingMark, "recording_id at_second until_second kind reminded"),
+    claim(Category::Recording, Table::RecordingDeletion, "").withheld(&[(
+        "recording_id person_id reference_sealed ordered_at told_at tries fault confirmed_at confirmed_by",
+        GOING,
+    )]),
     claim(
         Category::ServiceRequest,
         Table::ServiceRequest,
@@ -306,6 +314,14 @@ pub const CLAIMS: &[Claim] = &[
         .content(&["words_sealed"])
         .withheld(&[("account_id", OTHERS)]),
     claim(Category::AccessLog, Table::CallCheck, "call_check_id call_id person_id staff_number at outcome tier factors"),
+    claim(
+        Category::AccessLog,
+        Table::RetentionHold,
+        "retention_hold_id person_id item_id reference category kind from_day until_day owner placed_at review_on reviewed_at shown \
+         released_at revision",
+    )
+    .content(&["words_sealed"])
+    .withheld(&[("submission_key alerted_at", OWN), ("reviewed_by released_by", OTHERS)]),
 ];
 
 /// Says of each column of the database that no category claims, or more than one, what to do about it.

@@ -13,11 +13,19 @@ pub mod rules;
 pub(crate) mod store;
 pub mod timeline;
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{coded::coded, ids::PersonId, lang::Words, permit::Subject};
+use crate::{
+    coded::coded,
+    ids::PersonId,
+    lang::Words,
+    permit::Subject,
+    policy::{EndAction, Trigger},
+};
 
 coded! {
     /// A kind of personal data. Its code is its name in the policy pack, and stands after `retention:` in the comment of each of
@@ -131,6 +139,48 @@ impl Subject for Batch {
     fn person(&self) -> Option<PersonId> {
         None
     }
+}
+
+/// One way in which one rule lets something go, under the policy of today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    pub category: Category,
+    /// Which walk finds it.
+    pub way: String,
+    /// The rule’s place among its category’s.
+    pub rule: i32,
+}
+
+/// What a lane lets go, and what holds some of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LaneDue {
+    pub lane: Lane,
+    /// The version of the policy whose rule counts for these.
+    pub rule_version: i32,
+    /// The service whose own rule it is, or the team’s.
+    pub service: Option<String>,
+    pub team: Option<String>,
+    /// What a reception passed on.
+    pub reception: bool,
+    pub start: Trigger,
+    pub action: EndAction,
+    /// How many go, held ones not among them.
+    pub due: i64,
+    /// How many would go and are held, by the kind of hold.
+    pub held: BTreeMap<String, i64>,
+    /// When the period of the oldest began.
+    pub oldest: NaiveDate,
+    /// How many rows the table has in all, about.
+    pub size: i64,
+}
+
+/// One thing of a lane, as it may be looked at without a reason: it says nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sampled {
+    pub id: Uuid,
+    pub began: NaiveDate,
+    /// What holds it; empty when nothing does.
+    pub held_by: String,
 }
 
 /// Everything that is held about one person.

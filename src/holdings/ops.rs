@@ -5,6 +5,7 @@ mod erase;
 mod expire;
 mod export;
 mod first;
+mod lanes;
 mod show;
 
 pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};
@@ -12,4 +13,5 @@ pub use erase::erase;
 pub use expire::expire;
 pub use export::{export, export_page};
 pub use first::first;
+pub use lanes::{expire_lane, forget_empty, lanes, sample};
 pub use show::{show, value_text, value_title};

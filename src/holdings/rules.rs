@@ -63,6 +63,15 @@ pub const fn triggers(category: Category) -> &'static [Trigger] {
     }
 }
 
+/// The category that one follows: what holds the matter holds what belongs to it.
+pub const fn parent(category: Category) -> Category {
+    match category {
+        Category::RequestMessage | Category::RequestFile => Category::ServiceRequest,
+        Category::Recording => Category::Interaction,
+        other => other,
+    }
+}
+
 /// Which kinds of values are of this category.
 pub const fn kinds(category: Category) -> &'static [ValueKind] {
     match category {
@@ -142,6 +151,9 @@ fn period(pack: &Pack, category: Category, matter: &Matter<'_>) -> Option<Period
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
     pub number: i32,
+    pub category: &'static str,
+    /// The category that it follows: a hold on a request holds its messages and files.
+    pub parent: &'static str,
     #[serde(skip)]
     pub period: Period,
     #[serde(skip)]
@@ -165,6 +177,8 @@ impl Group {
     pub fn whole(category: Category, trigger: Trigger) -> Group {
         Group {
             number: 0,
+            category: category.code(),
+            parent: parent(category).code(),
             period: Period::Days(0),
             trigger,
             reception: false,

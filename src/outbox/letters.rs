@@ -182,6 +182,20 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             vec![letters::audit_fact(lang, &block.to_string()), letters::audit_hash(lang, hash), letters::audit_keep(lang).into()],
             None,
         ),
+        Letter::DeletingSoon { number, first } => (
+            letters::deleting_subject(lang).into(),
+            vec![
+                letters::deleting_number(lang, &number.to_string()),
+                letters::deleting_first(lang, &calendar::full_date(lang, *first)),
+                letters::deleting_next(lang).into(),
+            ],
+            at("/record/deleting-soon"),
+        ),
+        Letter::HoldsOverdue { number } => (
+            letters::holds_subject(lang).into(),
+            vec![letters::holds_number(lang, &number.to_string()), letters::holds_stay(lang).into(), letters::case_due_next(lang).into()],
+            at("/staff/holds"),
+        ),
         Letter::CorrectionReceived { reference, due } => (
             letters::correction_subject(lang, reference),
             vec![

@@ -94,6 +94,10 @@ pub enum Letter {
     ActingChanged { what: ActingChange },
     /// M12: somebody did something for the person.
     ActedForYou { reference: String },
+    /// M21: something of theirs goes soon, to whoever asked to be told.
+    DeletingSoon { number: i64, first: chrono::NaiveDate },
+    /// To the council: holds that nobody has looked at again in time. They go on holding.
+    HoldsOverdue { number: i64 },
     /// The daily head of the audit chain, so that a cut tail shows outside the database.
     AuditHead { block: i64, hash: String },
 }
@@ -166,6 +170,8 @@ impl Letter {
             Letter::ActingInvitation { .. } => "acting_invitation",
             Letter::ActingChanged { .. } => "acting_changed",
             Letter::ActedForYou { .. } => "acted_for_you",
+            Letter::DeletingSoon { .. } => "deleting_soon",
+            Letter::HoldsOverdue { .. } => "holds_overdue",
             Letter::AuditHead { .. } => "audit_head",
         }
     }
@@ -208,6 +214,8 @@ impl Letter {
             | Letter::RecordLimitEnds
             | Letter::ActingInvitation { .. }
             | Letter::ActingChanged { .. }
+            | Letter::DeletingSoon { .. }
+            | Letter::HoldsOverdue { .. }
             | Letter::AuditHead { .. } => None,
         }
     }

@@ -87,3 +87,17 @@ pub struct Opened {
     pub recording: Recording,
     pub supplier_reference: String,
 }
+
+/// An order to the supplier to delete the audio of a recording that is gone here. It says nothing of whose it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The number that the recording had.
+    pub id: Uuid,
+    pub ordered_at: DateTime<Utc>,
+    /// When the supplier was last told, and how often.
+    pub told_at: Option<DateTime<Utc>>,
+    pub tries: i32,
+    /// `refused` by the supplier, or `lost`: where the audio is cannot be opened any more.
+    pub fault: Option<String>,
+    pub confirmed_at: Option<DateTime<Utc>>,
+}

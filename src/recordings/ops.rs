@@ -1,5 +1,7 @@
 //! What can be done with the ledger of recordings.
 
+pub mod orders;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 

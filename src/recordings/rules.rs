@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Mark, MarkKind, Recording, Segment};
+use super::{Mark, MarkKind, Order, Recording, Segment};
 use crate::{
     actor::{Actor, Role},
     ids::PersonId,
@@ -27,6 +27,45 @@ acts! {
     Enter(Recording) = "recording/enter",
     /// Somebody opens one, for a purpose.
     Open(Recording) = "recording/open",
+    /// The supplier has deleted the audio.
+    ConfirmDeletion(Order) = "recording/confirm_deletion",
+    /// The supplier could not, and is told again.
+    OrderAgain(Order) = "recording/order_again",
+}
+
+impl Subject for Order {
+    const KIND: &'static str = "recording_deletion";
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn person(&self) -> Option<PersonId> {
+        None
+    }
+}
+
+/// Those who answer for what is kept see to it that the supplier deletes too.
+pub fn may_see_orders(actor: &Actor) -> Result<(), Denial> {
+    match actor {
+        Actor::Staff(staff) if staff.sees_content() && (staff.has(Role::InformationGovernance) || staff.has(Role::Manager)) => Ok(()),
+        Actor::System(_) => Ok(()),
+        Actor::Staff(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
+    }
+}
+
+/// Confirmed by the supplier, or by staff whom the supplier told. Once.
+pub fn may_confirm_deletion<'o>(actor: &Actor, order: &'o Order) -> Result<Permit<'o, ConfirmDeletion>, Denial> {
+    may_see_orders(actor)?;
+    if order.confirmed_at.is_some() { Err(Denial::AlreadyDecided) } else { Ok(Permit::grant(actor, order)) }
+}
+
+/// What was carried out is not ordered again.
+pub fn may_order_again<'o>(actor: &Actor, order: &'o Order) -> Result<Permit<'o, OrderAgain>, Denial> {
+    may_see_orders(actor)?;
+    if order.confirmed_at.is_some() { Err(Denial::AlreadyDecided) } else { Ok(Permit::grant(actor, order)) }
 }
 
 /// Whoever took the call, or the portal for the telephone system, notes that it was recorded.

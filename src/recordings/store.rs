@@ -1,6 +1,7 @@
 //! How the ledger of recordings is kept.
 
 mod by_id;
+pub mod orders;
 
 pub use by_id::*;
 

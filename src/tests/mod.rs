@@ -23,6 +23,7 @@ mod permissions;
 mod plans;
 mod policy_packs;
 mod recordings;
+mod retention;
 mod rights;
 mod rows;
 mod search;

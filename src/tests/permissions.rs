@@ -4,6 +4,7 @@ mod casework;
 mod contacts;
 mod mandates;
 mod record;
+mod retention;
 
 use std::fmt::Write as _;
 
@@ -234,6 +235,7 @@ fn every_act() -> Vec<&'static str> {
         crate::outbox::rules::ACTS,
         crate::packs::rules::ACTS,
         crate::recordings::rules::ACTS,
+        crate::retention::rules::ACTS,
         crate::rights::rules::ACTS,
         crate::search::rules::ACTS,
     ]
@@ -266,6 +268,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     contacts::sections(&mut table);
     mandates::sections(&mut table);
     casework::sections(&mut table);
+    retention::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

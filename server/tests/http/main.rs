@@ -17,5 +17,6 @@ mod packs;
 mod pages;
 mod published;
 mod record;
+mod retention;
 mod rights;
 mod site;

@@ -18,7 +18,7 @@ use crate::{
     ids::PersonId,
     lang::Words,
     policy::OnErasure,
-    search,
+    recordings, search,
     text::holdings as words,
 };
 
@@ -49,6 +49,7 @@ pub async fn erase(uow: &mut Uow, person: PersonId, ground: Ground) -> OpResult<
         erased.push(Erased { category, gone: of(&before) - left, kept: kept(uow, person, &held, &standing).await? });
     }
     uow.record_because(permit, ground.code()).await?;
+    recordings::ops::orders::seal_anew(uow).await?;
     farewell(uow, person).await?;
     Ok(erased)
 }

@@ -13,7 +13,7 @@ use crate::{
         store::{persons, walks},
     },
     policy::Trigger,
-    search,
+    recordings, search,
 };
 
 /// Deletes what of a category goes on a day or before, at most about `most` things, and says which. A second call goes on where
@@ -38,6 +38,7 @@ pub async fn expire(uow: &mut Uow, category: Category, on: NaiveDate, most: i64)
         Some(_) | None => {}
     }
     if !gone.is_empty() {
+        recordings::ops::orders::seal_anew(uow).await?;
         let version = uow.portal().policy().version;
         uow.record_because(permit, &format!("{}: {}, policy {version}", category.code(), gone.len())).await?;
     }
@@ -48,7 +49,8 @@ fn left(most: i64, gone: usize) -> i64 {
     most.saturating_sub(i64::try_from(gone).unwrap_or(i64::MAX))
 }
 
-fn due(uow: &Uow, category: Category, on: NaiveDate) -> Vec<Group> {
+/// The groups of a category with what of them goes on a day or before.
+pub(super) fn due(uow: &Uow, category: Category, on: NaiveDate) -> Vec<Group> {
     let mut groups: Vec<Group> = groups(uow, category).into_iter().map(|group| group.due_by(on)).collect();
     if category == Category::Draft {
         // Whoever is still writing today keeps what they wrote until its last minute.
@@ -61,12 +63,14 @@ fn due(uow: &Uow, category: Category, on: NaiveDate) -> Vec<Group> {
 
 /// What goes with the person: the values that are true now, when they were last in touch too long ago; and in the end the
 /// person, when nothing else is left, with the key that opened it all.
-async fn with_their_people(uow: &mut Uow, category: Category, group: &Group, most: i64) -> OpResult<Vec<Uuid>> {
+pub(super) async fn with_their_people(uow: &mut Uow, category: Category, group: &Group, most: i64) -> OpResult<Vec<Uuid>> {
     let mut gone = Vec::new();
     if rules::triggers(category).contains(&Trigger::LastContact) {
         let kinds = kind_codes(category);
         for person in persons::quiet(uow, group.until, &kinds, most).await? {
             gone.extend(persons::forget_values(uow, person, &kinds).await?);
+            // Whoever is forgotten is written nothing more.
+            persons::cancel_letters(uow, person).await?;
             search::ops::refresh(uow, person).await?;
         }
     }

@@ -3,86 +3,13 @@
 //! Each walk is said once, as the rows whose period runs within a [`Group`]; both questions are made of it. Nothing that its person
 //! disputes is among them until that is answered, and nothing of a person whose data are restricted (UK GDPR arts 16 and 18).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::walking::walk;
+pub use super::walking::{Begun, Due, Sampled};
 use crate::{db::Uow, error::OpResult, holdings::rules::Group, ids::PersonId};
-
-/// How many things of a group began on a day in London.
-#[derive(Clone, Copy, Debug)]
-pub struct Begun {
-    pub group: i32,
-    pub day: NaiveDate,
-    pub count: i64,
-}
-
-/// Makes a module of a walk: `begun` counts, `delete` deletes. `rows` may name `g`, the group, and ends in a condition.
-macro_rules! walk {
-    ($name:ident, id $id:tt, at $at:tt, person $person:tt, rows $rows:tt, delete $delete:tt) => {
-        pub mod $name {
-            use super::*;
-
-            pub async fn begun(uow: &mut Uow, person: PersonId, groups: &[Group], most: Option<i64>) -> OpResult<Vec<Begun>> {
-                Ok(sqlx::query_as!(
-                    Begun,
-                    "select g.number as \"group!\", (f.at at time zone 'Europe/London')::date as \"day!\", count(*) as \"count!\"
-                     from jsonb_to_recordset($2) as g (number integer, services text[], but_services text[], versions integer[],
-                       but_versions integer[], teams text[], but_teams text[], kinds text[], since timestamptz, until timestamptz)
-                     cross join lateral (select "
-                        + $at
-                        + " as at from "
-                        + $rows
-                        + " and "
-                        + $person
-                        + " = $1 order by 1 limit $3) f
-                     group by 1, 2 order by 2",
-                    person.0,
-                    Json(groups) as _,
-                    most,
-                )
-                .fetch_all(uow.conn())
-                .await?)
-            }
-
-            pub async fn delete(
-                uow: &mut Uow,
-                person: Option<PersonId>,
-                groups: &[Group],
-                most: i64,
-                now: DateTime<Utc>,
-            ) -> OpResult<Vec<Uuid>> {
-                Ok(sqlx::query_scalar!(
-                    "with due as materialized (
-                       select f.id from jsonb_to_recordset($2) as g (number integer, services text[], but_services text[],
-                         versions integer[], but_versions integer[], teams text[], but_teams text[], kinds text[], since timestamptz,
-                         until timestamptz)
-                       cross join lateral (select "
-                        + $id
-                        + " as id from "
-                        + $rows
-                        + " and ($1::uuid is null or "
-                        + $person
-                        + " = $1)
-                         and not exists (select from person held where held.person_id = "
-                        + $person
-                        + " and held.restricted_since <= $4)
-                         order by "
-                        + $at
-                        + " limit $3) f
-                       limit $3)"
-                        + $delete,
-                    person.map(|p| p.0),
-                    Json(groups) as _,
-                    most,
-                    now,
-                )
-                .fetch_all(uow.conn())
-                .await?)
-            }
-        }
-    };
-}
 
 walk!(
     accounts,
@@ -186,6 +113,7 @@ walk!(
 walk!(
     recordings,
     id "r.recording_id",
+    of "r.interaction_id",
     at "r.started_at",
     person "r.person_id",
     rows "recording r where r.started_at >= g.since and r.started_at < g.until
@@ -214,6 +142,7 @@ walk!(
 walk!(
     messages_closed,
     id "m.request_message_id",
+    of "r.service_request_id",
     at "coalesce(r.decided_at, r.withdrawn_at)",
     person "r.person_id",
     rows "service_request r join request_message m using (service_request_id) where coalesce(r.decided_at, r.withdrawn_at) >= g.since and coalesce(r.decided_at, r.withdrawn_at) < g.until
@@ -229,6 +158,7 @@ walk!(
 walk!(
     files_closed,
     id "t.file_id",
+    of "r.service_request_id",
     at "coalesce(r.decided_at, r.withdrawn_at)",
     person "r.person_id",
     rows "service_request r join file t using (service_request_id) where coalesce(r.decided_at, r.withdrawn_at) >= g.since and coalesce(r.decided_at, r.withdrawn_at) < g.until
@@ -260,6 +190,7 @@ walk!(
 walk!(
     messages_sent,
     id "m.request_message_id",
+    of "r.service_request_id",
     at "r.sent_at",
     person "r.person_id",
     rows "service_request r join request_message m using (service_request_id) where r.sent_at >= g.since and r.sent_at < g.until
@@ -275,6 +206,7 @@ walk!(
 walk!(
     files_sent,
     id "t.file_id",
+    of "r.service_request_id",
     at "r.sent_at",
     person "r.person_id",
     rows "service_request r join file t using (service_request_id) where r.sent_at >= g.since and r.sent_at < g.until
@@ -421,9 +353,18 @@ walk!(
      delete from call_check where call_check_id in (select id from due) returning call_check_id as \"id!\""
 );
 
+walk!(
+    holds,
+    id "t.retention_hold_id",
+    at "t.released_at",
+    person "t.person_id",
+    rows "retention_hold t where t.released_at >= g.since and t.released_at < g.until",
+    delete " delete from retention_hold where retention_hold_id in (select id from due) returning retention_hold_id as \"id!\""
+);
+
 /// How many rows of the audit about a person were written on which day. The audit goes by whole blocks of everybody: [`looks`].
 pub mod looks {
-    use super::{Begun, DateTime, Group, Json, OpResult, PersonId, Uow, Utc, Uuid};
+    use super::{Begun, DateTime, Due, Group, Json, OpResult, PersonId, Sampled, Uow, Utc, Uuid};
 
     pub async fn begun(uow: &mut Uow, person: PersonId, groups: &[Group], most: Option<i64>) -> OpResult<Vec<Begun>> {
         Ok(sqlx::query_as!(
@@ -434,6 +375,35 @@ pub mod looks {
                order by a.audit_id limit $3) f
              group by 1, 2 order by 2",
             person.0,
+            Json(groups) as _,
+            most,
+        )
+        .fetch_all(uow.conn())
+        .await?)
+    }
+
+    pub async fn due(uow: &mut Uow, groups: &[Group]) -> OpResult<Vec<Due>> {
+        Ok(sqlx::query_as!(
+            Due,
+            "select g.number as \"group!\", coalesce((select min(h.kind) from held_person h where h.person_id = a.person_id), '') as \"kind!\",
+               count(*) as \"count!\", min(a.at) as \"oldest!\"
+             from jsonb_to_recordset($1) as g (number integer, until timestamptz)
+             join audit a on a.txid < (select b.upto_txid from audit_block b where b.sealed_at < g.until order by b.block_number desc limit 1)
+             group by 1, 2",
+            Json(groups) as _,
+        )
+        .fetch_all(uow.conn())
+        .await?)
+    }
+
+    pub async fn sample(uow: &mut Uow, groups: &[Group], most: i64) -> OpResult<Vec<Sampled>> {
+        Ok(sqlx::query_as!(
+            Sampled,
+            "select lpad(to_hex(a.audit_id), 32, '0')::uuid as \"id!\", a.at as \"at!\",
+               coalesce((select min(h.kind) from held_person h where h.person_id = a.person_id), '') as \"kind!\"
+             from jsonb_to_recordset($1) as g (number integer, until timestamptz)
+             join audit a on a.txid < (select b.upto_txid from audit_block b where b.sealed_at < g.until order by b.block_number desc limit 1)
+             order by a.txid limit $2",
             Json(groups) as _,
             most,
         )

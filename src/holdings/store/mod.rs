@@ -5,4 +5,5 @@ pub mod ended;
 pub mod first;
 pub mod pages;
 pub mod persons;
+pub mod walking;
 pub mod walks;

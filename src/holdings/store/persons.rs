@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::walking::{Due, Sampled};
 use crate::{db::Uow, error::OpResult, ids::PersonId};
 
 /// What decides whether a person's details are still needed.
@@ -53,6 +54,7 @@ pub async fn forget_values(uow: &mut Uow, person: PersonId, kinds: &[String]) ->
     forget_search(uow, person).await?;
     Ok(sqlx::query_scalar!(
         "delete from person_value v where v.person_id = $1 and v.kind = any ($2) and v.ended_at is null
+           and not exists (select from held_person h where h.person_id = $1 and not h.by_itself)
            and not exists (select from correction c where c.item_id = v.person_value_id and c.state = 'open')
          returning person_value_id",
         person.0,
@@ -75,6 +77,7 @@ pub async fn quiet(uow: &mut Uow, before: DateTime<Utc>, kinds: &[String], most:
     let ids = sqlx::query_scalar!(
         "select p.person_id from person p
          where p.kind in ('account', 'known', 'unnamed') and p.created_at < $1 and p.restricted_since is null
+           and not exists (select from held_person h where h.person_id = p.person_id)
            and exists (select from person_value v where v.person_id = p.person_id and v.kind = any ($2) and v.ended_at is null
              and not exists (select from correction c where c.item_id = v.person_value_id and c.state = 'open'))
            and not exists (select from person_value v where v.person_id = p.person_id and v.said_at >= $1)
@@ -90,6 +93,62 @@ pub async fn quiet(uow: &mut Uow, before: DateTime<Utc>, kinds: &[String], most:
     .fetch_all(uow.conn())
     .await?;
     Ok(ids.into_iter().map(PersonId).collect())
+}
+
+/// How many values of these kinds go with people who are as [`quiet`] says, by what holds them.
+pub async fn quiet_due(uow: &mut Uow, before: DateTime<Utc>, kinds: &[String]) -> OpResult<Vec<Due>> {
+    Ok(sqlx::query_as!(
+        Due,
+        r#"select 0 as "group!", coalesce(w.kind, '') as "kind!", count(*) as "count!", min(p.created_at) as "oldest!"
+           from person p
+           join person_value v on v.person_id = p.person_id and v.kind = any ($2) and v.ended_at is null
+           left join (select person_id, min(kind) as kind from held_person group by person_id) w on w.person_id = p.person_id
+           where p.kind in ('account', 'known', 'unnamed') and p.created_at < $1
+             and not exists (select from correction c where c.item_id = v.person_value_id and c.state = 'open')
+             and not exists (select from person_value v where v.person_id = p.person_id and v.said_at >= $1)
+             and not exists (select from account a where a.person_id = p.person_id and (a.state = 'active' or a.closed_at >= $1))
+             and not exists (select from interaction i where i.person_id = p.person_id and (i.at >= $1 or i.closed_at is null or i.closed_at >= $1))
+             and not exists (select from service_request r where r.person_id = p.person_id
+               and (r.sent_at >= $1 or coalesce(r.decided_at, r.withdrawn_at, 'infinity') >= $1))
+           group by 2"#,
+        before,
+        kinds,
+    )
+    .fetch_all(uow.conn())
+    .await?)
+}
+
+/// A few values of these kinds that go with people who are as [`quiet`] says.
+pub async fn quiet_sample(uow: &mut Uow, before: DateTime<Utc>, kinds: &[String], most: i64) -> OpResult<Vec<Sampled>> {
+    let people = quiet(uow, before, kinds, most).await?;
+    let ids: Vec<Uuid> = people.into_iter().map(|person| person.0).collect();
+    Ok(sqlx::query_as!(
+        Sampled,
+        r#"select v.person_value_id as "id!", p.created_at as "at!", '' as "kind!" from person p join person_value v using (person_id)
+           where p.person_id = any ($1) and v.kind = any ($2) and v.ended_at is null order by p.created_at, v.person_value_id limit $3"#,
+        &ids,
+        kinds,
+        most,
+    )
+    .fetch_all(uow.conn())
+    .await?)
+}
+
+/// How many rows a table has, about; what PostgreSQL last counted.
+pub async fn size(uow: &mut Uow, table: &str) -> OpResult<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select greatest(c.reltuples::bigint, s.n_live_tup, 0) as "size!" from pg_class c join pg_stat_user_tables s on s.relid = c.oid
+           where c.oid = to_regclass('public.' || quote_ident($1))"#,
+        table,
+    )
+    .fetch_one(uow.conn())
+    .await?)
+}
+
+/// Looking through everybody may take longer than any page may.
+pub async fn take_time(uow: &mut Uow) -> OpResult {
+    sqlx::query!("select set_config('statement_timeout', '60s', true)").fetch_one(uow.conn()).await?;
+    Ok(())
 }
 
 /// Stops every letter that is on its way to a person.
@@ -129,6 +188,7 @@ pub async fn remove_empty(uow: &mut Uow, person: Option<PersonId>, before: DateT
              and not exists (select from record_access t where t.person_id = p.person_id)
              and not exists (select from call_check t where t.person_id = p.person_id)
              and not exists (select from match_try t where t.found_id = p.person_id)
+             and not exists (select from retention_hold t where t.person_id = p.person_id)
            order by p.created_at limit $3)
          returning person_id",
         person.map(|p| p.0),

@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use super::ended::{
-    Begun, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, interactions,
-    lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, packs, reception_mails, reception_referrals,
-    recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections, withdrawn_rights_requests,
+    Begun, Due, Sampled, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, holds,
+    interactions, lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, packs, reception_mails,
+    reception_referrals, recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections,
+    withdrawn_rights_requests,
 };
 use crate::{
     db::Uow,
@@ -29,6 +30,27 @@ macro_rules! walks {
             pub async fn begun(self, uow: &mut Uow, person: PersonId, groups: &[Group], most: Option<i64>) -> OpResult<Vec<Begun>> {
                 match self {
                     $(Walk::$arm => $module::begun(uow, person, groups, most).await),+
+                }
+            }
+
+            /// How much of everybody's is within the groups, by group and by what holds it.
+            pub async fn due(self, uow: &mut Uow, groups: &[Group]) -> OpResult<Vec<Due>> {
+                match self {
+                    $(Walk::$arm => $module::due(uow, groups).await),+
+                }
+            }
+
+            /// A few of what is within the groups, the oldest first.
+            pub async fn sample(self, uow: &mut Uow, groups: &[Group], most: i64) -> OpResult<Vec<Sampled>> {
+                match self {
+                    $(Walk::$arm => $module::sample(uow, groups, most).await),+
+                }
+            }
+
+            /// The word it is kept as.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Walk::$arm => stringify!($module)),+
                 }
             }
 
@@ -73,6 +95,8 @@ walks! {
     Calls => calls,
     Openings => openings,
     Checks => checks,
+    /// Holds that were released.
+    Holds => holds,
     Looks => looks,
 }
 
@@ -102,7 +126,38 @@ impl Walk {
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
+            | Walk::Holds
             | Walk::Looks => true,
+        }
+    }
+}
+
+impl Walk {
+    /// The table that the walk deletes in.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Walk::Accounts => "account",
+            Walk::EndedValues | Walk::LapsedNeeds => "person_value",
+            Walk::SafetyMarkers => "safety_marker",
+            Walk::Interactions | Walk::ReceptionMails => "interaction",
+            Walk::ReceptionReferrals => "referral",
+            Walk::Recordings => "recording",
+            Walk::RequestsClosed | Walk::RequestsSent => "service_request",
+            Walk::MessagesClosed | Walk::MessagesSent => "request_message",
+            Walk::FilesClosed | Walk::FilesSent => "file",
+            Walk::Drafts => "draft",
+            Walk::Letters => "outbox",
+            Walk::Shares => "share",
+            Walk::Corrections | Walk::WithdrawnCorrections => "correction",
+            Walk::CouncillorCases => "councillor_case",
+            Walk::Mandates => "mandate",
+            Walk::RightsRequests | Walk::WithdrawnRightsRequests => "rights_request",
+            Walk::Packs => "pack",
+            Walk::Calls => "call",
+            Walk::Openings => "record_access",
+            Walk::Checks => "call_check",
+            Walk::Holds => "retention_hold",
+            Walk::Looks => "audit",
         }
     }
 }
@@ -127,6 +182,6 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::Mandate => &[Walk::Mandates],
         Category::RightsRequest => &[Walk::RightsRequests, Walk::WithdrawnRightsRequests, Walk::Packs],
         Category::CallEvent => &[Walk::Calls],
-        Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Looks],
+        Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Holds, Walk::Looks],
     }
 }

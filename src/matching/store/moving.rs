@@ -222,6 +222,15 @@ async fn traces(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         r#"select record_access_id as id, words_sealed as "sealed!" from record_access where person_id = $1 and words_sealed is not null"#,
         "update record_access set person_id = $2, words_sealed = $3 where record_access_id = $1"
     );
+    moved!(
+        uow,
+        from,
+        to,
+        "retention_hold",
+        "words_sealed",
+        r#"select retention_hold_id as id, words_sealed as "sealed!" from retention_hold where person_id = $1"#,
+        "update retention_hold set person_id = $2, words_sealed = $3 where retention_hold_id = $1"
+    );
     let (from, to): (Uuid, Uuid) = (from.0, to.0);
     sqlx::query!("update record_access set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update call_check set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;

@@ -146,12 +146,12 @@ pub async fn fill(world: &World, name: &str) -> Filled {
     Filled { actor, person, staff, interaction, request }
 }
 
-/// What the person asked about their information, ended at noon.
+/// What the person asked about their information: answered three months before noon, so that it holds nothing any longer.
 async fn asked(world: &World, person: PersonId, actor: &Actor) {
     let account = actor.account().expect("an account");
     let pack = format!(
         "insert into pack (pack_id, person_id, account_id, submission_key, language, made_at, ends_at)
-         values ($1, $2, '{account}', $1, 'en', $4::timestamptz - interval '30 days', $4) returning $3::bytea"
+         values ($1, $2, '{account}', $1, 'en', $4::timestamptz - interval '4 months', $4::timestamptz - interval '3 months') returning $3::bytea"
     );
     put(&world.owner, Uuid::now_v7(), person, Vec::new(), pack).await;
     let request = row(
@@ -162,7 +162,8 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
         json!(PLANTED),
         "insert into rights_request (rights_request_id, reference, person_id, group_id, submission_key, kind, channel, received_on, made_at,
            language, words_sealed, state, decided_at, decided_by)
-         values ($1, $1::text, $2, $1, $1, 'access', 'letter', '2026-11-20', $4, 'en', $3, 'accepted', $4, 'G-001')",
+         values ($1, $1::text, $2, $1, $1, 'access', 'letter', '2026-08-20', $4::timestamptz - interval '3 months', 'en', $3, 'accepted',
+           $4::timestamptz - interval '3 months', 'G-001')",
     )
     .await;
     row(
@@ -173,7 +174,7 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
         json!(PLANTED),
         &format!(
             "insert into rights_step (rights_step_id, rights_request_id, person_id, at, on_day, kind, language, staff_number, body_sealed)
-             values ($1, '{request}', $2, $4, '2026-11-21', 'question', 'en', 'G-001', $3)"
+             values ($1, '{request}', $2, $4::timestamptz - interval '3 months', '2026-08-21', 'question', 'en', 'G-001', $3)"
         ),
     )
     .await;
@@ -279,6 +280,17 @@ async fn logs(world: &World, person: PersonId, interaction: Uuid, _staff: &Actor
                staff_number, policy_version)
              values ($1, $2, '{interaction}', $4, 'team', 'WS', '{{name,phone}}', $3, 'public_task', 'A-117', 3)"
         ),
+    )
+    .await;
+    row(
+        world,
+        person,
+        "retention_hold",
+        "words_sealed",
+        json!(PLANTED),
+        "insert into retention_hold (retention_hold_id, submission_key, kind, person_id, words_sealed, owner, placed_at, review_on, shown,
+           released_at, released_by)
+         values ($1, $1, 'litigation', $2, $3, 'G-001', $4, '2026-12-01', true, $4, 'G-001')",
     )
     .await;
     row(

@@ -105,6 +105,7 @@ async fn the_export_has_every_column_that_is_claimed_and_no_other(owner: PgPool)
         "record_access",
         "mandate",
         "safety_marker",
+        "retention_hold",
     ] {
         assert!(tables.contains(table), "{table} is exported without its words: {tables:?}");
     }

@@ -4,20 +4,27 @@ use chrono::{Datelike, Months, NaiveDate};
 use leptos::prelude::*;
 use portal::{
     actor::Actor,
-    calendar::{full_date, month},
+    calendar::{full_date, london_date, month},
+    fields::Fields,
     holdings::{self, Category, timeline::DAYS_AHEAD},
     lang::Lang,
     policy::Pack,
-    text::record as words,
+    retention::{
+        HeldBy, HoldKind,
+        ops::{holds_on, remind},
+    },
+    text::{common, record as words, retention},
 };
 
 use super::{Tab, or_not_stated, tabs, withheld};
 use crate::{
-    pages::only_residents,
+    pages::{only_residents, staff::hold_kind_words},
     shell::{Page, render},
-    ui::{CalendarKind, CalendarMonth, DeletionCalendar, Head, Table, TableLayout},
-    visit::{PageResult, Visit},
+    ui::{Button, ButtonKind, CalendarKind, CalendarMonth, Choice, DeletionCalendar, Head, LabelStyle, Radios, Table, TableLayout},
+    visit::{PageResult, Reply, Visit},
 };
+
+const PATH: &str = "/record/deleting-soon";
 
 /// So many of one category go on one date.
 type Going = (NaiveDate, Category, i64);
@@ -28,6 +35,8 @@ pub async fn deleting_soon(visit: Visit) -> PageResult {
     let mut uow = visit.uow().await?;
     let mut all = holdings::ops::deleting_soon(&mut uow, resident.person, DAYS_AHEAD).await?;
     let today = uow.today();
+    let held = holds_on(&mut uow, resident.person).await?;
+    let days = remind::days(&mut uow).await?;
     uow.commit().await?;
     all.sort();
     let (past, going): (Vec<Going>, Vec<Going>) = all.into_iter().partition(|(date, ..)| *date < today);
@@ -39,8 +48,10 @@ pub async fn deleting_soon(visit: Visit) -> PageResult {
             {tabs(&visit, Tab::DeletingSoon)}
             <p class="govuk-body-l">{words::deleting_lead(lang)}</p>
             {coming(&visit, &policy, &going, today)}
+            {reminder(&visit, days)}
             <h2 class="govuk-heading-m">{words::deleting_past(lang)}</h2>
             {overdue(lang, &policy, &past)}
+            {kept(lang, &held)}
             {withheld(&visit)}
         }
         .into_any()
@@ -160,6 +171,75 @@ fn overdue(lang: Lang, policy: &Pack, past: &[Going]) -> AnyView {
         <ul class="govuk-list govuk-list--bullet">{items}</ul>
     }
     .into_any()
+}
+
+/// Whether, and how long before, they want to hear of it.
+fn reminder(visit: &Visit, days: Option<i16>) -> AnyView {
+    let lang = visit.lang;
+    let chosen = match days {
+        Some(7) => "week",
+        Some(_) => "month",
+        None => "no",
+    };
+    let items = vec![
+        Choice::new("month", retention::remind_month(lang)),
+        Choice::new("week", retention::remind_week(lang)),
+        Choice::new("no", retention::remind_no(lang)),
+    ];
+    view! {
+        <form method="post" action=visit.link(PATH) novalidate>
+            <Radios
+                lang=lang
+                name="remind"
+                legend=retention::remind(lang)
+                legend_style=LabelStyle::Medium
+                hint=retention::remind_hint(lang)
+                value=visit.typed_or("remind", chosen)
+                error=visit.error("remind")
+                items=items
+            />
+            <Button text=common::save(lang) kind=ButtonKind::Secondary/>
+        </form>
+    }
+    .into_any()
+}
+
+/// POST `/record/deleting-soon`: the choice of a reminder.
+pub async fn do_remind(visit: Visit, fields: Fields) -> PageResult {
+    let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
+    let mut uow = visit.uow().await?;
+    remind::choose(&mut uow, &fields).await?;
+    uow.commit().await?;
+    Ok(Reply::done(PATH, retention::remind_saved))
+}
+
+/// What keeps something past its date, each with its reason.
+fn kept(lang: Lang, held: &[HeldBy]) -> Option<AnyView> {
+    let lines: Vec<_> = held.iter().map(|by| view! { <li>{held_line(lang, by)}</li> }).collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <h3 class="govuk-heading-s">{retention::held(lang)}</h3>
+            <ul class="govuk-list govuk-list--bullet">{lines}</ul>
+        }
+        .into_any()
+    })
+}
+
+fn held_line(lang: Lang, by: &HeldBy) -> String {
+    let date = full_date(lang, london_date(by.since));
+    let Some(review) = by.review_on.map(|day| full_date(lang, day)) else {
+        return match by.kind {
+            HoldKind::Complaint => retention::held_complaint(lang, &date),
+            HoldKind::Restriction => retention::held_restriction(lang, &date),
+            _ => retention::held_rights_request(lang, &date),
+        };
+    };
+    let why = hold_kind_words(lang, by.kind);
+    match (&by.reference, by.within) {
+        (Some(reference), _) => retention::held_placed_matter(lang, &date, reference, &review, why),
+        (None, Some((from, until))) => retention::held_placed_time(lang, &full_date(lang, from), &review, &full_date(lang, until), why),
+        (None, None) => retention::held_placed(lang, &date, &review, why),
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ mod recordings;
 mod sharing;
 mod timeline;
 
-pub use deleting_soon::deleting_soon;
+pub use deleting_soon::{deleting_soon, do_remind};
 pub use download::download;
 pub(super) use glance::strip;
 pub use held::held;

@@ -28,6 +28,10 @@ mod recording;
 mod referral;
 mod request;
 mod residents;
+mod retention;
+mod retention_holds;
+mod retention_orders;
+mod retention_run;
 mod rights;
 mod rights_new;
 mod rights_one;
@@ -71,6 +75,10 @@ pub use self::{
     referral::{do_referral_done, do_referral_take, referral, referrals},
     request::request,
     residents::{do_find, do_keeping, do_open, do_reveal, find, keeping, open, show},
+    retention::{do_retention_plan, retention},
+    retention_holds::{do_hold_new, do_hold_release, do_hold_review, hold, hold_new, holds},
+    retention_orders::{do_retention_orders, retention_orders},
+    retention_run::{do_retention_approve, do_retention_pause, do_retention_release, do_retention_resume, do_retention_retry, retention_run},
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
     rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
@@ -81,6 +89,7 @@ pub(crate) use self::{
     people::role_words,
     recording::purpose_words,
     residents::{ground_words, reason_words, told_by_words, undoing_words},
+    retention_holds::kind_words as hold_kind_words,
 };
 use crate::{
     ui::{Chip, State},

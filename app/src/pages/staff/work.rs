@@ -78,6 +78,9 @@ fn settings_only(visit: &Visit) -> AnyView {
         <p class="govuk-body">
             <a class="govuk-link" href=visit.link("/staff/settings/staff")>{text::desk::settings_staff(lang)}</a>
         </p>
+        <p class="govuk-body">
+            <a class="govuk-link" href=visit.link(super::retention::RUNS)>{text::retention::title(lang)}</a>
+        </p>
     }
     .into_any()
 }
@@ -120,6 +123,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
             {to_cases(visit)}
             <li><a class="govuk-link" href=visit.link("/staff/mandates")>{text::mandates::desk_title(lang)}</a></li>
             {to_rights(visit)}
+            {to_retention(visit)}
             <li><a class="govuk-link" href=visit.link("/staff/contacts/new")>{text::intake::title(lang)}</a></li>
         </ul>
     }
@@ -153,6 +157,14 @@ fn to_rights(visit: &Visit) -> Option<AnyView> {
     portal::rights::ops::desk::answers(&visit.actor).then(|| {
         let href = visit.link(super::rights::BOARD);
         view! { <li><a class="govuk-link" href=href>{text::rights::board_title(visit.lang)}</a></li> }.into_any()
+    })
+}
+
+/// The way to what the nights let go, for those who release it.
+fn to_retention(visit: &Visit) -> Option<AnyView> {
+    portal::retention::ops::desk::works_with(&visit.actor).then(|| {
+        let href = visit.link(super::retention::RUNS);
+        view! { <li><a class="govuk-link" href=href>{text::retention::title(visit.lang)}</a></li> }.into_any()
     })
 }
 

@@ -87,6 +87,7 @@ impl Case {
                 route.replace("{reference}", &reference)
             }
             "/staff/data-requests/{reference}" => self.data_request().await,
+            "/staff/holds/{id}" => self.hold(browser).await,
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
         }
@@ -103,6 +104,23 @@ impl Case {
         let path = format!("/staff/people/{person}");
         let opened = self.site.post(browser, &format!("{path}/open"), "reason=complaint").await;
         assert_eq!((opened.status, opened.location()), (StatusCode::SEE_OTHER, path.as_str()));
+    }
+
+    /// The page of a hold on everything of the person’s.
+    async fn hold(&self, browser: &mut Browser) -> String {
+        self.open(browser, &self.person.to_string()).await;
+        let uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let (review, key) = ((uow.today() + chrono::Days::new(30)).to_string(), uow.new_id());
+        uow.commit().await.expect("a commit");
+        let day: Vec<&str> = review.split('-').collect();
+        let form = format!(
+            "submission_key={key}&person={}&about=person&kind=litigation&words=A+claim&review-year={}&review-month={}&review-day={}&shown=yes",
+            self.person, day[0], day[1], day[2]
+        );
+        let placed = self.site.post(browser, "/staff/holds/new", &form).await;
+        assert_eq!((placed.status, placed.location()), (StatusCode::SEE_OTHER, "/staff/holds"));
+        let id: Uuid = self.one("select retention_hold_id from retention_hold where person_id = $1 and released_at is null").await;
+        format!("/staff/holds/{id}")
     }
 
     /// A letter of the person, passed on to Housing; its id.
