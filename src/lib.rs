@@ -31,6 +31,8 @@ pub mod casework;
 #[cfg(feature = "server")]
 pub mod chance;
 #[cfg(feature = "server")]
+pub mod claims;
+#[cfg(feature = "server")]
 pub mod clock;
 #[cfg(feature = "server")]
 mod coded;

@@ -1,7 +1,7 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, corrections, councillor, data_requests, demo, details, drafts, matching, needs, packs,
+    access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, matching, needs, packs,
     preferences, public, record, representatives, requests, security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
@@ -140,6 +140,7 @@ fn resident_pages() -> Router<Web> {
         .route("/representatives/{id}", page(representatives::show).merge(action(representatives::do_change)))
         .route("/acting-for", page(acting::choose).merge(action(acting::do_choose)))
         .route("/acting-for/stop", action(acting::do_stop))
+        .route("/acting-for/claims/{id}/withdraw", action(claims::do_withdraw))
         .route("/acting-for/{id}", page(acting::asked).merge(action(acting::do_answer)))
         .route("/record/pack", page(packs::page).merge(action(packs::do_make)))
         .route("/record/packs/{id}", page(packs::show))
@@ -186,6 +187,9 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/corrections/{reference}", page(staff::correction).merge(action(staff::do_correction)))
         .route("/staff/mandates", page(staff::mandates))
         .route("/staff/mandates/{id}", page(staff::mandate).merge(action(staff::do_mandate)))
+        .route("/staff/mandates/claims/{id}", page(staff::claim).merge(action(staff::do_claim_refuse)))
+        .route("/staff/mandates/claims/{id}/accept", page(staff::claim_accept).merge(action(staff::do_claim_accept)))
+        .route("/staff/mandates/claims/{id}/files/{file}", page(staff::claim_file))
         .route("/staff/data-requests", page(staff::rights))
         .route("/staff/data-requests/export", page(staff::rights_export))
         .route("/staff/data-requests/new", page(staff::rights_new).merge(action(staff::do_rights_new)))
@@ -269,6 +273,8 @@ fn upload_routes() -> Router<Web> {
         .route("/requests/new/{draft}/{step}/upload", post(uploads::to_draft))
         .route("/requests/{reference}/add-file", page(requests::add_file).merge(post(uploads::to_request)))
         .route("/councillor/cases/{reference}/add-file", page(councillor::add_file).merge(post(uploads::to_case)))
+        .route("/acting-for/claim", page(claims::form).merge(post(uploads::to_claim)))
+        .route("/acting-for/claims/{id}", page(claims::show).merge(post(uploads::to_claim_again)))
         .route("/staff/contacts/{id}/scan", page(staff::contact_scan).merge(post(uploads::to_contact)))
         .layer(DefaultBodyLimit::max(MOST_UPLOAD_BYTES))
 }

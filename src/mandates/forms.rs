@@ -1,15 +1,18 @@
 //! What a person types to ask somebody to act for them, and what staff type about it.
 
+mod document;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{AuthorityType, Frozen, Level, Mode, Relation, authority::Evidence, rules::ChildFacts};
+pub use self::document::{Appoint, Document, MOST_APPOINTED};
+pub(crate) use self::document::{last_day, mode};
+use super::{Frozen, Level, Relation};
 use crate::{
     calendar,
     error::FieldErrors,
     fields::Fields,
-    formats::{EmailAddress, FullName, parse_date},
-    people::forms::date_fault,
+    formats::{EmailAddress, FullName},
     text::{errors, mandates as words, request_errors},
 };
 
@@ -28,6 +31,11 @@ impl Way {
             Way::Email(_) => "email",
             Way::Print => "print",
         }
+    }
+
+    /// Where the letter goes, if one does.
+    pub fn email(&self) -> Option<&str> {
+        if let Way::Email(email) = self { Some(email.as_str()) } else { None }
     }
 }
 
@@ -112,101 +120,6 @@ fn way(fields: &Fields, faults: &mut FieldErrors) -> Option<Way> {
             faults.add("way", words::way_empty);
             None
         }
-    }
-}
-
-/// What a document says, as staff write it down, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Appoint {
-    pub name: String,
-    pub authority: AuthorityType,
-    pub way: Way,
-    pub mode: Mode,
-    pub special_category: bool,
-    /// The last day that an order names.
-    pub ends_on: Option<NaiveDate>,
-    pub child: ChildFacts,
-    pub submission_key: Uuid,
-}
-
-impl Appoint {
-    /// The authorities that a document gives.
-    pub fn authorities() -> impl Iterator<Item = AuthorityType> {
-        AuthorityType::ALL.iter().copied().filter(|authority| authority.rule().is_checked())
-    }
-
-    /// # Errors
-    /// Every fault at once: who, by what right, whether the document was seen and registered, alone or with others, until when.
-    pub fn check(fields: &Fields, today: NaiveDate) -> Result<Appoint, FieldErrors> {
-        let mut faults = FieldErrors::none();
-        let name = FullName::parse(fields.get("name"));
-        if name.is_err() {
-            faults.add("name", words::name_wrong);
-        }
-        let authority = Appoint::authorities().find(|authority| authority.code() == fields.get("authority"));
-        match authority {
-            None => faults.add("authority", words::authority_empty),
-            Some(_) if !fields.all("seen").contains(&"document") => faults.add("seen", words::seen_empty),
-            Some(one) if one.rule().evidence == Evidence::RegisteredDocument && !fields.all("seen").contains(&"registered") => {
-                faults.add("seen", words::registered_empty);
-            }
-            Some(_) => {}
-        }
-        let way = way(fields, &mut faults);
-        let mode = Mode::from_code(fields.get("mode"));
-        if mode.is_none() {
-            faults.add("mode", words::mode_empty);
-        }
-        let ends_on = last_day(fields, today, &mut faults);
-        let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
-        if submission_key.is_none() {
-            faults.add("name", request_errors::form_too_old);
-        }
-        match (name, authority, way, mode, submission_key) {
-            (Ok(name), Some(authority), Some(way), Some(mode), Some(submission_key)) if faults.is_empty() => Ok(Appoint {
-                name: name.as_str().to_string(),
-                authority,
-                way,
-                mode,
-                special_category: fields.get("special_category") == "yes",
-                ends_on,
-                child: child_facts(fields),
-                submission_key,
-            }),
-            _ => Err(faults),
-        }
-    }
-}
-
-/// The last day of an order, if it names one: today at the earliest.
-fn last_day(fields: &Fields, today: NaiveDate, faults: &mut FieldErrors) -> Option<NaiveDate> {
-    let part = |name: &str| fields.text(&format!("until-{name}"));
-    let (day, month, year) = (part("day"), part("month"), part("year"));
-    if day.is_empty() && month.is_empty() && year.is_empty() {
-        return None;
-    }
-    match parse_date(&day, &month, &year) {
-        Ok(date) if date < today => {
-            faults.add("until", words::until_past);
-            None
-        }
-        Ok(date) => Some(date),
-        Err(problem) => {
-            for (field, words) in date_fault("until", problem).iter() {
-                faults.add_words(field, words.clone());
-            }
-            None
-        }
-    }
-}
-
-fn child_facts(fields: &Fields) -> ChildFacts {
-    let ticked = fields.all("child");
-    ChildFacts {
-        responsibility_shown: ticked.contains(&"responsibility"),
-        best_interest_checked: ticked.contains(&"best_interest"),
-        child_agrees: ticked.contains(&"agrees"),
-        protected_from_them: ticked.contains(&"protected"),
     }
 }
 

@@ -3,7 +3,7 @@
 mod appoint;
 pub mod desk;
 
-pub use appoint::appoint;
+pub use appoint::{Holder, appoint, grant};
 
 use std::sync::Arc;
 
@@ -98,10 +98,7 @@ async fn refuse_self(uow: &mut Uow, person: PersonId, form: &forms::Invite) -> O
 
 async fn asked(uow: &mut Uow, person: PersonId, form: &forms::Invite) -> OpResult<Mandate> {
     let subject = people::ops::name_of(uow, person).await?.unwrap_or_default();
-    let email = match &form.way {
-        Way::Email(email) => email.as_str().to_string(),
-        Way::Print => String::new(),
-    };
+    let email = form.way.email().unwrap_or_default().to_string();
     let special = form.special_category;
     let portal = Arc::clone(uow.portal());
     let asks_for_health = |slug: &String| portal.catalogue().service(slug).is_some_and(|service| !service.special_category.is_empty());
@@ -114,6 +111,7 @@ async fn asked(uow: &mut Uow, person: PersonId, form: &forms::Invite) -> OpResul
         person,
         account: None,
         relation: form.relation,
+        joint: None,
         terms: Terms {
             authority: AuthorityType::Written,
             level: form.level,

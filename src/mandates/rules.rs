@@ -14,6 +14,10 @@ use crate::{
 
 /// How long a mandate holds without another yes of the person.
 pub const MONTHS: u32 = 12;
+/// How many days before its end somebody is told, first and again.
+pub const REMIND_DAYS: [i16; 2] = [30, 7];
+/// What ends within so many days ends soon.
+pub const SOON_DAYS: u64 = 30;
 /// How long an invitation waits.
 pub const INVITATION_DAYS: u64 = 14;
 

@@ -92,6 +92,12 @@ pub enum Letter {
     ActingInvitation { token: String },
     /// M11, to the person and to whoever acts for them.
     ActingChanged { what: ActingChange },
+    /// F20: leave to act ends soon, to both.
+    ActingEnding { on: chrono::NaiveDate },
+    /// The document that somebody showed was looked at, and they may act. It names nobody.
+    ClaimAccepted,
+    /// The same, refused; why in the words of a code.
+    ClaimRefused { because: String },
     /// M12: somebody did something for the person.
     ActedForYou { reference: String },
     /// The daily head of the audit chain, so that a cut tail shows outside the database.
@@ -116,6 +122,8 @@ pub enum ActingChange {
     Started,
     Refused,
     Renewed,
+    /// Other services, to see or to act, or another last day.
+    Changed,
     Ended,
 }
 
@@ -165,6 +173,9 @@ impl Letter {
             Letter::RecordJoined => "record_joined",
             Letter::ActingInvitation { .. } => "acting_invitation",
             Letter::ActingChanged { .. } => "acting_changed",
+            Letter::ActingEnding { .. } => "acting_ending",
+            Letter::ClaimAccepted => "claim_accepted",
+            Letter::ClaimRefused { .. } => "claim_refused",
             Letter::ActedForYou { .. } => "acted_for_you",
             Letter::AuditHead { .. } => "audit_head",
         }
@@ -208,6 +219,9 @@ impl Letter {
             | Letter::RecordLimitEnds
             | Letter::ActingInvitation { .. }
             | Letter::ActingChanged { .. }
+            | Letter::ActingEnding { .. }
+            | Letter::ClaimAccepted
+            | Letter::ClaimRefused { .. }
             | Letter::AuditHead { .. } => None,
         }
     }

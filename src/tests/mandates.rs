@@ -20,7 +20,7 @@ use crate::{
     jobs,
     lang::Lang,
     mandates::{
-        EndedBecause, Frozen, Invited, State,
+        EndedBecause, Frozen, Invited, Show, State,
         ops::{self, desk},
     },
     permit::Denial,
@@ -285,7 +285,7 @@ async fn c3_somebody_said_to_have_harmed_the_person_is_blocked_and_staff_see_eac
     assert!(world.mails().await.is_empty(), "nobody is warned");
     assert_eq!(world.acting(&tomos, id).await, None);
     let mut uow = world.portal.begin(manager.clone()).await.unwrap();
-    let first = desk::list(&mut uow).await.unwrap().remove(0);
+    let first = desk::list(&mut uow, Show::All).await.unwrap().remove(0);
     assert_eq!((first.id, first.terms.frozen), (id, Some(Frozen::Perpetrator)));
     assert!(first.tried_at.is_some(), "the try is written down");
     // A manager holds still; only information governance lets somebody go on who may be the danger.

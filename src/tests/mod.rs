@@ -9,6 +9,7 @@ mod access;
 mod audit;
 mod calls;
 mod casework;
+mod claims;
 mod corrections;
 mod guarded;
 mod holdings;

@@ -1,6 +1,7 @@
 //! The permission snapshot: every act × every kind of actor, as one table that a change must be seen in.
 
 mod casework;
+mod claims;
 mod contacts;
 mod mandates;
 mod record;
@@ -226,6 +227,7 @@ fn every_act() -> Vec<&'static str> {
         crate::access::rules::ACTS,
         crate::calls::rules::ACTS,
         crate::casework::rules::ACTS,
+        crate::claims::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
@@ -265,6 +267,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     record::sections(&mut table);
     contacts::sections(&mut table);
     mandates::sections(&mut table);
+    claims::sections(&mut table);
     casework::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");

@@ -14,7 +14,7 @@ use portal::{
     text::{common, dashboard, mandates as words, services as service_words},
 };
 
-use super::{accounts::caller, only_residents, requests::summary_of};
+use super::{accounts::caller, claims, only_residents, requests::summary_of};
 use crate::{
     shell::{Page, render},
     ui::{Button, ButtonKind, Choice, InsetText, Radios, RequestList, SummaryList, SummaryRow, Task, TaskList, TaskStatus, TextInput},
@@ -168,6 +168,7 @@ pub async fn do_answer(visit: Visit, fields: Fields) -> PageResult {
 pub async fn choose(visit: Visit) -> PageResult {
     let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
     let held = ops::held(&visit.portal, &visit.actor).await?;
+    let claims = claims::list(&visit).await?;
     let now = visit.portal.clock().now();
     let (waiting, rest): (Vec<_>, Vec<_>) = held.into_iter().partition(|one| one.terms.state == State::Invited);
     let (usable, still): (Vec<_>, Vec<_>) = rest.into_iter().partition(|one| rules::may_act_under(one, now).is_ok());
@@ -185,6 +186,7 @@ pub async fn choose(visit: Visit) -> PageResult {
                     {chooser(&visit, &usable)}
                     {(!still.is_empty()).then(|| lines(still))}
                     <p class="govuk-body"><a class="govuk-link" href=visit.link("/invitations")>{words::have_a_code(lang)}</a></p>
+                    {claims}
                 </div>
             </div>
         }

@@ -7,7 +7,7 @@ use portal::{
     fields::Fields,
     ids::MandateId,
     lang::Lang,
-    mandates::{Frozen, Invited, Mandate, Relation, State, forms, ops, rules},
+    mandates::{AuthorityType, Frozen, Invited, Mandate, Relation, State, forms, ops, rules},
     text::{access as access_words, mandates as words},
 };
 use uuid::Uuid;
@@ -125,6 +125,24 @@ pub(super) fn relation_words(lang: Lang, relation: Relation) -> &'static str {
         Relation::Deputy => words::relation_deputy(lang),
         Relation::Parent => words::relation_parent(lang),
         Relation::Executor => words::relation_executor(lang),
+    }
+}
+
+/// By what right somebody acts, in words.
+pub(super) fn authority_words(lang: Lang, authority: AuthorityType) -> &'static str {
+    match authority {
+        AuthorityType::Written => words::authority_written(lang),
+        AuthorityType::OneCall => words::authority_one_call(lang),
+        AuthorityType::LpaMoney => words::authority_lpa_money(lang),
+        AuthorityType::LpaWelfare => words::authority_lpa_welfare(lang),
+        AuthorityType::Epa => words::authority_epa(lang),
+        AuthorityType::DeputyMoney => words::authority_deputy_money(lang),
+        AuthorityType::DeputyWelfare => words::authority_deputy_welfare(lang),
+        AuthorityType::Appointee => words::authority_appointee(lang),
+        AuthorityType::Parent => words::authority_parent(lang),
+        AuthorityType::ScottishMoney => words::authority_scottish_money(lang),
+        AuthorityType::ScottishWelfare => words::authority_scottish_welfare(lang),
+        AuthorityType::Executor => words::authority_executor(lang),
     }
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::site::{Answer, Browser, Site};
 
 /// Somebody with an account, signed in.
-async fn resident(site: &Site, owner: &PgPool, name: &str) -> Browser {
+pub async fn resident(site: &Site, owner: &PgPool, name: &str) -> Browser {
     let mut uow = site.portal.begin(Actor::System("test")).await.expect("a unit of work");
     let (account, person) = (AccountId(uow.new_id()), PersonId(uow.new_id()));
     people::ops::create(&mut uow, person, Kind::Account, None).await.expect("a person");

@@ -5,6 +5,7 @@
 mod acting;
 mod calls;
 mod casework;
+mod claims;
 mod corrections;
 mod details;
 mod guarded;

@@ -122,6 +122,10 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             let content = vec![line(words::who_acts, part("representative"))];
             (time("created_at")?, Words::of(words::mandate), content, time("ended_at"))
         }
+        "mandate_claim" => {
+            let content = vec![line(words::acts_for, part("name"))];
+            (time("made_at")?, Words::of(words::mandate_claim), content, time("decided_at"))
+        }
         "call" => (time("arrived_at")?, Words::of(words::incoming_call), vec![line(words::line, fact("line"))], time("arrived_at")),
         _ => return None,
     };

@@ -84,6 +84,8 @@ macro_rules! walk {
     };
 }
 
+pub(super) use walk;
+
 walk!(
     accounts,
     id "a.account_id",
@@ -329,15 +331,6 @@ walk!(
     rows "correction c where c.decided_at >= g.since and c.decided_at < g.until",
     delete "
      delete from correction where correction_id in (select id from due) returning correction_id as \"id!\""
-);
-
-walk!(
-    mandates,
-    id "m.mandate_id",
-    at "m.ended_at",
-    person "m.person_id",
-    rows "mandate m where m.ended_at >= g.since and m.ended_at < g.until",
-    delete " delete from mandate where mandate_id in (select id from due) returning mandate_id as \"id!\""
 );
 
 walk!(

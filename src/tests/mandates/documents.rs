@@ -108,7 +108,7 @@ async fn c3_an_attorney_for_welfare_waits_for_what_shows_that_capacity_is_lost_a
 async fn c3_those_appointed_jointly_see_and_act_in_nothing_alone(owner: PgPool) {
     let (world, mair, huw) = pair(owner).await;
     let staff = at_the_record(&world, &mair).await;
-    let Invited { code, .. } = appoint(&world, &staff, &mair, &document("epa", &[("mode", "jointly")])).await.unwrap();
+    let Invited { code, .. } = appoint(&world, &staff, &mair, &document("epa", &[("mode", "jointly"), ("appointed", "2")])).await.unwrap();
     let id = accepted(&world, &huw, &code).await;
     let Some(Actor::Representative(acting)) = world.acting(&huw, id).await else { panic!("they may look") };
     assert_eq!((acting.sees.len(), acting.acts.len()), (1, 0));

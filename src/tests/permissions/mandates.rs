@@ -16,6 +16,7 @@ fn mandate(state: State, authority: AuthorityType, frozen: Option<Frozen>) -> Ma
         // The account of "resident, other".
         account: Some(AccountId(id(51))),
         relation: Relation::Friend,
+        joint: None,
         terms: Terms {
             authority,
             level: Level::Act,
