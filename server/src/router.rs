@@ -1,8 +1,8 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, matching, needs, packs,
-    preferences, public, record, representatives, requests, security, services, staff, start, track,
+    access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, joint, matching, needs,
+    notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -109,6 +109,7 @@ fn published_pages() -> Router<Web> {
         .route("/who-we-share-with", page(public::recipients))
         .route("/sharing-projects", page(public::projects))
         .route("/promises", page(public::promises))
+        .route("/tell-someone", page(notices::page).merge(action(notices::do_tell)))
 }
 
 fn resident_pages() -> Router<Web> {
@@ -138,6 +139,7 @@ fn resident_pages() -> Router<Web> {
         .route("/representatives", page(representatives::list))
         .route("/representatives/invite", page(representatives::invite).merge(action(representatives::do_invite)))
         .route("/representatives/{id}", page(representatives::show).merge(action(representatives::do_change)))
+        .route("/representatives/{id}/change", page(representatives::change).merge(action(representatives::do_change_scope)))
         .route("/acting-for", page(acting::choose).merge(action(acting::do_choose)))
         .route("/acting-for/stop", action(acting::do_stop))
         .route("/acting-for/claims/{id}/withdraw", action(claims::do_withdraw))
@@ -159,6 +161,7 @@ fn resident_pages() -> Router<Web> {
         .route("/requests/new/{draft}", page(drafts::resume))
         .route("/requests/new/{draft}/{step}", page(drafts::step).merge(action(drafts::do_step)))
         .route("/requests/new/{draft}/{step}/remove", action(drafts::do_remove_file))
+        .route("/joint/{id}", page(joint::show).merge(action(joint::do_answer)))
         .route("/files/{id}", page(drafts::file))
         .route("/places/find", action(drafts::do_find_places))
         .merge(security_pages())

@@ -54,9 +54,9 @@ impl Claimed {
         }
         let (mode, appointed) = mode(fields, &mut faults);
         let ends_on = last_day(fields, today, &mut faults);
-        let code = fields.text("code");
+        let code = fields.text("power");
         if code.chars().count() > MOST_CODE || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ') {
-            faults.add("code", words::code_wrong);
+            faults.add("power", words::code_wrong);
         }
         if !has_document {
             faults.add("file", words::file_empty);
@@ -157,7 +157,7 @@ mod tests {
             ("authority", "lpa_money"),
             ("mode", "jointly"),
             ("appointed", "2"),
-            ("code", "V-AB12-CD34-EF56"),
+            ("power", "V-AB12-CD34-EF56"),
             ("born-day", "3"),
             ("born-month", "2"),
             ("born-year", "1941"),
@@ -170,7 +170,7 @@ mod tests {
             ("authority", "one_call"),
             ("appointed", "1"),
             ("appointed", "many"),
-            ("code", "<script>"),
+            ("power", "<script>"),
             ("born-year", "2027"),
             ("postcode", "AN1"),
         ] {

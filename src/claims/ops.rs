@@ -125,11 +125,6 @@ pub async fn withdraw(uow: &mut Uow, id: ClaimId) -> OpResult {
     store::set_withdrawn(uow, permit).await
 }
 
-/// What a person claimed is theirs under whatever record they turn out to be.
-pub async fn adopt(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
-    store::adopt(uow, from, to).await
-}
-
 /// The claim that a mandate came of, with the documents that were looked at.
 pub async fn of_mandate(uow: &mut Uow, mandate: Uuid) -> OpResult<Option<ClaimId>> {
     store::of_mandate(uow, mandate).await

@@ -221,19 +221,3 @@ pub async fn set_refused(uow: &mut Uow, permit: Permit<'_, Refuse>, because: Ref
     .await?;
     uow.record_because(permit, because.code()).await
 }
-
-/// What somebody claimed, sealed with the key of who they turned out to be.
-pub async fn adopt(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
-    for claim in of_person(uow, from).await? {
-        let sealed = uow.seal(to, place(claim.id), &claim.content).await?;
-        sqlx::query!(
-            "update mandate_claim set person_id = $2, content_sealed = $3, revision = revision + 1 where mandate_claim_id = $1",
-            claim.id.0,
-            to.0,
-            sealed.as_bytes(),
-        )
-        .execute(uow.conn())
-        .await?;
-    }
-    Ok(())
-}

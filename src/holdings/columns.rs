@@ -24,6 +24,7 @@ coded! {
         File = "file",
         FormMemory = "form_memory",
         Interaction = "interaction",
+        JointAct = "joint_act",
         Mandate = "mandate",
         MandateClaim = "mandate_claim",
         MandateInvitation = "mandate_invitation",
@@ -224,6 +225,11 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["answers_sealed"])
     .withheld(&[("submission_key", OWN)]),
+    claim(
+        Category::Draft,
+        Table::JointAct,
+        "joint_act_id person_id group_id draft_id service_slug draft_revision proposed_by agreed_by refused_by state proposed_at decided_at",
+    ),
     claim(Category::Draft, Table::FormMemory, "").withheld(&[
         ("form_memory_id content_sealed expires_at", SHORT),
         ("session_key", SECRET),
@@ -270,7 +276,7 @@ pub const CLAIMS: &[Claim] = &[
          created_at accepted_at checked_at checked_by capacity_lost_on frozen_at frozen_because ended_at ended_because revision appointed",
     )
     .content(&["content_sealed"])
-    .withheld(&[("submission_key", OWN), ("account_id frozen_by tried_at", OTHERS)]),
+    .withheld(&[("submission_key reminded_days", OWN), ("account_id frozen_by tried_at", OTHERS)]),
     claim(
         Category::Mandate,
         Table::MandateClaim,

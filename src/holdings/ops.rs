@@ -5,6 +5,7 @@ mod erase;
 mod expire;
 mod export;
 mod first;
+mod held_mandates;
 mod show;
 
 pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};

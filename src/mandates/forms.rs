@@ -1,18 +1,19 @@
 //! What a person types to ask somebody to act for them, and what staff type about it.
 
 mod document;
+mod scope;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 pub use self::document::{Appoint, Document, MOST_APPOINTED};
 pub(crate) use self::document::{last_day, mode};
-use super::{Frozen, Level, Relation};
+pub use self::scope::{Change, KEEP, Scope};
+use super::{Frozen, Relation};
 use crate::{
-    calendar,
     error::FieldErrors,
     fields::Fields,
-    formats::{EmailAddress, FullName},
+    formats::{EmailAddress, FullName, Phone},
     text::{errors, mandates as words, request_errors},
 };
 
@@ -20,6 +21,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
     Email(EmailAddress),
+    /// The person reads the code out on the telephone: it opens only together with this number.
+    Phone(Phone),
     /// A code on paper, which the person hands over themselves.
     Print,
 }
@@ -29,6 +32,7 @@ impl Way {
     pub const fn code(&self) -> &'static str {
         match self {
             Way::Email(_) => "email",
+            Way::Phone(_) => "phone",
             Way::Print => "print",
         }
     }
@@ -45,9 +49,7 @@ pub struct Invite {
     pub name: String,
     pub relation: Relation,
     pub way: Way,
-    pub services: Vec<String>,
-    pub level: Level,
-    pub special_category: bool,
+    pub scope: Scope,
     pub ends_on: NaiveDate,
     pub submission_key: Uuid,
 }
@@ -69,34 +71,19 @@ impl Invite {
             faults.add("relation", words::relation_empty);
         }
         let way = way(fields, &mut faults);
-        let services: Vec<String> =
-            fields.all("services").into_iter().filter(|slug| offered.iter().any(|one| one == slug)).map(str::to_string).collect();
-        if services.is_empty() {
-            faults.add("services", words::services_empty);
-        }
-        let level = Level::from_code(fields.get("level"));
-        if level.is_none() {
-            faults.add("level", words::level_empty);
-        }
-        let months = fields.get("ends").parse::<u32>().ok().filter(|months| LENGTHS.contains(months));
-        if months.is_none() {
+        let scope = Scope::check(fields, offered, &mut faults);
+        let ends_on = scope::last_of(fields, today);
+        if ends_on.is_none() {
             faults.add("ends", words::ends_empty);
         }
         let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
         if submission_key.is_none() {
             faults.add("name", request_errors::form_too_old);
         }
-        match (name, relation, way, level, months, submission_key) {
-            (Ok(name), Some(relation), Some(way), Some(level), Some(months), Some(submission_key)) if faults.is_empty() => Ok(Invite {
-                name: name.as_str().to_string(),
-                relation,
-                way,
-                services,
-                level,
-                special_category: fields.get("special_category") == "yes",
-                ends_on: calendar::add_months(today, months),
-                submission_key,
-            }),
+        match (name, relation, way, scope, ends_on, submission_key) {
+            (Ok(name), Some(relation), Some(way), Some(scope), Some(ends_on), Some(submission_key)) if faults.is_empty() => {
+                Ok(Invite { name: name.as_str().to_string(), relation, way, scope, ends_on, submission_key })
+            }
             _ => Err(faults),
         }
     }
@@ -112,6 +99,13 @@ fn way(fields: &Fields, faults: &mut FieldErrors) -> Option<Way> {
             }
             Err(_) => {
                 faults.add("email", errors::email_wrong);
+                None
+            }
+        },
+        "phone" => match Phone::parse(fields.get("phone")) {
+            Ok(phone) => Some(Way::Phone(phone)),
+            Err(_) => {
+                faults.add("phone", errors::phone_wrong);
                 None
             }
         },
@@ -171,7 +165,7 @@ mod tests {
             ("submission_key", KEY),
         ];
         let invite = Invite::check(&fields(&typed), &["pothole".into()], today()).unwrap();
-        assert_eq!(invite.services, ["pothole"]);
+        assert_eq!(invite.scope.services, ["pothole"]);
         assert_eq!(invite.ends_on, "2027-11-21".parse::<NaiveDate>().unwrap());
         for (field, value) in [("ends", "13"), ("relation", "attorney"), ("level", "own"), ("services", "no-such"), ("way", "pigeon")] {
             let mut changed: Vec<(&str, &str)> = typed.iter().copied().filter(|(name, _)| *name != field).collect();

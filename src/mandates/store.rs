@@ -1,13 +1,15 @@
 //! How mandates and their invitations are kept. The names of both are sealed with the key of whose affairs they are.
 
+mod changes;
 mod rows;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+pub use self::changes::{ending, group_of, of_group, set_reminded, set_scope};
 use self::rows::{HeldRow, Row, known, open_all, place};
 use super::{
-    AuthorityType, Content, EndedBecause, Frozen, Held, Mandate, Show, State,
+    Content, EndedBecause, Frozen, Held, Mandate, Show, State,
     rules::{Accept, ConfirmCapacityLost, Freeze, Renew, Unfreeze},
 };
 use crate::{
@@ -113,19 +115,6 @@ pub async fn insert<A: Act<Subject = Mandate>>(uow: &mut Uow, permit: Permit<'_,
     uow.record(permit).await
 }
 
-/// The group of those who were appointed together by a document of this kind, if one of them stands already.
-pub async fn group_of(uow: &mut Uow, person: PersonId, authority: AuthorityType) -> OpResult<Option<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        r#"select group_id as "group_id!" from mandate
-           where person_id = $1 and authority = $2 and mode = 'jointly' and state in ('invited', 'active') and group_id is not null
-           order by created_at limit 1"#,
-        person.0,
-        authority.code(),
-    )
-    .fetch_optional(uow.conn())
-    .await?)
-}
-
 /// The two secrets of an invitation, as hashes.
 pub struct NewInvitation<'a> {
     pub id: MandateId,
@@ -229,9 +218,13 @@ async fn forget_invitation(uow: &mut Uow, id: MandateId) -> OpResult {
 
 pub async fn set_renewed(uow: &mut Uow, permit: Permit<'_, Renew>, until: NaiveDate) -> OpResult {
     let id = permit.subject().id;
-    sqlx::query!("update mandate set ends_on = $2, renew_by = $2, revision = revision + 1 where mandate_id = $1", id.0, until)
-        .execute(uow.conn())
-        .await?;
+    sqlx::query!(
+        "update mandate set ends_on = $2, renew_by = $2, reminded_days = null, revision = revision + 1 where mandate_id = $1",
+        id.0,
+        until,
+    )
+    .execute(uow.conn())
+    .await?;
     uow.record(permit).await
 }
 

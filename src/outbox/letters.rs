@@ -135,6 +135,9 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::ActingInvitation { .. }
         | Letter::ActingChanged { .. }
         | Letter::ActingEnding { .. }
+        | Letter::NoticeForYou
+        | Letter::JointAsked
+        | Letter::JointStopped
         | Letter::ClaimAccepted
         | Letter::ClaimRefused { .. }
         | Letter::ActedForYou { .. } => acting::content(letter, lang, public_url, written),

@@ -94,6 +94,12 @@ pub enum Letter {
     ActingChanged { what: ActingChange },
     /// F20: leave to act ends soon, to both.
     ActingEnding { on: chrono::NaiveDate },
+    /// Somebody gives us this person’s details: where our privacy notice is, and nothing else (UK GDPR art. 14).
+    NoticeForYou,
+    /// One of those who must all agree prepared something: the others are asked.
+    JointAsked,
+    /// One of them said no.
+    JointStopped,
     /// The document that somebody showed was looked at, and they may act. It names nobody.
     ClaimAccepted,
     /// The same, refused; why in the words of a code.
@@ -174,6 +180,9 @@ impl Letter {
             Letter::ActingInvitation { .. } => "acting_invitation",
             Letter::ActingChanged { .. } => "acting_changed",
             Letter::ActingEnding { .. } => "acting_ending",
+            Letter::NoticeForYou => "notice_for_you",
+            Letter::JointAsked => "joint_asked",
+            Letter::JointStopped => "joint_stopped",
             Letter::ClaimAccepted => "claim_accepted",
             Letter::ClaimRefused { .. } => "claim_refused",
             Letter::ActedForYou { .. } => "acted_for_you",
@@ -220,6 +229,9 @@ impl Letter {
             | Letter::ActingInvitation { .. }
             | Letter::ActingChanged { .. }
             | Letter::ActingEnding { .. }
+            | Letter::NoticeForYou
+            | Letter::JointAsked
+            | Letter::JointStopped
             | Letter::ClaimAccepted
             | Letter::ClaimRefused { .. }
             | Letter::AuditHead { .. } => None,

@@ -122,9 +122,12 @@ async fn c3_a_refusal_has_a_reason_in_the_language_of_whoever_claimed_and_names_
     let elen = world.resident("Elen").await;
     let staff = world.staff("C-7", "CS", &[Role::Caseworker]).await;
     for (because, language) in Refusal::ALL.iter().zip([Lang::En, Lang::Cy].into_iter().cycle()) {
-        let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
-        crate::people::ops::set_language(&mut uow, person(&elen), Some(language)).await.unwrap();
-        uow.commit().await.unwrap();
+        sqlx::query("update person set language = $2 where person_id = $1")
+            .bind(person(&elen).0)
+            .bind(language.tag())
+            .execute(&world.owner)
+            .await
+            .unwrap();
         let id = world.claim(&elen, &typed(&[])).await.unwrap();
         let mut uow = world.portal.begin(staff.clone()).await.unwrap();
         let form = |because: &str| Fields(vec![("because".into(), because.into()), ("revision".into(), "0".into())]);

@@ -1,6 +1,8 @@
 //! Acting for somebody else (journey J11): asking, answering, acting, taking back; and the walls around it.
 
+mod changes;
 mod documents;
+mod together;
 mod walls;
 
 use std::collections::BTreeSet;

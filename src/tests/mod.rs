@@ -18,6 +18,7 @@ mod journey;
 mod mandates;
 mod matching;
 mod notices;
+mod notices_sent;
 mod packs;
 mod people;
 mod permissions;

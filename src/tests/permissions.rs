@@ -3,6 +3,7 @@
 mod casework;
 mod claims;
 mod contacts;
+mod joint;
 mod mandates;
 mod record;
 
@@ -58,6 +59,7 @@ fn actors() -> Vec<(&'static str, Actor)> {
             subject: PersonId(id(1)),
             sees: slugs(sees),
             acts: slugs(acts),
+            prepares: slugs(acts),
         })
     };
     vec![
@@ -231,6 +233,7 @@ fn every_act() -> Vec<&'static str> {
         crate::corrections::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
+        crate::joint::rules::ACTS,
         crate::mandates::rules::ACTS,
         crate::matching::rules::ACTS,
         crate::outbox::rules::ACTS,
@@ -268,6 +271,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     contacts::sections(&mut table);
     mandates::sections(&mut table);
     claims::sections(&mut table);
+    joint::sections(&mut table);
     casework::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");

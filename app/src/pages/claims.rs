@@ -85,8 +85,8 @@ fn by_what(visit: &Visit) -> AnyView {
     view! {
         <Radios lang=lang name="authority" legend=words::authority(lang) value=visit.typed_or("authority", "") items=authorities
             error=visit.error("authority")/>
-        <TextInput lang=lang name="code" label=words::code(lang) hint=words::code_hint(lang) width=20 spellcheck=false
-            value=visit.typed_or("code", "") error=visit.error("code")/>
+        <TextInput lang=lang name="power" label=words::code(lang) hint=words::code_hint(lang) width=20 spellcheck=false
+            value=visit.typed_or("power", "") error=visit.error("power")/>
         <Radios lang=lang name="mode" legend=words::mode(lang) value=visit.typed_or("mode", "") items=modes error=visit.error("mode")/>
         <DateInput lang=lang name="until" legend=words::ends(lang) value=date_typed(visit, "until") error=visit.error("until")/>
     }

@@ -1,7 +1,7 @@
 //! The join: the account's person becomes the person whom the council knew, with everything that either of them had.
 
 use crate::{
-    accounts, claims,
+    accounts,
     db::Uow,
     drafts,
     error::OpResult,
@@ -25,7 +25,6 @@ pub(super) async fn join(uow: &mut Uow, permit: Permit<'_, Match>, why: &str, la
     let (from, to) = (joining.from, joining.to);
     drafts::ops::adopt(uow, from, to).await?;
     mandates::ops::adopt(uow, from, to).await?;
-    claims::ops::adopt(uow, from, to).await?;
     values(uow, from, to).await?;
     moving::rest(uow, from, to).await?;
     accounts::ops::move_to(uow, joining.account, to).await?;

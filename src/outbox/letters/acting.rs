@@ -1,4 +1,4 @@
-//! The letters about acting for somebody else. None of them names anybody, nor what was done.
+//! The letters about acting for somebody else, and about giving somebody else’s details. None names anybody, nor what was done.
 
 use chrono::{DateTime, Utc};
 
@@ -29,6 +29,21 @@ pub(super) fn content(letter: &Letter, lang: Lang, public_url: &str, written: Da
             letters::acting_ending_subject(lang).into(),
             vec![letters::acting_ending(lang, &calendar::full_date(lang, *on)), letters::acting_ending_see(lang).into()],
             at("/account"),
+        ),
+        Letter::NoticeForYou => (
+            letters::notice_subject(lang).into(),
+            vec![letters::notice_fact(lang).into(), letters::notice_rights(lang).into()],
+            at("/privacy"),
+        ),
+        Letter::JointAsked => (
+            letters::joint_asked_subject(lang).into(),
+            vec![letters::joint_asked(lang).into(), letters::joint_asked_see(lang).into()],
+            at("/acting-for"),
+        ),
+        Letter::JointStopped => (
+            letters::joint_stopped_subject(lang).into(),
+            vec![letters::joint_stopped(lang).into(), letters::joint_asked_see(lang).into()],
+            at("/acting-for"),
         ),
         Letter::ClaimAccepted => (
             letters::claim_subject(lang).into(),

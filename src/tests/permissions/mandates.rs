@@ -60,6 +60,8 @@ fn answers(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         ("mandate/refuse", of(|actor, one| word(rules::may_refuse(actor, one)))),
         ("mandate/revoke", of(|actor, one| word(rules::may_revoke(actor, one)))),
         ("mandate/renew", of(|actor, one| word(rules::may_renew(actor, one)))),
+        ("mandate/change", of(|actor, one| word(rules::may_change(actor, one)))),
+        ("mandate/remind", of(|actor, one| word(rules::may_remind(actor, one)))),
         ("mandate/give_up", of(|actor, one| word(rules::may_give_up(actor, one)))),
         ("mandate/look", states.iter().map(|_| word(rules::may_look(actor, &acting))).collect()),
         ("mandate/open", of(|actor, one| word(rules::may_open(actor, one)))),
