@@ -78,21 +78,22 @@ async fn c3_both_are_reminded_thirty_days_before_the_end_and_seven_once_each_and
     let staff = world.staff("C-7", "CS", &[crate::actor::Role::Caseworker]).await;
     // It ends on 21 May 2027, 181 days on.
     let mut said = Vec::new();
-    for day in 0..182 {
+    let mut day = 0;
+    for next in [0, 150, 151, 152, 173, 174, 175] {
+        world.advance(TimeDelta::days(next - day));
+        day = next;
         jobs::run_due(&world.portal).await.unwrap();
         let mails = world.mails().await;
-        if mails.iter().any(|mail| mail.subject == "Acting for someone ends soon") {
-            assert_eq!(mails.iter().filter(|mail| mail.subject == "Acting for someone ends soon").count(), 2, "both, once");
-            assert!(mails.iter().all(|mail| !mail.text.contains("Anh") && !mail.text.contains("Tomos")), "it names nobody");
-            said.push(day);
-            let mut uow = world.portal.begin(staff.clone()).await.unwrap();
-            assert_eq!(desk::list(&mut uow, Show::Expiring).await.unwrap().len(), 1);
-            assert_eq!(desk::list(&mut uow, Show::Frozen).await.unwrap().len(), 0);
+        let reminders: Vec<_> = mails.iter().filter(|mail| mail.subject == "Acting for someone ends soon").collect();
+        if reminders.is_empty() {
+            continue;
         }
-        if said.len() == 2 {
-            break;
-        }
-        world.advance(TimeDelta::days(1));
+        assert_eq!(reminders.len(), 2, "both, once");
+        assert!(reminders.iter().all(|mail| !mail.text.contains("Anh") && !mail.text.contains("Tomos")), "it names nobody");
+        said.push(day);
+        let mut uow = world.portal.begin(staff.clone()).await.unwrap();
+        assert_eq!(desk::list(&mut uow, Show::Expiring).await.unwrap().len(), 1);
+        assert_eq!(desk::list(&mut uow, Show::Frozen).await.unwrap().len(), 0);
     }
     assert_eq!(said, [151, 174]);
     let mut uow = world.portal.begin(anh).await.unwrap();
