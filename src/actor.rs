@@ -46,6 +46,8 @@ pub struct Representative {
     pub sees: Vec<String>,
     /// The services they act in.
     pub acts: Vec<String>,
+    /// The services they prepare something in: to send it, or to ask those who must agree with them.
+    pub prepares: Vec<String>,
 }
 
 /// A member of staff who is signed in with both steps.
@@ -174,6 +176,14 @@ impl Actor {
     pub fn acts_on(&self, person: PersonId, service: &str) -> bool {
         match self {
             Actor::Representative(one) => one.subject == person && one.acts.iter().any(|slug| slug == service),
+            own => own.speaks_for(person),
+        }
+    }
+
+    /// Whether the actor may prepare something with a service for a person, before anything is sent.
+    pub fn prepares_for(&self, person: PersonId, service: &str) -> bool {
+        match self {
+            Actor::Representative(one) => one.subject == person && one.prepares.iter().any(|slug| slug == service),
             own => own.speaks_for(person),
         }
     }

@@ -44,6 +44,8 @@ ids! {
     CallId,
     /// One person's leave for another to act for them.
     MandateId,
+    /// Authority that somebody claims from a document.
+    ClaimId,
     /// One HTTP request or one run of a job, for logs and audit rows.
     RequestId,
 }

@@ -70,6 +70,7 @@ impl Job {
             Job::EndMandates => {
                 let mut uow = portal.begin(Actor::System("end_mandates")).await?;
                 mandates::ops::end_overdue(&mut uow).await?;
+                mandates::ops::remind(&mut uow).await?;
                 uow.commit().await
             }
             Job::Retention => retention::ops::round(portal).await,

@@ -31,6 +31,8 @@ pub mod casework;
 #[cfg(feature = "server")]
 pub mod chance;
 #[cfg(feature = "server")]
+pub mod claims;
+#[cfg(feature = "server")]
 pub mod clock;
 #[cfg(feature = "server")]
 mod coded;
@@ -57,6 +59,8 @@ pub mod interactions;
 #[cfg(feature = "server")]
 pub mod jobs;
 #[cfg(feature = "server")]
+pub mod joint;
+#[cfg(feature = "server")]
 pub mod keyset;
 #[cfg(feature = "server")]
 pub mod load;
@@ -64,6 +68,8 @@ pub mod load;
 pub mod mandates;
 #[cfg(feature = "server")]
 pub mod matching;
+#[cfg(feature = "server")]
+pub mod notices;
 #[cfg(feature = "server")]
 pub mod outbox;
 #[cfg(feature = "server")]

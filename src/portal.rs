@@ -30,6 +30,9 @@ pub struct Council {
     /// How things are let go every night.
     #[serde(default)]
     pub retention: crate::retention::Settings,
+    /// Pages of requests that ask about somebody else, as service and page: the giver is reminded to tell them (UK GDPR art. 14).
+    #[serde(default)]
+    pub asks_about_others: Vec<String>,
     pub help_words: Words,
     pub opening_words: Words,
     pub welcome_words: Words,

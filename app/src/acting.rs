@@ -22,6 +22,7 @@ pub const ROUTES: &[&str] = &[
     "/requests/new/{draft}/{step}/remove",
     "/requests/new/{draft}/{step}/upload",
     "/files/{id}",
+    "/joint/{id}",
 ];
 
 /// Whether an address, without its query, can be used for somebody else.

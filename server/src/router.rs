@@ -1,8 +1,8 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, corrections, councillor, data_requests, demo, details, drafts, matching, needs, packs,
-    preferences, public, record, representatives, requests, security, services, staff, start, track,
+    access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, joint, matching, needs,
+    notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -109,6 +109,7 @@ fn published_pages() -> Router<Web> {
         .route("/who-we-share-with", page(public::recipients))
         .route("/sharing-projects", page(public::projects))
         .route("/promises", page(public::promises))
+        .route("/tell-someone", page(notices::page).merge(action(notices::do_tell)))
 }
 
 fn resident_pages() -> Router<Web> {
@@ -138,8 +139,10 @@ fn resident_pages() -> Router<Web> {
         .route("/representatives", page(representatives::list))
         .route("/representatives/invite", page(representatives::invite).merge(action(representatives::do_invite)))
         .route("/representatives/{id}", page(representatives::show).merge(action(representatives::do_change)))
+        .route("/representatives/{id}/change", page(representatives::change).merge(action(representatives::do_change_scope)))
         .route("/acting-for", page(acting::choose).merge(action(acting::do_choose)))
         .route("/acting-for/stop", action(acting::do_stop))
+        .route("/acting-for/claims/{id}/withdraw", action(claims::do_withdraw))
         .route("/acting-for/{id}", page(acting::asked).merge(action(acting::do_answer)))
         .route("/record/pack", page(packs::page).merge(action(packs::do_make)))
         .route("/record/packs/{id}", page(packs::show))
@@ -158,6 +161,7 @@ fn resident_pages() -> Router<Web> {
         .route("/requests/new/{draft}", page(drafts::resume))
         .route("/requests/new/{draft}/{step}", page(drafts::step).merge(action(drafts::do_step)))
         .route("/requests/new/{draft}/{step}/remove", action(drafts::do_remove_file))
+        .route("/joint/{id}", page(joint::show).merge(action(joint::do_answer)))
         .route("/files/{id}", page(drafts::file))
         .route("/places/find", action(drafts::do_find_places))
         .merge(security_pages())
@@ -186,6 +190,9 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/corrections/{reference}", page(staff::correction).merge(action(staff::do_correction)))
         .route("/staff/mandates", page(staff::mandates))
         .route("/staff/mandates/{id}", page(staff::mandate).merge(action(staff::do_mandate)))
+        .route("/staff/mandates/claims/{id}", page(staff::claim).merge(action(staff::do_claim_refuse)))
+        .route("/staff/mandates/claims/{id}/accept", page(staff::claim_accept).merge(action(staff::do_claim_accept)))
+        .route("/staff/mandates/claims/{id}/files/{file}", page(staff::claim_file))
         .route("/staff/data-requests", page(staff::rights))
         .route("/staff/data-requests/export", page(staff::rights_export))
         .route("/staff/data-requests/new", page(staff::rights_new).merge(action(staff::do_rights_new)))
@@ -283,6 +290,8 @@ fn upload_routes() -> Router<Web> {
         .route("/requests/new/{draft}/{step}/upload", post(uploads::to_draft))
         .route("/requests/{reference}/add-file", page(requests::add_file).merge(post(uploads::to_request)))
         .route("/councillor/cases/{reference}/add-file", page(councillor::add_file).merge(post(uploads::to_case)))
+        .route("/acting-for/claim", page(claims::form).merge(post(uploads::to_claim)))
+        .route("/acting-for/claims/{id}", page(claims::show).merge(post(uploads::to_claim_again)))
         .route("/staff/contacts/{id}/scan", page(staff::contact_scan).merge(post(uploads::to_contact)))
         .layer(DefaultBodyLimit::max(MOST_UPLOAD_BYTES))
 }

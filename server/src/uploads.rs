@@ -1,7 +1,7 @@
 //! Reading an uploaded file: one part of one form, never more than it may be.
 
 use app::{
-    pages::{councillor, drafts, requests, staff},
+    pages::{claims, councillor, drafts, requests, staff},
     visit::{PageResult, Reply, Visit},
 };
 use axum::{
@@ -40,6 +40,16 @@ pub async fn to_contact(State(web): State<Web>, request: Request<Body>) -> Respo
 /// To a case of a councillor.
 pub async fn to_case(State(web): State<Web>, request: Request<Body>) -> Response {
     receive(web, request, councillor::do_add_file).await
+}
+
+/// The document of a claim to act for somebody.
+pub async fn to_claim(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, claims::do_make).await
+}
+
+/// Another page of it.
+pub async fn to_claim_again(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, claims::do_add).await
 }
 
 async fn receive<F, Answer>(web: Web, request: Request<Body>, handler: F) -> Response

@@ -30,7 +30,7 @@ pub fn lives_until(actor: &Actor, now: DateTime<Utc>) -> DateTime<Utc> {
 pub fn may_start(actor: &Actor, service: &Service) -> Result<(), Denial> {
     match actor {
         Actor::Resident(_) => Ok(()),
-        Actor::Representative(one) if one.acts.contains(&service.slug) => Ok(()),
+        Actor::Representative(one) if one.prepares.contains(&service.slug) => Ok(()),
         // Out of scope, it is not there.
         Actor::Representative(_) => Err(Denial::NotYours),
         Actor::Visitor { .. } if service.needs_account => Err(Denial::SignInNeeded),
@@ -40,7 +40,7 @@ pub fn may_start(actor: &Actor, service: &Service) -> Result<(), Denial> {
 }
 
 pub fn may_answer<'d>(actor: &Actor, draft: &'d Draft) -> Result<Permit<'d, Answer>, Denial> {
-    if !actor.acts_on(draft.person, &draft.service.slug) {
+    if !actor.prepares_for(draft.person, &draft.service.slug) {
         return Err(Denial::NotYours);
     }
     if draft.sent_at.is_some() {
@@ -50,7 +50,7 @@ pub fn may_answer<'d>(actor: &Actor, draft: &'d Draft) -> Result<Permit<'d, Answ
 }
 
 pub fn may_discard<'d>(actor: &Actor, draft: &'d Draft) -> Result<Permit<'d, Discard>, Denial> {
-    if !actor.acts_on(draft.person, &draft.service.slug) {
+    if !actor.prepares_for(draft.person, &draft.service.slug) {
         return Err(Denial::NotYours);
     }
     Ok(Permit::grant(actor, draft))

@@ -55,7 +55,9 @@ pub async fn insert(uow: &mut Uow, draft: NewDraft<'_>) -> OpResult {
 /// Reads a draft, holding its row when it is going to be changed.
 pub async fn get(uow: &mut Uow, id: DraftId, lock: bool) -> OpResult<Draft> {
     if lock {
-        sqlx::query!("select draft_id from draft where draft_id = $1 for update", id.0).fetch_optional(uow.conn()).await?;
+        // What was put to others by somebody else is theirs to see, and not to change.
+        let held = sqlx::query!("select draft_id from draft where draft_id = $1 for update", id.0).fetch_optional(uow.conn()).await?;
+        held.ok_or(OpError::NotFound)?;
     }
     let now = uow.now();
     let row = sqlx::query!(
@@ -126,7 +128,8 @@ pub async fn list(uow: &mut Uow, person: PersonId) -> OpResult<Vec<super::Listed
     let now = uow.now();
     let rows = sqlx::query!(
         "select draft_id, service_slug, service_version, changed_at, expires_at from draft
-         where person_id = $1 and sent_at is null and expires_at > $2 order by changed_at desc limit 20",
+         where person_id = $1 and sent_at is null and expires_at > $2 and (app.mandate_id() is null or mandate_id = app.mandate_id())
+         order by changed_at desc limit 20",
         person.0,
         now,
     )

@@ -12,7 +12,7 @@ use crate::{
     actor::Actor,
     db::Uow,
     error::{OpError, OpResult},
-    ids::{DraftId, FileId, PersonId, RequestId, ServiceRequestId},
+    ids::{ClaimId, DraftId, FileId, PersonId, RequestId, ServiceRequestId},
     keyset::Slice,
     portal::Portal,
 };
@@ -93,6 +93,8 @@ pub enum Holder {
     Contact(Uuid),
     /// What a councillor added to a case.
     Case(Uuid),
+    /// The document by which somebody claims to act for another.
+    Claim(ClaimId),
 }
 
 /// Sealed bytes that are in the store, and the file they will be once something keeps them.
@@ -140,6 +142,7 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         Holder::Request(request) => (None, Some(request), None, None),
         Holder::Contact(interaction) => (None, None, Some(interaction), None),
         Holder::Case(case) => (None, None, None, Some(case)),
+        Holder::Claim(_) => (None, None, None, None),
     };
     let file = store::Kept {
         id: written.id,
@@ -156,6 +159,9 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         added_at: uow.now(),
     };
     store::insert(uow, &file).await?;
+    if let Holder::Claim(claim) = holder {
+        store::set_claim(uow, written.id, claim).await?;
+    }
     store::settle(uow, written.stored_as).await?;
     Ok(written.id)
 }
@@ -214,6 +220,12 @@ pub async fn count_loose(uow: &mut Uow, person: PersonId, slice: &Slice, most: i
 /// The scans and photographs of a contact.
 pub async fn of_contact(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<File>> {
     let ids = store::of_contact(uow, interaction).await?;
+    open_each(uow, ids).await
+}
+
+/// The documents of a claim.
+pub async fn of_claim(uow: &mut Uow, claim: ClaimId) -> OpResult<Vec<File>> {
+    let ids = store::of_claim(uow, claim).await?;
     open_each(uow, ids).await
 }
 

@@ -24,7 +24,9 @@ coded! {
         File = "file",
         FormMemory = "form_memory",
         Interaction = "interaction",
+        JointAct = "joint_act",
         Mandate = "mandate",
+        MandateClaim = "mandate_claim",
         MandateInvitation = "mandate_invitation",
         MatchTry = "match_try",
         OneTimeCode = "one_time_code",
@@ -219,7 +221,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RequestFile,
         Table::File,
-        "file_id person_id draft_id service_request_id interaction_id councillor_case_id question_id kind bytes added_at",
+        "file_id person_id draft_id service_request_id interaction_id councillor_case_id mandate_claim_id question_id kind bytes \
+         added_at",
     )
     .content(&["name_sealed"])
     .withheld(&[("stored_as", OWN)]),
@@ -230,6 +233,11 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["answers_sealed"])
     .withheld(&[("submission_key", OWN)]),
+    claim(
+        Category::Draft,
+        Table::JointAct,
+        "joint_act_id person_id group_id draft_id service_slug draft_revision proposed_by agreed_by refused_by state proposed_at decided_at",
+    ),
     claim(Category::Draft, Table::FormMemory, "").withheld(&[
         ("form_memory_id content_sealed expires_at", SHORT),
         ("session_key", SECRET),
@@ -273,10 +281,18 @@ pub const CLAIMS: &[Claim] = &[
         Category::Mandate,
         Table::Mandate,
         "mandate_id person_id authority relation level services special_category mode group_id starts_on ends_on renew_by state \
-         created_at accepted_at checked_at checked_by capacity_lost_on frozen_at frozen_because ended_at ended_because revision",
+         created_at accepted_at checked_at checked_by capacity_lost_on frozen_at frozen_because ended_at ended_because revision appointed",
     )
     .content(&["content_sealed"])
-    .withheld(&[("submission_key", OWN), ("account_id frozen_by tried_at", OTHERS)]),
+    .withheld(&[("submission_key reminded_days", OWN), ("account_id frozen_by tried_at", OTHERS)]),
+    claim(
+        Category::Mandate,
+        Table::MandateClaim,
+        "mandate_claim_id person_id account_id authority mode appointed ends_on language made_at due_on state refused_because decided_at \
+         decided_by mandate_id revision",
+    )
+    .content(&["content_sealed"])
+    .withheld(&[("submission_key", OWN)]),
     claim(Category::Mandate, Table::MandateInvitation, "")
         .withheld(&[("token_hash code_hash", SECRET), ("mandate_id way tries created_at expires_at opened_at", SHORT)]),
     claim(

@@ -6,6 +6,7 @@ mod expire;
 mod export;
 mod first;
 mod lanes;
+mod held_mandates;
 mod show;
 
 pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};

@@ -1,15 +1,19 @@
 //! What a person types to ask somebody to act for them, and what staff type about it.
 
+mod document;
+mod scope;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{AuthorityType, Frozen, Level, Mode, Relation, authority::Evidence, rules::ChildFacts};
+pub use self::document::{Appoint, Document, MOST_APPOINTED};
+pub(crate) use self::document::{last_day, mode};
+pub use self::scope::{Change, KEEP, Scope};
+use super::{Frozen, Relation};
 use crate::{
-    calendar,
     error::FieldErrors,
     fields::Fields,
-    formats::{EmailAddress, FullName, parse_date},
-    people::forms::date_fault,
+    formats::{EmailAddress, FullName, Phone},
     text::{errors, mandates as words, request_errors},
 };
 
@@ -17,6 +21,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
     Email(EmailAddress),
+    /// The person reads the code out on the telephone: it opens only together with this number.
+    Phone(Phone),
     /// A code on paper, which the person hands over themselves.
     Print,
 }
@@ -26,8 +32,14 @@ impl Way {
     pub const fn code(&self) -> &'static str {
         match self {
             Way::Email(_) => "email",
+            Way::Phone(_) => "phone",
             Way::Print => "print",
         }
+    }
+
+    /// Where the letter goes, if one does.
+    pub fn email(&self) -> Option<&str> {
+        if let Way::Email(email) = self { Some(email.as_str()) } else { None }
     }
 }
 
@@ -37,9 +49,7 @@ pub struct Invite {
     pub name: String,
     pub relation: Relation,
     pub way: Way,
-    pub services: Vec<String>,
-    pub level: Level,
-    pub special_category: bool,
+    pub scope: Scope,
     pub ends_on: NaiveDate,
     pub submission_key: Uuid,
 }
@@ -61,34 +71,19 @@ impl Invite {
             faults.add("relation", words::relation_empty);
         }
         let way = way(fields, &mut faults);
-        let services: Vec<String> =
-            fields.all("services").into_iter().filter(|slug| offered.iter().any(|one| one == slug)).map(str::to_string).collect();
-        if services.is_empty() {
-            faults.add("services", words::services_empty);
-        }
-        let level = Level::from_code(fields.get("level"));
-        if level.is_none() {
-            faults.add("level", words::level_empty);
-        }
-        let months = fields.get("ends").parse::<u32>().ok().filter(|months| LENGTHS.contains(months));
-        if months.is_none() {
+        let scope = Scope::check(fields, offered, &mut faults);
+        let ends_on = scope::last_of(fields, today);
+        if ends_on.is_none() {
             faults.add("ends", words::ends_empty);
         }
         let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
         if submission_key.is_none() {
             faults.add("name", request_errors::form_too_old);
         }
-        match (name, relation, way, level, months, submission_key) {
-            (Ok(name), Some(relation), Some(way), Some(level), Some(months), Some(submission_key)) if faults.is_empty() => Ok(Invite {
-                name: name.as_str().to_string(),
-                relation,
-                way,
-                services,
-                level,
-                special_category: fields.get("special_category") == "yes",
-                ends_on: calendar::add_months(today, months),
-                submission_key,
-            }),
+        match (name, relation, way, scope, ends_on, submission_key) {
+            (Ok(name), Some(relation), Some(way), Some(scope), Some(ends_on), Some(submission_key)) if faults.is_empty() => {
+                Ok(Invite { name: name.as_str().to_string(), relation, way, scope, ends_on, submission_key })
+            }
             _ => Err(faults),
         }
     }
@@ -107,106 +102,18 @@ fn way(fields: &Fields, faults: &mut FieldErrors) -> Option<Way> {
                 None
             }
         },
+        "phone" => match Phone::parse(fields.get("phone")) {
+            Ok(phone) => Some(Way::Phone(phone)),
+            Err(_) => {
+                faults.add("phone", errors::phone_wrong);
+                None
+            }
+        },
         "print" => Some(Way::Print),
         _ => {
             faults.add("way", words::way_empty);
             None
         }
-    }
-}
-
-/// What a document says, as staff write it down, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Appoint {
-    pub name: String,
-    pub authority: AuthorityType,
-    pub way: Way,
-    pub mode: Mode,
-    pub special_category: bool,
-    /// The last day that an order names.
-    pub ends_on: Option<NaiveDate>,
-    pub child: ChildFacts,
-    pub submission_key: Uuid,
-}
-
-impl Appoint {
-    /// The authorities that a document gives.
-    pub fn authorities() -> impl Iterator<Item = AuthorityType> {
-        AuthorityType::ALL.iter().copied().filter(|authority| authority.rule().is_checked())
-    }
-
-    /// # Errors
-    /// Every fault at once: who, by what right, whether the document was seen and registered, alone or with others, until when.
-    pub fn check(fields: &Fields, today: NaiveDate) -> Result<Appoint, FieldErrors> {
-        let mut faults = FieldErrors::none();
-        let name = FullName::parse(fields.get("name"));
-        if name.is_err() {
-            faults.add("name", words::name_wrong);
-        }
-        let authority = Appoint::authorities().find(|authority| authority.code() == fields.get("authority"));
-        match authority {
-            None => faults.add("authority", words::authority_empty),
-            Some(_) if !fields.all("seen").contains(&"document") => faults.add("seen", words::seen_empty),
-            Some(one) if one.rule().evidence == Evidence::RegisteredDocument && !fields.all("seen").contains(&"registered") => {
-                faults.add("seen", words::registered_empty);
-            }
-            Some(_) => {}
-        }
-        let way = way(fields, &mut faults);
-        let mode = Mode::from_code(fields.get("mode"));
-        if mode.is_none() {
-            faults.add("mode", words::mode_empty);
-        }
-        let ends_on = last_day(fields, today, &mut faults);
-        let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
-        if submission_key.is_none() {
-            faults.add("name", request_errors::form_too_old);
-        }
-        match (name, authority, way, mode, submission_key) {
-            (Ok(name), Some(authority), Some(way), Some(mode), Some(submission_key)) if faults.is_empty() => Ok(Appoint {
-                name: name.as_str().to_string(),
-                authority,
-                way,
-                mode,
-                special_category: fields.get("special_category") == "yes",
-                ends_on,
-                child: child_facts(fields),
-                submission_key,
-            }),
-            _ => Err(faults),
-        }
-    }
-}
-
-/// The last day of an order, if it names one: today at the earliest.
-fn last_day(fields: &Fields, today: NaiveDate, faults: &mut FieldErrors) -> Option<NaiveDate> {
-    let part = |name: &str| fields.text(&format!("until-{name}"));
-    let (day, month, year) = (part("day"), part("month"), part("year"));
-    if day.is_empty() && month.is_empty() && year.is_empty() {
-        return None;
-    }
-    match parse_date(&day, &month, &year) {
-        Ok(date) if date < today => {
-            faults.add("until", words::until_past);
-            None
-        }
-        Ok(date) => Some(date),
-        Err(problem) => {
-            for (field, words) in date_fault("until", problem).iter() {
-                faults.add_words(field, words.clone());
-            }
-            None
-        }
-    }
-}
-
-fn child_facts(fields: &Fields) -> ChildFacts {
-    let ticked = fields.all("child");
-    ChildFacts {
-        responsibility_shown: ticked.contains(&"responsibility"),
-        best_interest_checked: ticked.contains(&"best_interest"),
-        child_agrees: ticked.contains(&"agrees"),
-        protected_from_them: ticked.contains(&"protected"),
     }
 }
 
@@ -258,7 +165,7 @@ mod tests {
             ("submission_key", KEY),
         ];
         let invite = Invite::check(&fields(&typed), &["pothole".into()], today()).unwrap();
-        assert_eq!(invite.services, ["pothole"]);
+        assert_eq!(invite.scope.services, ["pothole"]);
         assert_eq!(invite.ends_on, "2027-11-21".parse::<NaiveDate>().unwrap());
         for (field, value) in [("ends", "13"), ("relation", "attorney"), ("level", "own"), ("services", "no-such"), ("way", "pigeon")] {
             let mut changed: Vec<(&str, &str)> = typed.iter().copied().filter(|(name, _)| *name != field).collect();

@@ -129,6 +129,18 @@ coded! {
     }
 }
 
+coded! {
+    /// Which mandates staff look at.
+    pub enum Show {
+        All = "all",
+        /// Asked, and not answered.
+        Waiting = "waiting",
+        /// Over within [`rules::SOON_DAYS`].
+        Expiring = "expiring",
+        Frozen = "frozen",
+    }
+}
+
 /// What a mandate allows, and whether it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
@@ -182,6 +194,15 @@ impl std::fmt::Debug for Content {
     }
 }
 
+/// Those who were appointed together and must all agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Joint {
+    /// What their mandates have in common.
+    pub group: Uuid,
+    /// How many the document names: as many must say yes, whoever of them has come forward so far.
+    pub of: i16,
+}
+
 /// One person's leave for another to act for them.
 #[derive(Clone, Debug)]
 pub struct Mandate {
@@ -191,6 +212,8 @@ pub struct Mandate {
     /// Who acts; nobody yet while an invitation waits.
     pub account: Option<AccountId>,
     pub relation: Relation,
+    /// With whom they must agree, unless they were appointed alone or severally.
+    pub joint: Option<Joint>,
     pub terms: Terms,
     pub content: Content,
     pub created_at: DateTime<Utc>,

@@ -2,8 +2,10 @@
 
 mod appoint;
 pub mod desk;
+mod scope;
 
-pub use appoint::appoint;
+pub use appoint::{Holder, appoint, grant};
+pub use scope::{change, remind};
 
 use std::sync::Arc;
 
@@ -27,7 +29,7 @@ use crate::{
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    formats::{EmailAddress, reference::spell},
+    formats::{EmailAddress, Phone, reference::spell},
     ids::{MandateId, PersonId, RequestId},
     lang::Lang,
     outbox::{self, ActingChange, Letter},
@@ -98,27 +100,19 @@ async fn refuse_self(uow: &mut Uow, person: PersonId, form: &forms::Invite) -> O
 
 async fn asked(uow: &mut Uow, person: PersonId, form: &forms::Invite) -> OpResult<Mandate> {
     let subject = people::ops::name_of(uow, person).await?.unwrap_or_default();
-    let email = match &form.way {
-        Way::Email(email) => email.as_str().to_string(),
-        Way::Print => String::new(),
-    };
-    let special = form.special_category;
-    let portal = Arc::clone(uow.portal());
-    let asks_for_health = |slug: &String| portal.catalogue().service(slug).is_some_and(|service| !service.special_category.is_empty());
-    let services = form.services.iter().filter(|slug| special || !asks_for_health(slug)).cloned().collect::<Vec<_>>();
-    if services.is_empty() {
-        return Err(FieldErrors::one("special_category", words::special_needed).into());
-    }
+    let email = form.way.email().unwrap_or_default().to_string();
+    let services = scope::granted(uow.portal(), &form.scope)?;
     Ok(Mandate {
         id: MandateId(uow.new_id()),
         person,
         account: None,
         relation: form.relation,
+        joint: None,
         terms: Terms {
             authority: AuthorityType::Written,
-            level: form.level,
+            level: form.scope.level,
             services,
-            special_category: special,
+            special_category: form.scope.special_category,
             mode: Mode::Sole,
             starts_on: uow.today(),
             ends_on: Some(form.ends_on),
@@ -145,7 +139,7 @@ fn code_of(portal: &Portal, way: &Way, submission_key: uuid::Uuid) -> String {
     let number = bytes.iter().take(15).fold(0_u128, |number, byte| (number << 8) | u128::from(*byte));
     match way {
         Way::Email(_) => format!("{:06}", number % 1_000_000),
-        Way::Print => spell(number, PRINTED),
+        Way::Phone(_) | Way::Print => spell(number, PRINTED),
     }
 }
 
@@ -159,6 +153,11 @@ async fn send_invitation(uow: &mut Uow, lang: Lang, id: MandateId, way: &Way, co
             let new = store::NewInvitation { id, way: way.code(), token_hash: &token_hash, code_hash: Some(&code_hash), expires_at };
             store::insert_invitation(uow, new).await?;
             outbox::ops::queue_to_stranger(uow, email.as_str(), lang, Letter::ActingInvitation { token }).await
+        }
+        Way::Phone(number) => {
+            let (token_hash, code_hash) = (token_hash(&portal, code), code_hash(&portal, id, number.as_str()));
+            let new = store::NewInvitation { id, way: way.code(), token_hash: &token_hash, code_hash: Some(&code_hash), expires_at };
+            store::insert_invitation(uow, new).await
         }
         Way::Print => {
             let token_hash = token_hash(&portal, code);
@@ -180,14 +179,27 @@ fn code_hash(portal: &Portal, id: MandateId, code: &str) -> Vec<u8> {
 /// Opens an invitation with what was sent and what was handed over. Wrong, used, ended, somebody else’s or one's own: the answer
 /// is one and the same sentence.
 pub async fn open_invitation(caller: &Caller<'_>, actor: &Actor, token: Option<&str>, typed: &str) -> OpResult<MandateId> {
-    let Actor::Resident(resident) = actor else { return Err(Denial::SignInNeeded.into()) };
     let typed = forms::code_typed(typed);
+    match token {
+        Some(token) => opened(caller, actor, token, Some(&typed)).await,
+        None => opened(caller, actor, &typed, None).await,
+    }
+}
+
+/// The same with a code that was read out on the telephone, which is bound to the number it was read out to.
+pub async fn open_by_phone(caller: &Caller<'_>, actor: &Actor, typed: &str, number: &str) -> OpResult<MandateId> {
+    let number = Phone::parse(number).map(|phone| phone.as_str().to_string()).unwrap_or_default();
+    opened(caller, actor, &forms::code_typed(typed), Some(&number)).await
+}
+
+async fn opened(caller: &Caller<'_>, actor: &Actor, token: &str, second: Option<&str>) -> OpResult<MandateId> {
+    let Actor::Resident(resident) = actor else { return Err(Denial::SignInNeeded.into()) };
     let taken = throttle::take(caller, vec![Bucket::Openings(resident.account)]).await?;
     let mut uow = caller.portal_uow("mandates").await?;
-    let hash = token_hash(caller.portal, token.unwrap_or(&typed));
+    let hash = token_hash(caller.portal, token);
     let found = store::lock_invitation(&mut uow, &hash).await?;
     let opened = match found {
-        Some(invitation) => opens(&mut uow, &invitation, resident, token.map(|_| typed.as_str())).await?,
+        Some(invitation) => opens(&mut uow, &invitation, resident, second).await?,
         None => None,
     };
     let Some(id) = opened else {
@@ -202,14 +214,15 @@ pub async fn open_invitation(caller: &Caller<'_>, actor: &Actor, token: Option<&
     Ok(id)
 }
 
-/// Whether it opens for this account; a wrong code is counted. `code` is what was typed beside a link; a printed code needs none.
-async fn opens(uow: &mut Uow, invitation: &store::Invitation, resident: &Resident, code: Option<&str>) -> OpResult<Option<MandateId>> {
+/// Whether it opens for this account; a wrong second secret is counted: the code beside a link, or the number that a code was read
+/// out to. A printed code needs none.
+async fn opens(uow: &mut Uow, invitation: &store::Invitation, resident: &Resident, second: Option<&str>) -> OpResult<Option<MandateId>> {
     let mandate = store::get(uow, invitation.id, true).await?;
     let portal = Arc::clone(uow.portal());
-    let right = match (&invitation.code_hash, code) {
-        (Some(hash), Some(code)) => bool::from(code_hash(&portal, invitation.id, code).ct_eq(hash)),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
+    let right = match (&invitation.code_hash, second) {
+        (Some(hash), Some(second)) => bool::from(code_hash(&portal, invitation.id, second).ct_eq(hash)),
+        (None, _) => true,
+        (Some(_), None) => false,
     };
     if !right {
         store::count_try(uow, invitation.id).await?;
@@ -259,19 +272,22 @@ pub async fn act_as(portal: &Arc<Portal>, request: RequestId, resident: &Residen
 /// The actor, with the services that the rules allow now.
 fn representative(portal: &Portal, resident: &Resident, held: &Held) -> Representative {
     let known = Known { deceased_on: held.deceased_on };
-    let allows = |slug: &String, doing: bool| {
+    let verdict = |slug: &String, doing: bool| {
         let special_category = portal.catalogue().service(slug).is_some_and(|service| !service.special_category.is_empty());
         let wanted = Wanted { service: slug, area: area(portal, slug), special_category, doing };
-        rules::verdict(&held.terms, known, &wanted, portal.clock().now()) == Verdict::Allowed
+        rules::verdict(&held.terms, known, &wanted, portal.clock().now())
     };
-    let of = |doing: bool| held.terms.services.iter().filter(|slug| allows(slug, doing)).cloned().collect();
+    let of = |doing: bool, wanted: &[Verdict]| {
+        held.terms.services.iter().filter(|slug| wanted.contains(&verdict(slug, doing))).cloned().collect()
+    };
     Representative {
         account: resident.account,
         own: resident.person,
         mandate: held.id,
         subject: held.person,
-        sees: of(false),
-        acts: of(true),
+        sees: of(false, &[Verdict::Allowed]),
+        acts: of(true, &[Verdict::Allowed]),
+        prepares: of(true, &[Verdict::Allowed, Verdict::Pending]),
     }
 }
 
@@ -387,16 +403,36 @@ async fn tell_both(uow: &mut Uow, mandate: &Mandate, content: &Content, what: Ac
 }
 
 async fn tell_person(uow: &mut Uow, mandate: &Mandate, what: ActingChange) -> OpResult {
-    service_requests::ops::write_to_person(uow, mandate.person, Lang::En, Letter::ActingChanged { what }).await
+    write_to_subject(uow, mandate, Letter::ActingChanged { what }).await
+}
+
+async fn tell_representative(uow: &mut Uow, content: &Content, what: ActingChange) -> OpResult {
+    write_to_holder(uow, content, Letter::ActingChanged { what }).await
+}
+
+async fn write_to_subject(uow: &mut Uow, mandate: &Mandate, letter: Letter) -> OpResult {
+    service_requests::ops::write_to_person(uow, mandate.person, Lang::En, letter).await
 }
 
 /// The one who acts, where they are written to; the letter names nobody.
-async fn tell_representative(uow: &mut Uow, content: &Content, what: ActingChange) -> OpResult {
+async fn write_to_holder(uow: &mut Uow, content: &Content, letter: Letter) -> OpResult {
     if content.email.is_empty() {
         return Ok(());
     }
     let lang = content.language.unwrap_or_default();
-    outbox::ops::queue_to_stranger(uow, &content.email, lang, Letter::ActingChanged { what }).await
+    outbox::ops::queue_to_stranger(uow, &content.email, lang, letter).await
+}
+
+/// Writes to those who were appointed together, but not to one of them. Where they are written to, the actor never learns.
+pub async fn tell_group(uow: &mut Uow, group: uuid::Uuid, but: Option<MandateId>, letter: Letter) -> OpResult {
+    let (portal, request) = (Arc::clone(uow.portal()), uow.request());
+    let mut portals = portal.begin_for(Actor::System("mandates"), request).await?;
+    let mandates = store::of_group(&mut portals, group).await?;
+    portals.commit().await?;
+    for mandate in mandates.iter().filter(|mandate| Some(mandate.id) != but) {
+        write_to_holder(uow, &mandate.content, letter.clone()).await?;
+    }
+    Ok(())
 }
 
 /// What somebody may do, in one line for lists: the titles of the services and whether it is to see or to act.

@@ -14,6 +14,8 @@ use crate::{
 
 /// How long a mandate holds without another yes of the person.
 pub const MONTHS: u32 = 12;
+/// What ends within so many days ends soon.
+pub const SOON_DAYS: u64 = 30;
 /// How long an invitation waits.
 pub const INVITATION_DAYS: u64 = 14;
 
@@ -30,6 +32,10 @@ acts! {
     Revoke(Mandate) = "mandate/revoke",
     /// The person says yes for another twelve months.
     Renew(Mandate) = "mandate/renew",
+    /// The person changes what is allowed, or until when.
+    Change(Mandate) = "mandate/change",
+    /// The portal reminds both before it ends.
+    Remind(Mandate) = "mandate/remind",
     /// The one who acts gives it up.
     GiveUp(Mandate) = "mandate/give_up",
     /// The one who acts looks at a list of what is the person's.
@@ -286,6 +292,22 @@ pub fn may_renew<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, R
     Ok(Permit::grant(actor, mandate))
 }
 
+/// What a person gave by their own word is theirs to change, before and after it was accepted.
+pub fn may_change<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, Change>, Denial> {
+    own(actor, mandate)?;
+    if !mandate.terms.authority.rule().renewed {
+        return Err(Denial::NotYourRole);
+    }
+    still_open(mandate)?;
+    Ok(Permit::grant(actor, mandate))
+}
+
+/// The portal tells both in time.
+pub fn may_remind<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, Remind>, Denial> {
+    system(actor)?;
+    Ok(Permit::grant(actor, mandate))
+}
+
 /// Nobody has to go on acting for another.
 pub fn may_give_up<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, GiveUp>, Denial> {
     holder(actor, mandate)?;
@@ -354,17 +376,22 @@ pub fn may_confirm_capacity_lost<'m>(actor: &Actor, mandate: &'m Mandate) -> Res
 
 /// The portal ends what is over.
 pub fn may_end<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, End>, Denial> {
-    match actor {
-        Actor::System(_) => Ok(Permit::grant(actor, mandate)),
-        Actor::Representative(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) => {
-            Err(Denial::NotYours)
-        }
-    }
+    system(actor)?;
+    Ok(Permit::grant(actor, mandate))
 }
 
 /// Whether somebody may act under what they hold, now.
 pub fn may_act_under(held: &Held, at: DateTime<Utc>) -> Result<(), Why> {
     holds(&held.terms, Known { deceased_on: held.deceased_on }, at)
+}
+
+fn system(actor: &Actor) -> Result<(), Denial> {
+    match actor {
+        Actor::System(_) => Ok(()),
+        Actor::Representative(_) | Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
+    }
 }
 
 fn own(actor: &Actor, mandate: &Mandate) -> Result<(), Denial> {

@@ -1,10 +1,15 @@
 //! How mandates and their invitations are kept. The names of both are sealed with the key of whose affairs they are.
 
+mod changes;
+mod rows;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+pub use self::changes::{ending, group_of, of_group, set_reminded, set_scope};
+use self::rows::{HeldRow, Row, known, open_all, place};
 use super::{
-    AuthorityType, Content, EndedBecause, Frozen, Held, Level, Mandate, Mode, Relation, State, Terms,
+    Content, EndedBecause, Frozen, Held, Mandate, Show, State,
     rules::{Accept, ConfirmCapacityLost, Freeze, Renew, Unfreeze},
 };
 use crate::{
@@ -13,135 +18,7 @@ use crate::{
     ids::{AccountId, MandateId, PersonId},
     permit::{Act, Permit},
     portal::Portal,
-    vault::{Place, Sealed},
 };
-
-const fn place(id: MandateId) -> Place {
-    Place::new("mandate", "content_sealed", id.0)
-}
-
-/// A row as it is kept.
-struct Row {
-    mandate_id: Uuid,
-    person_id: Uuid,
-    account_id: Option<Uuid>,
-    authority: String,
-    relation: String,
-    level: String,
-    services: Vec<String>,
-    special_category: bool,
-    mode: String,
-    starts_on: NaiveDate,
-    ends_on: Option<NaiveDate>,
-    renew_by: Option<NaiveDate>,
-    state: String,
-    content_sealed: Vec<u8>,
-    created_at: DateTime<Utc>,
-    accepted_at: Option<DateTime<Utc>>,
-    checked_by: Option<String>,
-    capacity_lost_on: Option<NaiveDate>,
-    frozen_because: Option<String>,
-    frozen_by: Option<String>,
-    tried_at: Option<DateTime<Utc>>,
-    ended_at: Option<DateTime<Utc>>,
-    ended_because: Option<String>,
-    revision: i32,
-}
-
-impl Row {
-    async fn open(self, uow: &mut Uow) -> OpResult<Mandate> {
-        let (id, person) = (MandateId(self.mandate_id), PersonId(self.person_id));
-        let content = uow.open(person, place(id), &Sealed::from_bytes(self.content_sealed)).await?;
-        Ok(Mandate {
-            id,
-            person,
-            account: self.account_id.map(AccountId),
-            relation: Relation::from_code(&self.relation).ok_or(OpError::NotFound)?,
-            terms: Terms {
-                // The database's own checks let no other code in.
-                authority: AuthorityType::from_code(&self.authority).ok_or(OpError::NotFound)?,
-                level: Level::from_code(&self.level).ok_or(OpError::NotFound)?,
-                services: self.services,
-                special_category: self.special_category,
-                mode: Mode::from_code(&self.mode).ok_or(OpError::NotFound)?,
-                starts_on: self.starts_on,
-                ends_on: self.ends_on,
-                renew_by: self.renew_by,
-                state: State::from_code(&self.state).ok_or(OpError::NotFound)?,
-                capacity_lost_on: self.capacity_lost_on,
-                frozen: self.frozen_because.as_deref().and_then(Frozen::from_code),
-                ended_at: self.ended_at,
-            },
-            content,
-            created_at: self.created_at,
-            accepted_at: self.accepted_at,
-            checked_by: self.checked_by,
-            frozen_by: self.frozen_by,
-            tried_at: self.tried_at,
-            ended_because: self.ended_because.as_deref().and_then(EndedBecause::from_code),
-            revision: self.revision,
-        })
-    }
-}
-
-async fn open_all(uow: &mut Uow, rows: Vec<Row>) -> OpResult<Vec<Mandate>> {
-    let mut mandates = Vec::with_capacity(rows.len());
-    for row in rows {
-        mandates.push(row.open(uow).await?);
-    }
-    Ok(mandates)
-}
-
-/// What a door tells of a mandate to whoever holds it.
-struct HeldRow {
-    mandate_id: Uuid,
-    person_id: Uuid,
-    authority: String,
-    relation: String,
-    level: String,
-    services: Vec<String>,
-    special_category: bool,
-    mode: String,
-    starts_on: NaiveDate,
-    ends_on: Option<NaiveDate>,
-    renew_by: Option<NaiveDate>,
-    state: String,
-    content_sealed: Vec<u8>,
-    capacity_lost_on: Option<NaiveDate>,
-    frozen_because: Option<String>,
-    ended_at: Option<DateTime<Utc>>,
-    deceased_on: Option<NaiveDate>,
-    wrapped: Vec<u8>,
-}
-
-impl HeldRow {
-    fn open(self, portal: &Portal) -> OpResult<Held> {
-        let id = MandateId(self.mandate_id);
-        let content: Content =
-            portal.vault().unwrap(self.person_id, &self.wrapped)?.open(place(id), &Sealed::from_bytes(self.content_sealed))?;
-        Ok(Held {
-            id,
-            person: PersonId(self.person_id),
-            relation: Relation::from_code(&self.relation).ok_or(OpError::NotFound)?,
-            terms: Terms {
-                authority: AuthorityType::from_code(&self.authority).ok_or(OpError::NotFound)?,
-                level: Level::from_code(&self.level).ok_or(OpError::NotFound)?,
-                services: self.services,
-                special_category: self.special_category,
-                mode: Mode::from_code(&self.mode).ok_or(OpError::NotFound)?,
-                starts_on: self.starts_on,
-                ends_on: self.ends_on,
-                renew_by: self.renew_by,
-                state: State::from_code(&self.state).ok_or(OpError::NotFound)?,
-                capacity_lost_on: self.capacity_lost_on,
-                frozen: self.frozen_because.as_deref().and_then(Frozen::from_code),
-                ended_at: self.ended_at,
-            },
-            content,
-            deceased_on: self.deceased_on,
-        })
-    }
-}
 
 /// The mandates that somebody holds, the one that is asked for or all, on the bare pool: one round trip, before any unit of work.
 pub async fn held(portal: &Portal, account: AccountId, only: Option<MandateId>) -> OpResult<Vec<Held>> {
@@ -164,9 +41,9 @@ pub async fn held(portal: &Portal, account: AccountId, only: Option<MandateId>) 
 pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Mandate>> {
     let rows = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, starts_on, ends_on,
-           renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because, frozen_by, tried_at,
-           ended_at, ended_because, revision
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
+           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+           frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where person_id = $1 order by created_at desc, mandate_id desc limit 100",
         person.0,
     )
@@ -182,9 +59,9 @@ pub async fn get(uow: &mut Uow, id: MandateId, lock: bool) -> OpResult<Mandate> 
     }
     let row = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, starts_on, ends_on,
-           renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because, frozen_by, tried_at,
-           ended_at, ended_because, revision
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
+           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+           frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where mandate_id = $1",
         id.0,
     )
@@ -202,18 +79,19 @@ pub async fn by_submission(uow: &mut Uow, key: Uuid) -> OpResult<Option<MandateI
         .map(MandateId))
 }
 
-/// Keeps a new mandate that waits for the one who is asked.
+/// Keeps a new mandate: one that waits for whoever is asked, or one that holds because staff saw the document of whoever claimed it.
 pub async fn insert<A: Act<Subject = Mandate>>(uow: &mut Uow, permit: Permit<'_, A>, submission_key: Uuid) -> OpResult {
     let mandate = permit.subject();
     let (terms, id) = (&mandate.terms, mandate.id);
     let sealed = uow.seal(mandate.person, place(id), &mandate.content).await?;
     sqlx::query!(
-        "insert into mandate (mandate_id, person_id, submission_key, authority, relation, level, services, special_category, mode,
-           starts_on, ends_on, renew_by, state, content_sealed, created_at, checked_by, checked_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'invited', $13, $14, $15,
-           case when $15::text is not null then $14::timestamptz end)",
+        "insert into mandate (mandate_id, person_id, account_id, submission_key, authority, relation, level, services, special_category,
+           mode, group_id, appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, checked_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+           case when $20::text is not null then $18::timestamptz end)",
         id.0,
         mandate.person.0,
+        mandate.account.map(|account| account.0),
         submission_key,
         terms.authority.code(),
         mandate.relation.code(),
@@ -221,11 +99,15 @@ pub async fn insert<A: Act<Subject = Mandate>>(uow: &mut Uow, permit: Permit<'_,
         &terms.services,
         terms.special_category,
         terms.mode.code(),
+        mandate.joint.map(|joint| joint.group),
+        mandate.joint.map(|joint| joint.of),
         terms.starts_on,
         terms.ends_on,
         terms.renew_by,
+        terms.state.code(),
         sealed.as_bytes(),
         mandate.created_at,
+        mandate.accepted_at,
         mandate.checked_by,
     )
     .execute(uow.conn())
@@ -336,9 +218,13 @@ async fn forget_invitation(uow: &mut Uow, id: MandateId) -> OpResult {
 
 pub async fn set_renewed(uow: &mut Uow, permit: Permit<'_, Renew>, until: NaiveDate) -> OpResult {
     let id = permit.subject().id;
-    sqlx::query!("update mandate set ends_on = $2, renew_by = $2, revision = revision + 1 where mandate_id = $1", id.0, until)
-        .execute(uow.conn())
-        .await?;
+    sqlx::query!(
+        "update mandate set ends_on = $2, renew_by = $2, reminded_days = null, revision = revision + 1 where mandate_id = $1",
+        id.0,
+        until,
+    )
+    .execute(uow.conn())
+    .await?;
     uow.record(permit).await
 }
 
@@ -384,16 +270,20 @@ pub async fn set_tried(uow: &mut Uow, id: MandateId) -> OpResult {
 }
 
 /// The mandates that staff look after, newest first: those that were tried by somebody who is blocked before all others.
-pub async fn watched(uow: &mut Uow, limit: i64) -> OpResult<Vec<Mandate>> {
+pub async fn watched(uow: &mut Uow, show: Show, soon: NaiveDate, limit: i64) -> OpResult<Vec<Mandate>> {
     let rows = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, starts_on, ends_on,
-           renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because, frozen_by, tried_at,
-           ended_at, ended_because, revision
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
+           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+           frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where state in ('invited', 'active')
+           and ($2 = 'all' or ($2 = 'waiting' and state = 'invited') or ($2 = 'expiring' and least(ends_on, renew_by) <= $3)
+                or ($2 = 'frozen' and frozen_at is not null))
          order by (frozen_because = 'perpetrator' and tried_at is not null) desc nulls last, frozen_at is null,
            least(ends_on, renew_by), mandate_id limit $1",
         limit,
+        show.code(),
+        soon,
     )
     .fetch_all(uow.conn())
     .await?;
@@ -426,7 +316,7 @@ pub async fn overdue(uow: &mut Uow, limit: i64) -> OpResult<Vec<(MandateId, Ende
     )
     .fetch_all(uow.conn())
     .await?;
-    Ok(rows.into_iter().filter_map(|r| Some((MandateId(r.mandate_id), EndedBecause::from_code(&r.because)?))).collect())
+    rows.into_iter().map(|r| Ok((MandateId(r.mandate_id), known(&r.because, EndedBecause::from_code)?))).collect()
 }
 
 /// A person turned out to be somebody who was known before: what they gave is sealed with the key of who they are.

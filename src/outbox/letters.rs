@@ -1,11 +1,13 @@
 //! What each letter says: a subject, three facts, at most one link to a page with a button. As a text message it is the facts
 //! alone, on paper the facts with the council's address around them.
 
+mod acting;
+
 use crate::{
     calendar,
     ids::OutboxId,
     lang::Lang,
-    outbox::{ActingChange, DetailsChanged, Envelope, Letter, Mail, RecordDetail, Way, pdf},
+    outbox::{DetailsChanged, Envelope, Letter, Mail, RecordDetail, Way, pdf},
     portal::Council,
     text::{letters, states},
 };
@@ -130,29 +132,15 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             vec![letters::code_is(lang, code), letters::call_code_why(lang).into(), letters::call_code_never(lang).into()],
             None,
         ),
-        Letter::ActingInvitation { token } => (
-            letters::acting_subject(lang).into(),
-            vec![letters::acting_code(lang).into(), letters::acting_ends(lang).into(), letters::acting_no(lang).into()],
-            at(&format!("/invitations/{token}")),
-        ),
-        Letter::ActingChanged { what } => (
-            letters::acting_changed_subject(lang).into(),
-            vec![
-                acting_change(*what, lang).into(),
-                letters::details_when(lang, &calendar::date_and_time(lang, written)),
-                letters::acting_changed_see(lang).into(),
-            ],
-            at("/account"),
-        ),
-        Letter::ActedForYou { reference } => (
-            letters::acted_subject(lang).into(),
-            vec![
-                letters::acted_fact(lang, reference),
-                letters::details_when(lang, &calendar::date_and_time(lang, written)),
-                letters::acted_see(lang).into(),
-            ],
-            at("/representatives"),
-        ),
+        Letter::ActingInvitation { .. }
+        | Letter::ActingChanged { .. }
+        | Letter::ActingEnding { .. }
+        | Letter::NoticeForYou
+        | Letter::JointAsked
+        | Letter::JointStopped
+        | Letter::ClaimAccepted
+        | Letter::ClaimRefused { .. }
+        | Letter::ActedForYou { .. } => acting::content(letter, lang, public_url, written),
         Letter::StaffInvitation { token } => (
             letters::invitation_subject(lang).into(),
             vec![
@@ -389,15 +377,6 @@ fn details(what: DetailsChanged, lang: Lang) -> &'static str {
         DetailsChanged::SecondStepOn => letters::details_second_on(lang),
         DetailsChanged::SecondStepOff => letters::details_second_off(lang),
         DetailsChanged::RecoveryCodeUsed => letters::details_recovery(lang),
-    }
-}
-
-fn acting_change(what: ActingChange, lang: Lang) -> &'static str {
-    match what {
-        ActingChange::Started => letters::acting_started(lang),
-        ActingChange::Refused => letters::acting_refused(lang),
-        ActingChange::Renewed => letters::acting_renewed(lang),
-        ActingChange::Ended => letters::acting_ended(lang),
     }
 }
 

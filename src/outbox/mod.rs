@@ -92,6 +92,18 @@ pub enum Letter {
     ActingInvitation { token: String },
     /// M11, to the person and to whoever acts for them.
     ActingChanged { what: ActingChange },
+    /// F20: leave to act ends soon, to both.
+    ActingEnding { on: chrono::NaiveDate },
+    /// Somebody gives us this person’s details: where our privacy notice is, and nothing else (UK GDPR art. 14).
+    NoticeForYou,
+    /// One of those who must all agree prepared something: the others are asked.
+    JointAsked,
+    /// One of them said no.
+    JointStopped,
+    /// The document that somebody showed was looked at, and they may act. It names nobody.
+    ClaimAccepted,
+    /// The same, refused; why in the words of a code.
+    ClaimRefused { because: String },
     /// M12: somebody did something for the person.
     ActedForYou { reference: String },
     /// M21: something of theirs goes soon, to whoever asked to be told.
@@ -120,6 +132,8 @@ pub enum ActingChange {
     Started,
     Refused,
     Renewed,
+    /// Other services, to see or to act, or another last day.
+    Changed,
     Ended,
 }
 
@@ -169,6 +183,12 @@ impl Letter {
             Letter::RecordJoined => "record_joined",
             Letter::ActingInvitation { .. } => "acting_invitation",
             Letter::ActingChanged { .. } => "acting_changed",
+            Letter::ActingEnding { .. } => "acting_ending",
+            Letter::NoticeForYou => "notice_for_you",
+            Letter::JointAsked => "joint_asked",
+            Letter::JointStopped => "joint_stopped",
+            Letter::ClaimAccepted => "claim_accepted",
+            Letter::ClaimRefused { .. } => "claim_refused",
             Letter::ActedForYou { .. } => "acted_for_you",
             Letter::DeletingSoon { .. } => "deleting_soon",
             Letter::HoldsOverdue { .. } => "holds_overdue",
@@ -216,6 +236,12 @@ impl Letter {
             | Letter::ActingChanged { .. }
             | Letter::DeletingSoon { .. }
             | Letter::HoldsOverdue { .. }
+            | Letter::ActingEnding { .. }
+            | Letter::NoticeForYou
+            | Letter::JointAsked
+            | Letter::JointStopped
+            | Letter::ClaimAccepted
+            | Letter::ClaimRefused { .. }
             | Letter::AuditHead { .. } => None,
         }
     }

@@ -56,7 +56,8 @@ pub async fn send(uow: &mut Uow, id: DraftId, lang: Lang) -> OpResult<Receipt> {
     Ok(receipt(uow, &request))
 }
 
-fn refuse_incomplete(uow: &Uow, draft: &Draft) -> OpResult {
+/// Nothing is sent, nor put to others, with a question left open.
+pub(crate) fn refuse_incomplete(uow: &Uow, draft: &Draft) -> OpResult {
     let visitor = matches!(uow.actor(), crate::actor::Actor::Visitor { .. });
     let missing = answers::first_missing(&draft.service, &draft.contents.answers).map(|topic| topic.id.clone());
     let missing = missing.or_else(|| (visitor && draft.contents.contact.is_none()).then(|| "about-you".to_string()));

@@ -1,6 +1,8 @@
 //! Acting for somebody else (journey J11): asking, answering, acting, taking back; and the walls around it.
 
+mod changes;
 mod documents;
+mod together;
 mod walls;
 
 use std::collections::BTreeSet;
@@ -20,7 +22,7 @@ use crate::{
     jobs,
     lang::Lang,
     mandates::{
-        EndedBecause, Frozen, Invited, State,
+        EndedBecause, Frozen, Invited, Show, State,
         ops::{self, desk},
     },
     permit::Denial,
@@ -285,7 +287,7 @@ async fn c3_somebody_said_to_have_harmed_the_person_is_blocked_and_staff_see_eac
     assert!(world.mails().await.is_empty(), "nobody is warned");
     assert_eq!(world.acting(&tomos, id).await, None);
     let mut uow = world.portal.begin(manager.clone()).await.unwrap();
-    let first = desk::list(&mut uow).await.unwrap().remove(0);
+    let first = desk::list(&mut uow, Show::All).await.unwrap().remove(0);
     assert_eq!((first.id, first.terms.frozen), (id, Some(Frozen::Perpetrator)));
     assert!(first.tried_at.is_some(), "the try is written down");
     // A manager holds still; only information governance lets somebody go on who may be the danger.

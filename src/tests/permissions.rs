@@ -1,7 +1,9 @@
 //! The permission snapshot: every act × every kind of actor, as one table that a change must be seen in.
 
 mod casework;
+mod claims;
 mod contacts;
+mod joint;
 mod mandates;
 mod record;
 mod retention;
@@ -58,6 +60,7 @@ fn actors() -> Vec<(&'static str, Actor)> {
             subject: PersonId(id(1)),
             sees: slugs(sees),
             acts: slugs(acts),
+            prepares: slugs(acts),
         })
     };
     vec![
@@ -227,9 +230,11 @@ fn every_act() -> Vec<&'static str> {
         crate::access::rules::ACTS,
         crate::calls::rules::ACTS,
         crate::casework::rules::ACTS,
+        crate::claims::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
+        crate::joint::rules::ACTS,
         crate::mandates::rules::ACTS,
         crate::matching::rules::ACTS,
         crate::outbox::rules::ACTS,
@@ -267,6 +272,8 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     record::sections(&mut table);
     contacts::sections(&mut table);
     mandates::sections(&mut table);
+    claims::sections(&mut table);
+    joint::sections(&mut table);
     casework::sections(&mut table);
     retention::sections(&mut table);
     for act in every_act() {

@@ -14,7 +14,7 @@ use portal::{
     text::{common, dashboard, mandates as words, services as service_words},
 };
 
-use super::{accounts::caller, only_residents, requests::summary_of};
+use super::{accounts::caller, claims, joint, only_residents, requests::summary_of};
 use crate::{
     shell::{Page, render},
     ui::{Button, ButtonKind, Choice, InsetText, Radios, RequestList, SummaryList, SummaryRow, Task, TaskList, TaskStatus, TextInput},
@@ -41,6 +41,10 @@ pub async fn invitation(visit: Visit) -> PageResult {
                     <form id="page-form" method="post" novalidate>
                         <TextInput lang=lang name="code" label=words::code(lang) hint=hint width=20 spaced=true
                             autocomplete="one-time-code" spellcheck=false error=visit.error("code")/>
+                        {printed.then(|| view! {
+                            <TextInput lang=lang name="phone" label=words::own_phone(lang) hint=words::own_phone_hint(lang) kind="tel"
+                                inputmode="tel" autocomplete="tel" width=20 value=visit.typed_or("phone", "") error=visit.error("phone")/>
+                        })}
                         <Button text=common::continue_(lang)/>
                     </form>
                 </div>
@@ -54,7 +58,11 @@ pub async fn invitation(visit: Visit) -> PageResult {
 pub async fn do_invitation(visit: Visit, fields: Fields) -> PageResult {
     let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
     let token = Some(visit.param("token")).filter(|token| !token.is_empty());
-    let id = ops::open_invitation(&caller(&visit), &visit.actor, token, fields.get("code")).await?;
+    let (caller, code, phone) = (caller(&visit), fields.get("code"), fields.text("phone"));
+    let id = match token {
+        None if !phone.is_empty() => ops::open_by_phone(&caller, &visit.actor, code, &phone).await?,
+        token => ops::open_invitation(&caller, &visit.actor, token, code).await?,
+    };
     Ok(Reply::go(format!("/acting-for/{id}")))
 }
 
@@ -168,6 +176,7 @@ pub async fn do_answer(visit: Visit, fields: Fields) -> PageResult {
 pub async fn choose(visit: Visit) -> PageResult {
     let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
     let held = ops::held(&visit.portal, &visit.actor).await?;
+    let claims = claims::list(&visit).await?;
     let now = visit.portal.clock().now();
     let (waiting, rest): (Vec<_>, Vec<_>) = held.into_iter().partition(|one| one.terms.state == State::Invited);
     let (usable, still): (Vec<_>, Vec<_>) = rest.into_iter().partition(|one| rules::may_act_under(one, now).is_ok());
@@ -185,6 +194,7 @@ pub async fn choose(visit: Visit) -> PageResult {
                     {chooser(&visit, &usable)}
                     {(!still.is_empty()).then(|| lines(still))}
                     <p class="govuk-body"><a class="govuk-link" href=visit.link("/invitations")>{words::have_a_code(lang)}</a></p>
+                    {claims}
                 </div>
             </div>
         }
@@ -254,6 +264,7 @@ pub async fn home(visit: Visit) -> PageResult {
     ops::note_look(&mut uow, &acting, "requests").await?;
     let requests = service_requests::ops::list(&mut uow, Some(true), None, MOST_OPEN).await?;
     let drafts = drafts::ops::list(&mut uow).await?;
+    let joint = joint::tasks(&visit, &mut uow).await?;
     let today = uow.today();
     uow.commit().await?;
     let lang = visit.lang;
@@ -265,7 +276,7 @@ pub async fn home(visit: Visit) -> PageResult {
         } else {
             view! { <RequestList lang=lang requests=open/> }.into_any()
         };
-        let drafts: Vec<_> = drafts.iter().map(|draft| unfinished(&visit, draft)).collect();
+        let drafts: Vec<_> = joint.into_iter().chain(drafts.iter().map(|draft| unfinished(&visit, draft))).collect();
         let unfinished = (!drafts.is_empty()).then(|| view! { <TaskList items=drafts/> });
         view! {
             <div class="govuk-grid-row">

@@ -1,5 +1,8 @@
 //! R13 to R15: who can act for the one who is signed in, asking somebody, and taking it back.
 
+mod change;
+
+pub use change::{change, do_change_scope};
 use leptos::prelude::*;
 use portal::{
     actor::Actor,
@@ -7,7 +10,7 @@ use portal::{
     fields::Fields,
     ids::MandateId,
     lang::Lang,
-    mandates::{Frozen, Invited, Mandate, Relation, State, forms, ops, rules},
+    mandates::{AuthorityType, Frozen, Invited, Mandate, Relation, State, forms, ops, rules},
     text::{access as access_words, mandates as words},
 };
 use uuid::Uuid;
@@ -128,6 +131,24 @@ pub(super) fn relation_words(lang: Lang, relation: Relation) -> &'static str {
     }
 }
 
+/// By what right somebody acts, in words.
+pub(super) fn authority_words(lang: Lang, authority: AuthorityType) -> &'static str {
+    match authority {
+        AuthorityType::Written => words::authority_written(lang),
+        AuthorityType::OneCall => words::authority_one_call(lang),
+        AuthorityType::LpaMoney => words::authority_lpa_money(lang),
+        AuthorityType::LpaWelfare => words::authority_lpa_welfare(lang),
+        AuthorityType::Epa => words::authority_epa(lang),
+        AuthorityType::DeputyMoney => words::authority_deputy_money(lang),
+        AuthorityType::DeputyWelfare => words::authority_deputy_welfare(lang),
+        AuthorityType::Appointee => words::authority_appointee(lang),
+        AuthorityType::Parent => words::authority_parent(lang),
+        AuthorityType::ScottishMoney => words::authority_scottish_money(lang),
+        AuthorityType::ScottishWelfare => words::authority_scottish_welfare(lang),
+        AuthorityType::Executor => words::authority_executor(lang),
+    }
+}
+
 /// R14: asking somebody.
 #[expect(clippy::unused_async, reason = "a handler is a future, whether or not it waits for anything")]
 pub async fn invite(visit: Visit) -> PageResult {
@@ -166,8 +187,13 @@ fn who(visit: &Visit) -> AnyView {
         <TextInput lang=lang name="email" label=words::their_email(lang) kind="email" spellcheck=false
             value=visit.typed_or("email", "") error=visit.error("email")/>
     };
+    let phone = view! {
+        <TextInput lang=lang name="phone" label=words::their_phone(lang) kind="tel" inputmode="tel" width=20
+            value=visit.typed_or("phone", "") error=visit.error("phone")/>
+    };
     let ways = vec![
         Choice::new("email", words::way_email(lang)).conditional(email),
+        Choice::new("phone", words::way_phone(lang)).hint(words::way_phone_hint(lang)).conditional(phone),
         Choice::new("print", words::way_print(lang)).hint(words::way_print_hint(lang)),
     ];
     view! {
@@ -182,25 +208,46 @@ fn who(visit: &Visit) -> AnyView {
 /// For what, and until when.
 fn what(visit: &Visit) -> AnyView {
     let lang = visit.lang;
+    view! {
+        {scope_fields(visit, &Start::default())}
+        <Radios lang=lang name="ends" legend=words::ends_legend(lang) hint=words::ends_hint(lang) value=visit.typed_or("ends", "")
+            items=length_choices(lang) error=visit.error("ends")/>
+    }
+    .into_any()
+}
+
+fn length_choices(lang: Lang) -> Vec<Choice> {
+    forms::LENGTHS.iter().map(|months| Choice::new(months.to_string(), length_words(lang, *months))).collect()
+}
+
+/// What a form of somebody’s leave to act starts with.
+#[derive(Default)]
+struct Start {
+    services: Vec<String>,
+    level: &'static str,
+    special_category: bool,
+}
+
+/// Which services, to see or to act, with or without what is very private (F19).
+fn scope_fields(visit: &Visit, start: &Start) -> AnyView {
+    let lang = visit.lang;
     let typed = visit.typed();
-    let chosen: Vec<String> = typed.all("services").into_iter().map(str::to_string).collect();
+    let chosen: Vec<String> =
+        if visit.was_refused() { typed.all("services").into_iter().map(str::to_string).collect() } else { start.services.clone() };
     let services = ops::offered(&visit.portal).iter().map(|one| Choice::new(one.slug.clone(), one.title.get(lang))).collect();
     let levels = vec![
         Choice::new("see", words::level_see(lang)).hint(words::level_see_hint(lang)),
         Choice::new("act", words::level_act(lang)).hint(words::level_act_hint(lang)),
     ];
-    let special = typed.get("special_category") == "yes";
+    let special = if visit.was_refused() { typed.get("special_category") == "yes" } else { start.special_category };
     let special = vec![Choice::new("yes", words::special(lang)).hint(words::special_hint(lang)).checked(special)];
-    let ends = forms::LENGTHS.iter().map(|months| Choice::new(months.to_string(), length_words(lang, *months))).collect();
     view! {
         <Checkboxes lang=lang name="services" legend=words::services_legend(lang) hint=words::services_hint(lang) values=chosen
             items=services error=visit.error("services")/>
-        <Radios lang=lang name="level" legend=words::level_legend(lang) value=visit.typed_or("level", "") items=levels
+        <Radios lang=lang name="level" legend=words::level_legend(lang) value=visit.typed_or("level", start.level) items=levels
             error=visit.error("level")/>
         <Checkboxes lang=lang name="special_category" legend=words::special_legend(lang) legend_style=LabelStyle::Small items=special
             error=visit.error("special_category")/>
-        <Radios lang=lang name="ends" legend=words::ends_legend(lang) hint=words::ends_hint(lang) value=visit.typed_or("ends", "")
-            items=ends error=visit.error("ends")/>
     }
     .into_any()
 }
@@ -216,10 +263,12 @@ fn length_words(lang: Lang, months: u32) -> &'static str {
 /// POST `/representatives/invite`: the next page shows the code to hand over, once.
 pub async fn do_invite(visit: Visit, fields: Fields) -> PageResult {
     let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
-    let printed = fields.get("way") == "print";
     let Invited { mandate, code } = ops::invite(&caller(&visit), &visit.actor, &fields).await?;
-    let code = if printed { grouped(&code) } else { code };
-    let say = if printed { words::sent_print } else { words::sent_email };
+    let (say, code): (fn(Lang, &str) -> String, String) = match fields.get("way") {
+        "print" => (words::sent_print, grouped(&code)),
+        "phone" => (words::sent_phone, grouped(&code)),
+        _ => (words::sent_email, code),
+    };
     Ok(Reply::done(path_of(mandate), |lang| say(lang, &code)))
 }
 
@@ -269,9 +318,13 @@ fn changes(visit: &Visit, mandate: &Mandate) -> AnyView {
     };
     let stop = rules::may_revoke(&visit.actor, mandate).is_ok().then(|| button("revoke", words::stop_now(lang), ButtonKind::Warning));
     let renew = rules::may_renew(&visit.actor, mandate).is_ok().then(|| button("renew", words::renew(lang), ButtonKind::Secondary));
+    let change = rules::may_change(&visit.actor, mandate).is_ok().then(|| {
+        let href = visit.link(&format!("{}/change", path_of(mandate.id)));
+        view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::change_title(lang)}</a></p> }
+    });
     let by_document = (mandate.terms.authority.rule().is_checked() && mandate.terms.ended_at.is_none())
         .then(|| view! { <p class="govuk-body">{words::by_document(lang, &visit.portal.council().main_line)}</p> });
-    view! { {stop} {renew} {by_document} }.into_any()
+    view! { {change} {stop} {renew} {by_document} }.into_any()
 }
 
 /// POST `/representatives/{id}`.

@@ -77,7 +77,7 @@ pub async fn list(visit: Visit) -> PageResult {
 /// To somebody who acts for another only the services they can act in are there.
 fn is_there(visit: &Visit, slug: &str) -> bool {
     match &visit.actor {
-        Actor::Representative(one) => one.acts.iter().any(|granted| granted == slug),
+        Actor::Representative(one) => one.prepares.iter().any(|granted| granted == slug),
         Actor::Visitor { .. } | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => true,
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::site::{Answer, Browser, Site};
 
 /// Somebody with an account, signed in.
-async fn resident(site: &Site, owner: &PgPool, name: &str) -> Browser {
+pub async fn resident(site: &Site, owner: &PgPool, name: &str) -> Browser {
     let mut uow = site.portal.begin(Actor::System("test")).await.expect("a unit of work");
     let (account, person) = (AccountId(uow.new_id()), PersonId(uow.new_id()));
     people::ops::create(&mut uow, person, Kind::Account, None).await.expect("a person");
@@ -57,8 +57,8 @@ fn bar(answer: &Answer) -> Option<&str> {
     answer.body.split("app-acting-bar__text\">").nth(1)?.split("</p>").next()
 }
 
-/// Answers every question of a report, as a browser would, and sends it; the page that says it was sent.
-async fn report(site: &Site, browser: &mut Browser, start: &str, mandate: &str) -> String {
+/// Answers every question of a report, as a browser would, and sends it; the page that says it was sent, or was put to others.
+pub async fn report(site: &Site, browser: &mut Browser, start: &str, mandate: &str) -> String {
     let field = format!("acting_for={mandate}");
     let mut next = site.post(browser, &format!("{start}/services/fly-tipping"), &field).await.location().to_string();
     assert!(next.starts_with(&format!("{start}/requests/new/")), "{next}");
@@ -72,7 +72,7 @@ async fn report(site: &Site, browser: &mut Browser, start: &str, mandate: &str) 
             site.post(browser, &next, &format!("{field}&{}", answers(&page))).await
         };
         next = sent.location().to_string();
-        if next.ends_with("/sent") {
+        if next.ends_with("/sent") || next.contains("/joint/") {
             return next;
         }
     }

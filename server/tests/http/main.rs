@@ -3,8 +3,10 @@
 #![expect(clippy::disallowed_methods, reason = "tests ask the database past every wall, in words that no query of ours has")]
 
 mod acting;
+mod acting_changes;
 mod calls;
 mod casework;
+mod claims;
 mod corrections;
 mod details;
 mod guarded;

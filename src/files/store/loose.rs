@@ -1,11 +1,11 @@
-//! How files are found for a record: those of a contact, and those that belong to nothing else.
+//! How files are found for a record: those of a contact, those of a claim, and those that belong to nothing else.
 
 use uuid::Uuid;
 
 use crate::{
     db::Uow,
     error::OpResult,
-    ids::{FileId, PersonId},
+    ids::{ClaimId, FileId, PersonId},
     keyset::Slice,
 };
 
@@ -47,6 +47,19 @@ pub async fn count_loose(uow: &mut Uow, person: PersonId, slice: &Slice, most: i
 
 pub async fn of_contact(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<FileId>> {
     let ids = sqlx::query_scalar!("select file_id from file where interaction_id = $1 order by added_at, file_id", interaction)
+        .fetch_all(uow.conn())
+        .await?;
+    Ok(ids.into_iter().map(FileId).collect())
+}
+
+/// A file is a document of a claim.
+pub async fn set_claim(uow: &mut Uow, id: FileId, claim: ClaimId) -> OpResult {
+    sqlx::query!("update file set mandate_claim_id = $2 where file_id = $1", id.0, claim.0).execute(uow.conn()).await?;
+    Ok(())
+}
+
+pub async fn of_claim(uow: &mut Uow, claim: ClaimId) -> OpResult<Vec<FileId>> {
+    let ids = sqlx::query_scalar!("select file_id from file where mandate_claim_id = $1 order by added_at, file_id", claim.0)
         .fetch_all(uow.conn())
         .await?;
     Ok(ids.into_iter().map(FileId).collect())

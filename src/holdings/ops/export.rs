@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::held_mandates;
 use crate::{
     db::Uow,
     error::OpResult,
@@ -63,6 +64,11 @@ pub(super) async fn read(uow: &mut Uow, claim: &'static Claim, person: PersonId,
             facts: told(claim, row.facts),
             content: if content.is_empty() { Value::Null } else { Value::Object(content) },
         });
+    }
+    if claim.table == Table::Mandate {
+        exported.extend(held_mandates::held(uow, person, before).await?);
+        exported.sort_by_key(|row| std::cmp::Reverse(row.id));
+        exported.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     }
     Ok(exported)
 }

@@ -118,9 +118,17 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             (time("made_at")?, Words::of(packs::head_copy), vec![(Words::of(packs::head_until), text)], time("ends_at"))
         }
         "safety_marker" => (time("created_at")?, Words::of(words::safety), vec![line(words::note, &said("words"))], time("ended_at")),
+        "mandate" if row.facts.get("held_by_you").is_some() => {
+            let content = vec![line(words::acts_for, part("subject"))];
+            (time("created_at")?, Words::of(words::mandate_held), content, None)
+        }
         "mandate" => {
             let content = vec![line(words::who_acts, part("representative"))];
             (time("created_at")?, Words::of(words::mandate), content, time("ended_at"))
+        }
+        "mandate_claim" => {
+            let content = vec![line(words::acts_for, part("name"))];
+            (time("made_at")?, Words::of(words::mandate_claim), content, time("decided_at"))
         }
         "call" => (time("arrived_at")?, Words::of(words::incoming_call), vec![line(words::line, fact("line"))], time("arrived_at")),
         _ => return None,

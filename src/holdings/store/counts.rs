@@ -35,6 +35,8 @@ pub async fn present(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Category>>
            union all select 'correction', exists (select from correction where person_id = $1)
            union all select 'councillor_case', exists (select from councillor_case where person_id = $1)
            union all select 'mandate', exists (select from mandate where person_id = $1)
+             or exists (select from mandate_claim where person_id = $1)
+             or exists (select from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1)
            union all select 'rights_request', exists (select from pack where person_id = $1)
              or exists (select from rights_request where person_id = $1)
            union all select 'call_event', exists (select from call where person_id = $1)
@@ -104,6 +106,8 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'correction', count(*) from correction where person_id = $1
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1
            union all select 'mandate', count(*) from mandate where person_id = $1
+           union all select 'mandate', count(*) from mandate_claim where person_id = $1
+           union all select 'mandate', count(*) from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1
            union all select 'rights_request', count(*) from pack where person_id = $1
            union all select 'rights_request', count(*) from rights_request where person_id = $1
            union all select 'call_event', count(*) from call where person_id = $1
@@ -138,9 +142,13 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'request_file', count(*) from file f left join service_request r using (service_request_id)
              left join interaction i on i.interaction_id = f.interaction_id
              left join councillor_case c on c.councillor_case_id = f.councillor_case_id
-             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at) is null
+             left join mandate_claim k on k.mandate_claim_id = f.mandate_claim_id
+             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at, k.decided_at) is null
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1 and closed_at is null
            union all select 'mandate', count(*) from mandate where person_id = $1 and ended_at is null
+           union all select 'mandate', count(*) from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1
+           union all select 'mandate', count(*) from mandate_claim c left join mandate m using (mandate_id)
+             where c.person_id = $1 and (c.decided_at is null or (m.mandate_id is not null and m.ended_at is null))
            union all select 'rights_request', count(*) from rights_request where person_id = $1 and state = 'open'
            union all select 'correction', count(*) from correction where person_id = $1 and state = 'open'
            union all select 'access_log', count(*) from retention_hold where person_id = $1 and released_at is null"#,

@@ -264,15 +264,6 @@ walk!(
 );
 
 walk!(
-    mandates,
-    id "m.mandate_id",
-    at "m.ended_at",
-    person "m.person_id",
-    rows "mandate m where m.ended_at >= g.since and m.ended_at < g.until",
-    delete " delete from mandate where mandate_id in (select id from due) returning mandate_id as \"id!\""
-);
-
-walk!(
     withdrawn_corrections,
     id "c.correction_id",
     at "(c.due_on::timestamp at time zone 'Europe/London')",

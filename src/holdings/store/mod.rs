@@ -2,6 +2,7 @@
 
 pub mod counts;
 pub mod ended;
+pub mod ended_acting;
 pub mod first;
 pub mod pages;
 pub mod persons;

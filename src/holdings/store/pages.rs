@@ -47,6 +47,8 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::RecordAccess => record_access(uow, person, before, most).await,
         Table::CallCheck => call_check(uow, person, before, most).await,
         Table::Mandate => mandate(uow, person, before, most).await,
+        Table::JointAct => joint_act(uow, person, before, most).await,
+        Table::MandateClaim => mandate_claim(uow, person, before, most).await,
         Table::Correction => correction(uow, person, before, most).await,
         Table::Councillor => councillor(uow, person, before, most).await,
         Table::CouncillorCase => councillor_case(uow, person, before, most).await,
@@ -128,6 +130,8 @@ page!(councillor, id "t.councillor_id", facts "to_jsonb(t)", sealed "null::bytea
 page!(councillor_case, id "t.councillor_case_id", facts "to_jsonb(t) - array['content_sealed', 'asker_sealed']", sealed "t.content_sealed", "null::bytea", of "councillor_case t where t.person_id = $1");
 page!(councillor_message, id "t.councillor_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "councillor_message t where t.person_id = $1");
 page!(mandate, id "t.mandate_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "mandate t where t.person_id = $1");
+page!(joint_act, id "t.joint_act_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "joint_act t where t.person_id = $1");
+page!(mandate_claim, id "t.mandate_claim_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "mandate_claim t where t.person_id = $1");
 page!(pack, id "t.pack_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "pack t where t.person_id = $1");
 page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");

@@ -182,6 +182,7 @@ pub async fn remove_empty(uow: &mut Uow, person: Option<PersonId>, before: DateT
              and not exists (select from correction t where t.person_id = p.person_id)
              and not exists (select from councillor_case t where t.person_id = p.person_id)
              and not exists (select from mandate t where t.person_id = p.person_id)
+             and not exists (select from mandate_claim t where t.person_id = p.person_id)
              and not exists (select from pack t where t.person_id = p.person_id)
              and not exists (select from rights_request t where t.person_id = p.person_id)
              and not exists (select from call t where t.person_id = p.person_id)

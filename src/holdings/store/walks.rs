@@ -4,10 +4,11 @@ use uuid::Uuid;
 
 use super::ended::{
     Begun, Due, Sampled, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, holds,
-    interactions, lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, packs, reception_mails,
+    interactions, lapsed_needs, letters, looks, messages_closed, messages_sent, openings, packs, reception_mails,
     reception_referrals, recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections,
     withdrawn_rights_requests,
 };
+use super::ended_acting::{claims, mandates};
 use crate::{
     db::Uow,
     error::OpResult,
@@ -89,6 +90,8 @@ walks! {
     WithdrawnCorrections => withdrawn_corrections,
     CouncillorCases => councillor_cases,
     Mandates => mandates,
+    /// What somebody claimed from a document, once it is decided and what it became is over.
+    Claims => claims,
     RightsRequests => rights_requests,
     WithdrawnRightsRequests => withdrawn_rights_requests,
     Packs => packs,
@@ -120,6 +123,7 @@ impl Walk {
             | Walk::WithdrawnCorrections
             | Walk::CouncillorCases
             | Walk::Mandates
+            | Walk::Claims
             | Walk::RightsRequests
             | Walk::WithdrawnRightsRequests
             | Walk::Packs
@@ -151,6 +155,7 @@ impl Walk {
             Walk::Corrections | Walk::WithdrawnCorrections => "correction",
             Walk::CouncillorCases => "councillor_case",
             Walk::Mandates => "mandate",
+            Walk::Claims => "mandate_claim",
             Walk::RightsRequests | Walk::WithdrawnRightsRequests => "rights_request",
             Walk::Packs => "pack",
             Walk::Calls => "call",
@@ -179,7 +184,7 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::SharingLog => &[Walk::Shares],
         Category::Correction => &[Walk::Corrections, Walk::WithdrawnCorrections],
         Category::CouncillorCase => &[Walk::CouncillorCases],
-        Category::Mandate => &[Walk::Mandates],
+        Category::Mandate => &[Walk::Mandates, Walk::Claims],
         Category::RightsRequest => &[Walk::RightsRequests, Walk::WithdrawnRightsRequests, Walk::Packs],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Holds, Walk::Looks],

@@ -1,5 +1,9 @@
 //! What a document gives: staff look at it, write down what it says, and the one who acts answers with their own sign-in.
 
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{area, code_of, offered, send_invitation, tell_person};
 use crate::{
     access,
     actor::Actor,
@@ -7,39 +11,63 @@ use crate::{
     db::Uow,
     error::{FieldErrors, OpResult},
     fields::Fields,
-    ids::{MandateId, PersonId},
+    ids::{AccountId, MandateId, PersonId},
     lang::Lang,
     mandates::{
-        AuthorityType, Content, Invited, Level, Mandate, Relation, State, Terms,
+        AuthorityType, Content, Invited, Joint, Level, Mandate, Relation, State, Terms,
         authority::Reach,
-        forms::{Appoint, Way},
+        forms::{Appoint, Document},
         rules::{self, ChildVerdict},
         store,
     },
+    outbox::ActingChange,
     people::{self, Value, ValueKind},
     permit::Denial,
     portal::Portal,
     text::mandates as words,
 };
 
-use super::{area, code_of, offered, send_invitation};
-
 /// Writes down what a document says, with the record open, and invites the one whom it names. Pressed twice, it is one.
 pub async fn appoint(uow: &mut Uow, person: PersonId, fields: &Fields, lang: Lang) -> OpResult<Invited> {
     let form = Appoint::check(fields, uow.today())?;
-    let open = matches!(uow.actor(), Actor::Staff(_)) && access::ops::current(uow, person).await?.is_some();
+    let open = is_open(uow, person).await?;
     let code = code_of(uow.portal(), &form.way, form.submission_key);
     if let Some(mandate) = store::by_submission(uow, form.submission_key).await? {
         return Ok(Invited { mandate, code });
     }
-    let mandate = written(uow, person, &form).await?;
+    let email = form.way.email().unwrap_or_default().to_string();
+    let holder = Holder { account: None, name: form.name.clone(), email, language: None };
+    let mandate = written(uow, person, holder, &form.document).await?;
     let permit = rules::may_appoint(uow.actor(), &mandate, open)?;
     store::insert(uow, permit, form.submission_key).await?;
     send_invitation(uow, lang, mandate.id, &form.way, &code).await?;
     Ok(Invited { mandate: mandate.id, code })
 }
 
-async fn written(uow: &mut Uow, person: PersonId, form: &Appoint) -> OpResult<Mandate> {
+/// Who is to act: nobody known yet while an invitation waits, or somebody who claimed it with their own sign-in.
+pub struct Holder {
+    pub account: Option<AccountId>,
+    pub name: String,
+    pub email: String,
+    pub language: Option<Lang>,
+}
+
+/// Lets somebody act who claimed it themselves, by the document that staff looked at. `claim` is the key that makes it one mandate
+/// however often it is pressed.
+pub async fn grant(uow: &mut Uow, person: PersonId, holder: Holder, document: &Document, claim: Uuid) -> OpResult<MandateId> {
+    let open = is_open(uow, person).await?;
+    let mandate = written(uow, person, holder, document).await?;
+    let permit = rules::may_appoint(uow.actor(), &mandate, open)?;
+    store::insert(uow, permit, claim).await?;
+    tell_person(uow, &mandate, ActingChange::Started).await?;
+    Ok(mandate.id)
+}
+
+async fn is_open(uow: &mut Uow, person: PersonId) -> OpResult<bool> {
+    Ok(matches!(uow.actor(), Actor::Staff(_)) && access::ops::current(uow, person).await?.is_some())
+}
+
+async fn written(uow: &mut Uow, person: PersonId, holder: Holder, form: &Document) -> OpResult<Mandate> {
     let deceased = people::ops::standing(uow, person).await?.deceased_on.is_some();
     if deceased != form.authority.rule().survives_death {
         let words = if deceased { words::person_died } else { words::person_lives };
@@ -56,29 +84,17 @@ async fn written(uow: &mut Uow, person: PersonId, form: &Appoint) -> OpResult<Ma
     let Actor::Staff(staff) = uow.actor() else { return Err(Denial::NotYours.into()) };
     let number = staff.number.clone();
     let subject = people::ops::name_of(uow, person).await?.unwrap_or_default();
-    let email = if let Way::Email(email) = &form.way { email.as_str().to_string() } else { String::new() };
+    let active = holder.account.is_some();
     Ok(Mandate {
         id: MandateId(uow.new_id()),
         person,
-        account: None,
+        account: holder.account,
         relation: relation(form.authority),
-        terms: Terms {
-            authority: form.authority,
-            level: Level::Act,
-            services,
-            special_category: form.special_category,
-            mode: form.mode,
-            starts_on: uow.today(),
-            ends_on,
-            renew_by: None,
-            state: State::Invited,
-            capacity_lost_on: None,
-            frozen: None,
-            ended_at: None,
-        },
-        content: Content { subject, representative: form.name.clone(), email, language: None },
+        joint: joint(uow, person, form).await?,
+        terms: terms(form, services, uow.today(), ends_on, active),
+        content: Content { subject, representative: holder.name, email: holder.email, language: holder.language },
         created_at: uow.now(),
-        accepted_at: None,
+        accepted_at: active.then(|| uow.now()),
         checked_by: Some(number),
         frozen_by: None,
         tried_at: None,
@@ -87,8 +103,32 @@ async fn written(uow: &mut Uow, person: PersonId, form: &Appoint) -> OpResult<Ma
     })
 }
 
+fn terms(form: &Document, services: Vec<String>, today: NaiveDate, ends_on: Option<NaiveDate>, active: bool) -> Terms {
+    Terms {
+        authority: form.authority,
+        level: Level::Act,
+        services,
+        special_category: form.special_category,
+        mode: form.mode,
+        starts_on: today,
+        ends_on,
+        renew_by: None,
+        state: if active { State::Active } else { State::Invited },
+        capacity_lost_on: None,
+        frozen: None,
+        ended_at: None,
+    }
+}
+
+/// Those whom one document names belong together, in whatever order they come forward (law.md 4.1: all must act).
+async fn joint(uow: &mut Uow, person: PersonId, form: &Document) -> OpResult<Option<Joint>> {
+    let Some(of) = form.appointed else { return Ok(None) };
+    let group = store::group_of(uow, person, form.authority).await?.unwrap_or_else(|| uow.new_id());
+    Ok(Some(Joint { group, of }))
+}
+
 /// The last day of a parent's authority, if this parent may act for a child of this age (law.md 4.2).
-async fn until_grown(uow: &mut Uow, person: PersonId, form: &Appoint) -> OpResult<chrono::NaiveDate> {
+async fn until_grown(uow: &mut Uow, person: PersonId, form: &Document) -> OpResult<NaiveDate> {
     let no = |message: fn(Lang) -> &'static str| FieldErrors::one("child", message);
     let told = people::ops::values_of_kind(uow, person, ValueKind::DateOfBirth).await?;
     let born = told.iter().find_map(|said| if let Value::DateOfBirth(born) = said.value { Some(born) } else { None });
@@ -105,7 +145,7 @@ async fn until_grown(uow: &mut Uow, person: PersonId, form: &Appoint) -> OpResul
 }
 
 /// The services that the authority reaches: the law says it, not the form.
-fn services_of(portal: &Portal, form: &Appoint) -> Vec<String> {
+fn services_of(portal: &Portal, form: &Document) -> Vec<String> {
     let reached = |service: &Service| match form.authority.rule().reach {
         Reach::Areas(areas) => areas.contains(&area(portal, &service.slug)),
         Reach::Named | Reach::Call | Reach::Child | Reach::Estate => true,

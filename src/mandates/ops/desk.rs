@@ -1,5 +1,7 @@
 //! What the council does with mandates: looks at them, holds them still, notes what welfare powers wait for.
 
+use chrono::Days;
+
 use crate::{
     access,
     actor::Actor,
@@ -7,16 +9,17 @@ use crate::{
     error::{OpError, OpResult},
     fields::Fields,
     ids::{MandateId, PersonId},
-    mandates::{Mandate, forms, rules, store},
+    mandates::{Mandate, Show, forms, rules, store},
 };
 
 /// How many the list shows.
 const MOST: i64 = 100;
 
-/// The mandates that stand, those that need somebody first, for a list that names nobody.
-pub async fn list(uow: &mut Uow) -> OpResult<Vec<Mandate>> {
+/// The mandates that stand, or some of them, those that need somebody first, for a list that names nobody.
+pub async fn list(uow: &mut Uow, show: Show) -> OpResult<Vec<Mandate>> {
     rules::may_list(uow.actor())?;
-    store::watched(uow, MOST).await
+    let soon = uow.today() + Days::new(rules::SOON_DAYS);
+    store::watched(uow, show, soon, MOST).await
 }
 
 /// One mandate, for whoever speaks with residents; the look is written down first.

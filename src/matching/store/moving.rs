@@ -90,6 +90,7 @@ pub async fn rest(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     );
     councillors_cases(uow, from, to).await?;
     rights(uow, from, to).await?;
+    acting(uow, from, to).await?;
     traces(uow, from, to).await
 }
 
@@ -208,6 +209,21 @@ async fn contacts(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         "select referral_id as id, content_sealed as sealed from referral where person_id = $1",
         "update referral set person_id = $2, content_sealed = $3 where referral_id = $1"
     );
+    Ok(())
+}
+
+/// What they claimed from documents, and what those who act for them together asked each other about.
+async fn acting(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
+    moved!(
+        uow,
+        from,
+        to,
+        "mandate_claim",
+        "content_sealed",
+        "select mandate_claim_id as id, content_sealed as sealed from mandate_claim where person_id = $1",
+        "update mandate_claim set person_id = $2, content_sealed = $3 where mandate_claim_id = $1"
+    );
+    sqlx::query!("update joint_act set person_id = $2 where person_id = $1", from.0, to.0).execute(uow.conn()).await?;
     Ok(())
 }
 

@@ -318,6 +318,17 @@ async fn mandate(world: &World, person: PersonId) {
          values ($1, $2, $3, $1, 'written', 'friend', 'act', array['fly-tipping'], '2026-11-01', 'revoked', $4, $4)",
     )
     .await;
+    row(
+        world,
+        person,
+        "mandate_claim",
+        "content_sealed",
+        json!({ "claimant": PLANTED, "name": PLANTED, "born": null, "postcode": "AN1 4DX", "code": "" }),
+        "insert into mandate_claim (mandate_claim_id, person_id, content_sealed, submission_key, authority, mode, language, made_at, due_on,
+           state, decided_at)
+         values ($1, $2, $3, $1, 'lpa_money', 'sole', 'en', $4, '2026-11-28', 'withdrawn', $4)",
+    )
+    .await;
 }
 
 /// Ends what the person told, closes their sign-in, and seals the audit: from this noon on every period runs.

@@ -19,7 +19,7 @@ use crate::{
     tests::world::World,
 };
 
-fn document(authority: &str, changed: &[(&str, &str)]) -> Fields {
+pub(super) fn document(authority: &str, changed: &[(&str, &str)]) -> Fields {
     let usual = [("name", "Elen Tomos"), ("way", "print"), ("mode", "sole"), ("seen", "document"), ("seen", "registered")];
     let mut fields: Vec<(String, String)> = usual
         .iter()
@@ -32,7 +32,7 @@ fn document(authority: &str, changed: &[(&str, &str)]) -> Fields {
     Fields(fields)
 }
 
-async fn appoint(world: &World, staff: &Actor, subject: &Actor, form: &Fields) -> OpResult<Invited> {
+pub(super) async fn appoint(world: &World, staff: &Actor, subject: &Actor, form: &Fields) -> OpResult<Invited> {
     let mut uow = world.portal.begin(staff.clone()).await?;
     let invited = ops::appoint(&mut uow, person(subject), form, Lang::En).await?;
     uow.commit().await?;
@@ -40,7 +40,7 @@ async fn appoint(world: &World, staff: &Actor, subject: &Actor, form: &Fields) -
 }
 
 /// Somebody who checks documents and has the person's record open; the record of somebody who died opens to managers only.
-async fn at_the_record(world: &World, subject: &Actor) -> Actor {
+pub(super) async fn at_the_record(world: &World, subject: &Actor) -> Actor {
     let staff = world.staff("C-7", "CS", &[Role::Caseworker, Role::Manager]).await;
     let mut uow = world.portal.begin(staff.clone()).await.unwrap();
     access::ops::open(&mut uow, person(subject), access::Reason::Desk, None, 2, None).await.unwrap();
@@ -48,7 +48,7 @@ async fn at_the_record(world: &World, subject: &Actor) -> Actor {
     staff
 }
 
-async fn accepted(world: &World, friend: &Actor, code: &str) -> crate::ids::MandateId {
+pub(super) async fn accepted(world: &World, friend: &Actor, code: &str) -> crate::ids::MandateId {
     let id = ops::open_invitation(&world.caller(), friend, None, code).await.unwrap();
     ops::accept(&world.caller(), friend, id).await.unwrap();
     world.mails().await;
@@ -108,7 +108,7 @@ async fn c3_an_attorney_for_welfare_waits_for_what_shows_that_capacity_is_lost_a
 async fn c3_those_appointed_jointly_see_and_act_in_nothing_alone(owner: PgPool) {
     let (world, mair, huw) = pair(owner).await;
     let staff = at_the_record(&world, &mair).await;
-    let Invited { code, .. } = appoint(&world, &staff, &mair, &document("epa", &[("mode", "jointly")])).await.unwrap();
+    let Invited { code, .. } = appoint(&world, &staff, &mair, &document("epa", &[("mode", "jointly"), ("appointed", "2")])).await.unwrap();
     let id = accepted(&world, &huw, &code).await;
     let Some(Actor::Representative(acting)) = world.acting(&huw, id).await else { panic!("they may look") };
     assert_eq!((acting.sees.len(), acting.acts.len()), (1, 0));

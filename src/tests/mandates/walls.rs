@@ -110,12 +110,9 @@ async fn c3_there_is_no_chain_of_mandates(owner: PgPool) {
 async fn the_person_cannot_say_of_a_mandate_what_is_not_theirs(owner: PgPool) {
     let (world, anh, tomos) = pair(owner).await;
     let id = world.mandate(&anh, &tomos, &[]).await;
-    for change in [
-        "services = array['blue-badge']",
-        "state = 'ended', ended_at = now()",
-        "frozen_at = null, frozen_by = 'x'",
-        "person_id = person_id, level = 'see'",
-    ] {
+    for change in
+        ["mode = 'jointly'", "state = 'ended', ended_at = now()", "frozen_at = null, frozen_by = 'x'", "relation = 'deputy', level = 'see'"]
+    {
         let mut uow = world.portal.begin(anh.clone()).await.unwrap();
         let changed = sqlx::AssertSqlSafe(format!("update mandate set {change} where mandate_id = '{id}'"));
         let refused = sqlx::query(changed).execute(uow.conn()).await;

@@ -16,6 +16,7 @@ fn mandate(state: State, authority: AuthorityType, frozen: Option<Frozen>) -> Ma
         // The account of "resident, other".
         account: Some(AccountId(id(51))),
         relation: Relation::Friend,
+        joint: None,
         terms: Terms {
             authority,
             level: Level::Act,
@@ -59,6 +60,8 @@ fn answers(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         ("mandate/refuse", of(|actor, one| word(rules::may_refuse(actor, one)))),
         ("mandate/revoke", of(|actor, one| word(rules::may_revoke(actor, one)))),
         ("mandate/renew", of(|actor, one| word(rules::may_renew(actor, one)))),
+        ("mandate/change", of(|actor, one| word(rules::may_change(actor, one)))),
+        ("mandate/remind", of(|actor, one| word(rules::may_remind(actor, one)))),
         ("mandate/give_up", of(|actor, one| word(rules::may_give_up(actor, one)))),
         ("mandate/look", states.iter().map(|_| word(rules::may_look(actor, &acting))).collect()),
         ("mandate/open", of(|actor, one| word(rules::may_open(actor, one)))),

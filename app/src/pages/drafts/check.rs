@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use portal::{
     catalogue::{Question, QuestionKind, Visibility, answers::is_asked},
+    joint::ops::asks_others,
     lang::Lang,
-    text::{common, desk, drafts as text, record},
+    text::{common, desk, drafts as text, joint, record},
 };
 
 use super::{
@@ -25,6 +26,8 @@ pub fn page(visit: &Visit, open: &Open) -> PageResult {
     render(visit, page, || {
         let public = answers(visit, open, Visibility::Public);
         let private = answers(visit, open, Visibility::Private);
+        let together = asks_others(&visit.actor, &draft.service.slug);
+        let send = if together { joint::ask_others(lang) } else { text::accept_and_send(lang) };
         view! {
             {caption(visit, draft, CHECK)}
             <h1 class="govuk-heading-l">{text::check_title(lang)}</h1>
@@ -35,7 +38,7 @@ pub fn page(visit: &Visit, open: &Open) -> PageResult {
             <form id="page-form" method="post" action=visit.link(&path(draft, CHECK)) novalidate>
                 {visit.acting_field()}
                 <ButtonGroup>
-                    <Button text=text::accept_and_send(lang)/>
+                    <Button text=send/>
                     <Button text=text::discard(lang) kind=ButtonKind::Secondary name="_discard" value="yes"/>
                 </ButtonGroup>
             </form>

@@ -10,6 +10,7 @@ use portal::{
     fields::Fields,
     files::{self, File},
     ids::DraftId,
+    joint,
     lang::Lang,
     service_requests,
     text::{common, drafts as text},
@@ -119,11 +120,13 @@ fn topic_page(visit: &Visit, open: &Open, topic: &Topic) -> PageResult {
         let uploads = asked.iter().any(|q| question::is_upload(q.kind));
         let here = path(draft, &topic.id);
         let action = visit.link(&if uploads { format!("{here}/upload") } else { here });
+        let reminder = crate::pages::notices::reminder(visit, &draft.service.slug, &topic.id);
         let intro = topic.intro.as_ref().map(|intro| view! { <p class="govuk-body">{intro.get(lang).to_string()}</p> });
         view! {
             {caption(visit, draft, &topic.id)}
             {heading}
             {intro}
+            {reminder}
             {super::upload::so_far(visit, open, topic)}
             <form id="page-form" method="post" action=action enctype=uploads.then_some("multipart/form-data") novalidate>
                 {visit.acting_field()}
@@ -245,16 +248,36 @@ fn after(visit: &Visit, draft: &Draft, step: &str, fields: &Fields) -> String {
 }
 
 async fn send(visit: Visit, mut uow: portal::db::Uow, id: DraftId, fields: Fields) -> PageResult {
+    if asks_others(&visit, &mut uow, id).await? {
+        return match joint::ops::propose(&mut uow, id).await {
+            Ok(act) => {
+                uow.commit().await?;
+                Ok(crate::pages::joint::put(act))
+            }
+            Err(OpError::Invalid(missed)) => Ok(to_what_is_missing(id, &missed)),
+            Err(error) => Err(error),
+        };
+    }
     let receipt = match service_requests::ops::send(&mut uow, id, visit.lang).await {
         Ok(receipt) => receipt,
-        // To the page with the question that was missed, which says so at its top.
-        Err(OpError::Invalid(missed)) => {
-            let topic = missed.iter().next().map_or(CHECK, |(topic, _)| topic.as_str());
-            let words = portal::error::FieldErrors::one("main-content", portal::text::request_errors::answers_missing);
-            return Ok(Reply::again(format!("/requests/new/{id}/{topic}"), Fields::default(), words));
-        }
+        Err(OpError::Invalid(missed)) => return Ok(to_what_is_missing(id, &missed)),
         Err(error) => return or_sign_in(&visit, fields, error),
     };
     uow.commit().await?;
     Ok(Reply::go(format!("/requests/{}/sent", receipt.reference)))
+}
+
+/// To the page with the question that was missed, which says so at its top.
+fn to_what_is_missing(id: DraftId, missed: &portal::error::FieldErrors) -> Reply {
+    let topic = missed.iter().next().map_or(CHECK, |(topic, _)| topic.as_str());
+    let words = portal::error::FieldErrors::one("main-content", portal::text::request_errors::answers_missing);
+    Reply::again(format!("/requests/new/{id}/{topic}"), Fields::default(), words)
+}
+
+/// Whether those who were appointed together must agree before this is sent.
+async fn asks_others(visit: &Visit, uow: &mut portal::db::Uow, id: DraftId) -> Result<bool, OpError> {
+    if visit.actor.mandate().is_none() {
+        return Ok(false);
+    }
+    Ok(joint::ops::asks_others(&visit.actor, &drafts::ops::get(uow, id).await?.service.slug))
 }

@@ -3,55 +3,115 @@
 
 use leptos::prelude::*;
 use portal::{
-    calendar::{date_and_time, full_date},
+    calendar::{date_and_time, full_date, london_date},
+    claims,
     fields::Fields,
     ids::{MandateId, PersonId},
     lang::Lang,
     mandates::{
-        AuthorityType, Frozen, Invited, Mandate, Mode,
-        forms::Appoint,
+        Frozen, Invited, Mandate, Show,
+        forms::Document,
         ops::{self, desk},
         rules,
     },
     people,
-    text::{access as access_words, common, mandates as words},
+    text::{access as access_words, claims as claim_words, common, corrections, mandates as words},
 };
 use uuid::Uuid;
 
 use super::{
     super::{
         acting::{level_words, lines},
-        representatives::{relation_words, state_tag},
+        claims::modes,
+        representatives::{authority_words, relation_words, state_tag},
     },
+    chip,
+    claims::path_of,
     elsewhere,
 };
 use crate::{
     shell::{Page, render},
     ui::{
-        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, Radios, SummaryList, SummaryRow, Table,
-        TableLayout, Tag, TagColour, TextInput,
+        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, Radios, SubNavigation, SummaryList, SummaryRow,
+        Table, TableLayout, Tag, TagColour, TextInput,
     },
     visit::{PageResult, Reply, Visit},
 };
 
-const MANDATES: &str = "/staff/mandates";
+pub(super) const MANDATES: &str = "/staff/mandates";
 
-/// The list.
+/// The list, or what waits, ends soon or is held still of it; documents that wait stand above.
 pub async fn mandates(visit: Visit) -> PageResult {
     if let Some(reply) = elsewhere(&visit, MANDATES)? {
         return Ok(reply);
     }
+    let show = Show::from_code(visit.query.get("show")).unwrap_or(Show::All);
     let mut uow = visit.uow().await?;
-    let mandates = desk::list(&mut uow).await?;
+    let mandates = desk::list(&mut uow, show).await?;
+    let claims = match show {
+        Show::All | Show::Waiting => claims::ops::desk::waiting(&mut uow).await?,
+        Show::Expiring | Show::Frozen => Vec::new(),
+    };
     uow.commit().await?;
     let lang = visit.lang;
     render(&visit, Page::new("T7", words::desk_title(lang)).back("/staff").wide(), || {
         view! {
             <h1 class="govuk-heading-l">{words::desk_title(lang)}</h1>
+            {filters(&visit, show)}
+            {matches!(show, Show::All | Show::Waiting).then(|| waiting(&visit, &claims))}
             {table(&visit, &mandates)}
         }
         .into_any()
     })
+}
+
+/// The ways to look at the list.
+fn filters(visit: &Visit, show: Show) -> AnyView {
+    let lang = visit.lang;
+    let items = Show::ALL
+        .iter()
+        .map(|one| {
+            let text = match one {
+                Show::All => words::show_all(lang),
+                Show::Waiting => words::show_waiting(lang),
+                Show::Expiring => words::show_expiring(lang),
+                Show::Frozen => words::show_frozen(lang),
+            };
+            (visit.link(&format!("{MANDATES}?show={}", one.code())), text.to_string(), *one == show)
+        })
+        .collect();
+    view! { <SubNavigation label=words::show_label(lang) items=items/> }.into_any()
+}
+
+/// The documents that somebody has to look at, due soonest first. They name nobody.
+fn waiting(visit: &Visit, claims: &[claims::Listed]) -> AnyView {
+    let lang = visit.lang;
+    if claims.is_empty() {
+        return view! { <p class="govuk-body">{claim_words::desk_none(lang)}</p> }.into_any();
+    }
+    let rows = claims
+        .iter()
+        .map(|claim| {
+            let href = visit.link(&path_of(claim.id));
+            vec![
+                view! { <a class="govuk-link" href=href>{authority_words(lang, claim.authority)}</a> }.into_any(),
+                full_date(lang, london_date(claim.made_at)).into_any(),
+                full_date(lang, claim.due_on).into_any(),
+                chip(lang, claim.language),
+            ]
+        })
+        .collect();
+    let heads = [words::authority(lang), claim_words::made_on(lang), claim_words::due_on(lang), corrections::head_language(lang)];
+    view! {
+        <Table
+            caption=claim_words::desk_waiting(lang)
+            caption_style=LabelStyle::Small
+            heads=heads.into_iter().map(Head::new).collect()
+            rows=rows
+            layout=TableLayout::Dense
+        />
+    }
+    .into_any()
 }
 
 fn table(visit: &Visit, mandates: &[Mandate]) -> AnyView {
@@ -92,23 +152,6 @@ fn tried(lang: Lang, mandate: &Mandate) -> Option<AnyView> {
     Some(view! { " " <Tag text=text colour=TagColour::Red/> }.into_any())
 }
 
-fn authority_words(lang: Lang, authority: AuthorityType) -> &'static str {
-    match authority {
-        AuthorityType::Written => words::authority_written(lang),
-        AuthorityType::OneCall => words::authority_one_call(lang),
-        AuthorityType::LpaMoney => words::authority_lpa_money(lang),
-        AuthorityType::LpaWelfare => words::authority_lpa_welfare(lang),
-        AuthorityType::Epa => words::authority_epa(lang),
-        AuthorityType::DeputyMoney => words::authority_deputy_money(lang),
-        AuthorityType::DeputyWelfare => words::authority_deputy_welfare(lang),
-        AuthorityType::Appointee => words::authority_appointee(lang),
-        AuthorityType::Parent => words::authority_parent(lang),
-        AuthorityType::ScottishMoney => words::authority_scottish_money(lang),
-        AuthorityType::ScottishWelfare => words::authority_scottish_welfare(lang),
-        AuthorityType::Executor => words::authority_executor(lang),
-    }
-}
-
 fn because_words(lang: Lang, because: Frozen) -> &'static str {
     match because {
         Frozen::Concern => words::because_concern(lang),
@@ -143,7 +186,7 @@ pub async fn appoint(visit: Visit) -> PageResult {
             <form id="page-form" method="post" novalidate>
                 <input type="hidden" name="submission_key" value=key/>
                 {whom(&visit)}
-                {by_what_right(&visit)}
+                {by_what_right(&visit, "", "", None)}
                 <Button text=common::save(lang)/>
             </form>
         }
@@ -165,17 +208,14 @@ fn whom(visit: &Visit) -> AnyView {
     .into_any()
 }
 
-fn by_what_right(visit: &Visit) -> AnyView {
+/// What the document says. What somebody claimed of it is filled in.
+pub(super) fn by_what_right(visit: &Visit, authority: &str, mode: &str, appointed: Option<i16>) -> AnyView {
     let lang = visit.lang;
     let typed = visit.typed();
     let ticked = |name: &str| typed.all(name).into_iter().map(str::to_string).collect::<Vec<_>>();
-    let authorities = Appoint::authorities().map(|one| Choice::new(one.code(), authority_words(lang, one))).collect();
+    let authorities = Document::authorities().map(|one| Choice::new(one.code(), authority_words(lang, one))).collect();
     let seen = vec![Choice::new("document", words::seen_document(lang)), Choice::new("registered", words::seen_registered(lang))];
-    let modes = vec![
-        Choice::new(Mode::Sole.code(), words::mode_sole(lang)),
-        Choice::new(Mode::Jointly.code(), words::mode_jointly(lang)).hint(words::mode_jointly_hint(lang)),
-        Choice::new(Mode::Severally.code(), words::mode_severally(lang)),
-    ];
+    let modes = modes(visit, [words::mode_sole(lang), words::mode_jointly(lang), words::mode_severally(lang)], appointed);
     let special = vec![Choice::new("yes", words::special(lang)).checked(typed.get("special_category") == "yes")];
     let child = vec![
         Choice::new("responsibility", words::child_responsibility(lang)),
@@ -186,10 +226,11 @@ fn by_what_right(visit: &Visit) -> AnyView {
     let part = |part: &str| visit.typed_or(&format!("until-{part}"), "");
     let until = DateParts { day: part("day"), month: part("month"), year: part("year") };
     view! {
-        <Radios lang=lang name="authority" legend=words::authority(lang) value=visit.typed_or("authority", "") items=authorities
+        <Radios lang=lang name="authority" legend=words::authority(lang) value=visit.typed_or("authority", authority) items=authorities
             error=visit.error("authority")/>
         <Checkboxes lang=lang name="seen" legend=words::seen_legend(lang) values=ticked("seen") items=seen error=visit.error("seen")/>
-        <Radios lang=lang name="mode" legend=words::mode_legend(lang) value=visit.typed_or("mode", "") items=modes error=visit.error("mode")/>
+        <Radios lang=lang name="mode" legend=words::mode_legend(lang) value=visit.typed_or("mode", mode) items=modes
+            error=visit.error("mode")/>
         <DateInput lang=lang name="until" legend=words::last_day(lang) value=until error=visit.error("until")/>
         <Checkboxes lang=lang name="special_category" legend=words::special_legend(lang) legend_style=LabelStyle::Small items=special/>
         <Checkboxes lang=lang name="child" legend=words::child_legend(lang) legend_style=LabelStyle::Small values=ticked("child") items=child
@@ -217,15 +258,21 @@ pub async fn mandate(visit: Visit) -> PageResult {
     }
     let mut uow = visit.uow().await?;
     let mandate = desk::open(&mut uow, visit.id("id")?).await?;
+    let claim = claims::ops::of_mandate(&mut uow, mandate.id.0).await?;
     uow.commit().await?;
     let lang = visit.lang;
     let name = mandate.content.representative.clone();
     render(&visit, Page::form("T7-one", name.clone()).back(MANDATES), || {
         let record = visit.link(&format!("/staff/people/{}", mandate.person));
+        let document = claim.map(|id| {
+            let href = visit.link(&path_of(id));
+            view! { <p class="govuk-body"><a class="govuk-link" href=href>{claim_words::desk_see(lang)}</a></p> }
+        });
         view! {
             <h1 class="govuk-heading-l">{name}</h1>
             <p class="govuk-body-s">{access_words::gate_hint(lang)}</p>
             <SummaryList rows=facts(&visit, &mandate)/>
+            {document}
             <p class="govuk-body"><a class="govuk-link" href=record>{words::desk_open_record(lang)}</a></p>
             {changes(&visit, &mandate)}
         }

@@ -68,6 +68,13 @@ impl Case {
                 let id: Uuid = self.one("select referral_id from referral where person_id = $1 order by created_at desc limit 1").await;
                 route.replace("{id}", &id.to_string())
             }
+            claim if claim.starts_with("/staff/mandates/claims/{id}") => {
+                let mut resident = self.site.signed_in(self.resident).await;
+                let id = crate::claims::claimed(&self.site, &mut resident).await;
+                self.open(browser, &self.person.to_string()).await;
+                let file: Uuid = self.one("select file_id from file where person_id = $1 and mandate_claim_id is not null limit 1").await;
+                route.replace("{id}", &id).replace("{file}", &file.to_string())
+            }
             "/staff/mandates/{id}" => route.replace("{id}", &self.mandate(browser).await),
             "/staff/corrections/{reference}" => self.correction(browser).await,
             "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
