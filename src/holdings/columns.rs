@@ -36,6 +36,7 @@ coded! {
         PersonSearch = "person_search",
         PersonSearchKey = "person_search_key",
         PersonValue = "person_value",
+        Preference = "preference",
         RecordAccess = "record_access",
         Recording = "recording",
         RecordingMark = "recording_mark",
@@ -228,7 +229,7 @@ pub const CLAIMS: &[Claim] = &[
         ("path", DERIVED),
     ]),
     claim(Category::Draft, Table::CouncillorDraft, "").withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
-    claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way")
+    claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way topic")
         .content(&["content_sealed"])
         .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),
     claim(
@@ -295,6 +296,7 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["number_sealed"])
     .withheld(&[("event_key", OWN), ("number_key", DERIVED), ("taken_by", OTHERS), ("code_hash code_until", SHORT)]),
+    claim(Category::Preference, Table::Preference, "preference_id person_id topic ways channel said_at recorded_by ended_at"),
     claim(Category::AccessLog, Table::PersonBefore, "").withheld(&[("was person_id at", OWN)]),
     claim(
         Category::AccessLog,

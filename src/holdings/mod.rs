@@ -41,6 +41,7 @@ coded! {
         CouncillorCase = "councillor_case",
         Mandate = "mandate",
         RightsRequest = "rights_request",
+        Preference = "preference",
         CallEvent = "call_event",
         AccessLog = "access_log",
     }

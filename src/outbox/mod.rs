@@ -12,7 +12,7 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Lang;
+use crate::{lang::Lang, preferences::Topic};
 
 /// What can be written to somebody. A mail says three facts and never what the matter is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,8 @@ pub enum Letter {
     RightsExtended { reference: String, due: Option<chrono::NaiveDate> },
     /// M18, and M23 for a complaint.
     RightsAnswered { reference: String, on: chrono::NaiveDate },
+    /// M14: what was chosen about being asked and told, with a yes or a no each, and who wrote it down if the person did not.
+    ChoicesSaved { chosen: Vec<(Topic, bool)>, recorded_by: Option<String> },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -150,6 +152,7 @@ impl Letter {
             Letter::RightsQuestion { .. } => "rights_question",
             Letter::RightsExtended { .. } => "rights_extended",
             Letter::RightsAnswered { .. } => "rights_answered",
+            Letter::ChoicesSaved { .. } => "choices_saved",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -198,6 +201,7 @@ impl Letter {
             | Letter::ConfirmNewEmail { .. }
             | Letter::ConfirmDetails { .. }
             | Letter::RecordDetailsChanged { .. }
+            | Letter::ChoicesSaved { .. }
             | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
             | Letter::CouncillorInvitation { .. }

@@ -21,6 +21,7 @@ const SHOWS: &[&str] = &[
     "/staff/people/{id}/mandate",
     "/staff/people/{id}/marker",
     "/staff/people/{id}/keeping",
+    "/staff/people/{id}/choices",
     "/staff/people/{id}/desk-match",
     "/staff/call/{id}",
     "/staff/contacts/new",

@@ -20,8 +20,9 @@ use crate::{
     people::{self, ValueKind},
     permit::Denial,
     policy::Matter,
+    preferences::Topic,
     service_requests,
-    text::{holdings as words, packs, record, rights_kinds as kinds},
+    text::{holdings as words, packs, preferences, record, rights_kinds as kinds},
 };
 
 /// The most items of one category that a page shows; the pack of an access request has no such end.
@@ -55,6 +56,7 @@ async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<
         | Category::CouncillorCase
         | Category::Mandate
         | Category::RightsRequest
+        | Category::Preference
         | Category::CallEvent => rows(uow, person, category).await,
     }
 }
@@ -112,6 +114,13 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             let content = vec![line(record::reference, fact("reference")), line(words::your_words, &said("words"))];
             (time("made_at")?, kind, content, time("decided_at"))
         }
+        "preference" => {
+            let topic = Words::of(|lang| topic(fact("topic")).map_or("", |say| say(lang)));
+            let no = row.facts.get("ways").and_then(Value::as_array).is_none_or(Vec::is_empty);
+            let answer = Words::of(if no { preferences::said_no } else { preferences::said_yes });
+            let content = vec![(topic.clone(), answer), line(preferences::written_by, fact("recorded_by"))];
+            (time("said_at")?, topic, content, time("ended_at"))
+        }
         "pack" => {
             let until = time("ends_at").map(calendar::london_date);
             let text = Words::of(|lang| until.map_or_else(String::new, |date| calendar::full_date(lang, date)));
@@ -128,6 +137,15 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
     let service = row.facts.get("service_slug").and_then(Value::as_str).map(String::from);
     let content = content.into_iter().filter(|(_, text)| !text.en.is_empty()).collect();
     Some(Item { category, at, title, content, kept: kept(uow, category, service.as_deref(), began), service, link: None })
+}
+
+/// What somebody chose about, in words.
+fn topic(code: &str) -> Option<fn(crate::lang::Lang) -> &'static str> {
+    Some(match Topic::from_code(code)? {
+        Topic::Surveys => preferences::topic_surveys,
+        Topic::Services => preferences::topic_services,
+        Topic::News => preferences::topic_news,
+    })
 }
 
 async fn account(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {

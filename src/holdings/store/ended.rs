@@ -84,6 +84,8 @@ macro_rules! walk {
     };
 }
 
+pub(super) use walk;
+
 walk!(
     accounts,
     id "a.account_id",
@@ -380,15 +382,6 @@ walk!(
     person "r.person_id",
     rows "rights_request r where r.state = 'withdrawn' and r.made_at >= g.since and r.made_at < g.until",
     delete " delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
-);
-
-walk!(
-    packs,
-    id "k.pack_id",
-    at "k.ends_at",
-    person "k.person_id",
-    rows "pack k where k.ends_at >= g.since and k.ends_at < g.until",
-    delete " delete from pack where pack_id in (select id from due) returning pack_id as \"id!\""
 );
 
 walk!(

@@ -2,10 +2,13 @@
 
 use uuid::Uuid;
 
-use super::ended::{
-    Begun, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, interactions,
-    lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, packs, reception_mails, reception_referrals,
-    recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections, withdrawn_rights_requests,
+use super::{
+    asked::{choices, packs},
+    ended::{
+        Begun, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, interactions,
+        lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings,
+        requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections, withdrawn_rights_requests,
+    },
 };
 use crate::{
     db::Uow,
@@ -70,6 +73,7 @@ walks! {
     RightsRequests => rights_requests,
     WithdrawnRightsRequests => withdrawn_rights_requests,
     Packs => packs,
+    Choices => choices,
     Calls => calls,
     Openings => openings,
     Checks => checks,
@@ -99,6 +103,7 @@ impl Walk {
             | Walk::RightsRequests
             | Walk::WithdrawnRightsRequests
             | Walk::Packs
+            | Walk::Choices
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
@@ -126,6 +131,7 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::CouncillorCase => &[Walk::CouncillorCases],
         Category::Mandate => &[Walk::Mandates],
         Category::RightsRequest => &[Walk::RightsRequests, Walk::WithdrawnRightsRequests, Walk::Packs],
+        Category::Preference => &[Walk::Choices],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Looks],
     }

@@ -131,6 +131,7 @@ const fn kind_of(category: Category) -> CalendarKind {
         | Category::CouncillorCase
         | Category::Mandate
         | Category::RightsRequest
+        | Category::Preference
         | Category::AccessLog => CalendarKind::Other,
     }
 }
