@@ -22,6 +22,7 @@ mod people;
 mod permissions;
 mod plans;
 mod policy_packs;
+mod preferences;
 mod recordings;
 mod rights;
 mod rows;

@@ -149,6 +149,9 @@ pub async fn fill(world: &World, name: &str) -> Filled {
 /// What the person asked about their information, ended at noon.
 async fn asked(world: &World, person: PersonId, actor: &Actor) {
     let account = actor.account().expect("an account");
+    let choice = "insert into preference (preference_id, person_id, topic, ways, channel, said_at, ended_at)
+                  values ($1, $2, 'surveys', '{email}', 'online', $4, $4) returning $3::bytea";
+    put(&world.owner, Uuid::now_v7(), person, Vec::new(), choice.to_string()).await;
     let pack = format!(
         "insert into pack (pack_id, person_id, account_id, submission_key, language, made_at, ends_at)
          values ($1, $2, '{account}', $1, 'en', $4::timestamptz - interval '30 days', $4) returning $3::bytea"
