@@ -2,13 +2,15 @@
 -- A choice is one row and is never changed: another one ends it, so that when, how and through whom it was made stays known.
 create table preference (
   preference_id uuid not null constraint preference_pkey primary key,
-  person_id uuid not null constraint preference_person_id_fkey references person,
+  person_id uuid not null constraint preference_person_id_fkey references person on delete cascade,
   topic text not null constraint preference_topic_check check (topic in ('surveys', 'services', 'news')),
   -- The ways they allow. None of them is a no, and holds on every way there is or will be.
   ways text[] not null constraint preference_ways_check check (ways <@ array['email', 'text', 'phone', 'letter']),
   channel text not null constraint preference_channel_check
     check (channel in ('phone', 'email', 'letter', 'in_person', 'online', 'voice_survey', 'representative', 'organisation')),
   said_at timestamptz not null,
+  -- When it was written down, which may be later than it was said.
+  recorded_at timestamptz not null,
   -- The staff number of whoever wrote it down; null when the person did.
   recorded_by text,
   ended_at timestamptz,
@@ -60,7 +62,7 @@ create function app.stop_letters(whose uuid) returns bigint
 
 -- A no that was said in a contact before there was a place for it holds as well.
 select set_config('app.kind', 'system', true);
-insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_by)
-select distinct on (person_id) gen_random_uuid(), person_id, 'surveys', '{}', channel, at, staff_number
+insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_at, recorded_by)
+select distinct on (person_id) gen_random_uuid(), person_id, 'surveys', '{}', channel, at, recorded_at, staff_number
 from interaction where survey = 'said_no' order by person_id, at desc;
 select set_config('app.kind', '', true);

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use crate::{
     accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal,
-    search, sessions,
+    search, sessions, surveys,
 };
 
 /// The standing jobs.
@@ -23,10 +23,12 @@ pub enum Job {
     Casework,
     /// Leave to act for somebody ends by its date, by law, or because nobody said yes again.
     EndMandates,
+    /// Those who were drawn in a survey are asked, and surveys end by their date.
+    Surveys,
 }
 
 impl Job {
-    pub const ALL: [Job; 6] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates];
+    pub const ALL: [Job; 7] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Surveys];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -36,6 +38,7 @@ impl Job {
             Job::BuildSearch => "build_search",
             Job::Casework => "casework",
             Job::EndMandates => "end_mandates",
+            Job::Surveys => "surveys",
         }
     }
 
@@ -43,7 +46,7 @@ impl Job {
         match self {
             Job::SealAudit | Job::BuildSearch => TimeDelta::seconds(1),
             Job::Sweep | Job::Casework => TimeDelta::minutes(5),
-            Job::EndMandates => TimeDelta::minutes(1),
+            Job::EndMandates | Job::Surveys => TimeDelta::minutes(1),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
     }
@@ -67,6 +70,7 @@ impl Job {
                 mandates::ops::end_overdue(&mut uow).await?;
                 uow.commit().await
             }
+            Job::Surveys => surveys::ops::run(portal).await,
         }
     }
 }

@@ -27,6 +27,9 @@ pub struct Council {
     /// What services are about, where somebody acts for another.
     #[serde(default)]
     pub acting: Acting,
+    /// What nobody is asked for their views about.
+    #[serde(default)]
+    pub surveys: Surveys,
     pub help_words: Words,
     pub opening_words: Words,
     pub welcome_words: Words,
@@ -53,6 +56,14 @@ pub struct Acting {
     pub benefits: Vec<String>,
     pub welfare: Vec<String>,
     /// What nobody does for another here: a complaint may be about whoever acts.
+    pub never: Vec<String>,
+}
+
+/// What surveys leave alone (law.md 9.2).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Surveys {
+    /// Services, by their slugs, that nobody is asked about.
     pub never: Vec<String>,
 }
 

@@ -13,6 +13,7 @@ pub mod respond;
 pub mod router;
 pub mod serve;
 pub mod shutdown;
+pub mod survey;
 pub mod telemetry;
 pub mod typed;
 pub mod uploads;

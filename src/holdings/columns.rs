@@ -53,6 +53,8 @@ coded! {
         Share = "share",
         Staff = "staff",
         StaffTeam = "staff_team",
+        SurveyAnswer = "survey_answer",
+        SurveyInvitation = "survey_invitation",
         Throttle = "throttle",
         WebSession = "web_session",
     }
@@ -296,7 +298,18 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["number_sealed"])
     .withheld(&[("event_key", OWN), ("number_key", DERIVED), ("taken_by", OTHERS), ("code_hash code_until", SHORT)]),
-    claim(Category::Preference, Table::Preference, "preference_id person_id topic ways channel said_at recorded_by ended_at"),
+    claim(Category::Preference, Table::Preference, "preference_id person_id topic ways channel said_at recorded_at recorded_by ended_at"),
+    claim(
+        Category::Survey,
+        Table::SurveyInvitation,
+        "survey_invitation_id survey_wave_id person_id interaction_id service_slug way place state dropped_because drawn_at invited_at ended_at",
+    ),
+    claim(
+        Category::Survey,
+        Table::SurveyAnswer,
+        "survey_answer_id survey_wave_id person_id overall ease clear language answered_at",
+    )
+    .content(&["words_sealed"]),
     claim(Category::AccessLog, Table::PersonBefore, "").withheld(&[("was person_id at", OWN)]),
     claim(
         Category::AccessLog,

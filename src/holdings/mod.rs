@@ -42,6 +42,7 @@ coded! {
         Mandate = "mandate",
         RightsRequest = "rights_request",
         Preference = "preference",
+        Survey = "survey",
         CallEvent = "call_event",
         AccessLog = "access_log",
     }

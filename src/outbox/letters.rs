@@ -128,6 +128,15 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::ChoicesSaved { chosen, recorded_by } => {
             (letters::choices_subject(lang).into(), choices(chosen, recorded_by.as_deref(), lang, written), at("/preferences"))
         }
+        Letter::SurveyInvitation { token, ends } => (
+            letters::survey_subject(lang).into(),
+            vec![
+                letters::survey_questions(lang).into(),
+                letters::survey_ends(lang, &calendar::weekday_date(lang, *ends)),
+                letters::survey_free(lang).into(),
+            ],
+            at(&format!("/surveys/{token}")),
+        ),
         Letter::ContactReceived { .. } => (letters::contact_subject(lang).into(), contact_received(letter, lang), None),
         Letter::CallCode { code } => (
             letters::call_code_subject(lang).into(),

@@ -64,6 +64,8 @@ pub enum Letter {
     RightsAnswered { reference: String, on: chrono::NaiveDate },
     /// M14: what was chosen about being asked and told, with a yes or a no each, and who wrote it down if the person did not.
     ChoicesSaved { chosen: Vec<(Topic, bool)>, recorded_by: Option<String> },
+    /// M13: somebody is asked for their views, with a link to the form and the last day of it.
+    SurveyInvitation { token: String, ends: chrono::NaiveDate },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -153,6 +155,7 @@ impl Letter {
             Letter::RightsExtended { .. } => "rights_extended",
             Letter::RightsAnswered { .. } => "rights_answered",
             Letter::ChoicesSaved { .. } => "choices_saved",
+            Letter::SurveyInvitation { .. } => "survey_invitation",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -170,6 +173,14 @@ impl Letter {
             Letter::ActingChanged { .. } => "acting_changed",
             Letter::ActedForYou { .. } => "acted_for_you",
             Letter::AuditHead { .. } => "audit_head",
+        }
+    }
+
+    /// What it is about that is no message of a service. Only those are sent whatever somebody chose (law.md 5.5).
+    pub const fn topic(&self) -> Option<Topic> {
+        match self {
+            Letter::SurveyInvitation { .. } => Some(Topic::Surveys),
+            _ => None,
         }
     }
 
@@ -202,6 +213,7 @@ impl Letter {
             | Letter::ConfirmDetails { .. }
             | Letter::RecordDetailsChanged { .. }
             | Letter::ChoicesSaved { .. }
+            | Letter::SurveyInvitation { .. }
             | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
             | Letter::CouncillorInvitation { .. }

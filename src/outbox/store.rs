@@ -53,8 +53,8 @@ pub async fn insert(
 ) -> OpResult {
     let now = uow.now();
     sqlx::query!(
-        "insert into outbox (outbox_id, person_id, letter, reference, content_sealed, created_at, due_at, way)
-         values ($1, $2, $3, $4, $5, $6, $6, $7)",
+        "insert into outbox (outbox_id, person_id, letter, reference, content_sealed, created_at, due_at, way, topic)
+         values ($1, $2, $3, $4, $5, $6, $6, $7, $8)",
         id.0,
         person.map(|p| p.0),
         envelope.letter.code(),
@@ -62,6 +62,7 @@ pub async fn insert(
         sealed.as_bytes(),
         now,
         way.code(),
+        envelope.letter.topic().map(Topic::code),
     )
     .execute(uow.conn())
     .await?;
@@ -100,13 +101,15 @@ pub async fn claim(uow: &mut Uow, lease: TimeDelta, limit: i64) -> OpResult<Vec<
         .collect())
 }
 
-/// Whether a claimed letter must not go: it was taken back since, or is about something that its person does not allow. Then it is
-/// taken back for good.
+/// Whether a claimed letter must not go: it was taken back since, or is no message of a service and its person does not allow it, has
+/// died, or limited the use of their record. Then it is taken back for good.
 pub async fn stop_unwanted(uow: &mut Uow, id: OutboxId) -> OpResult<bool> {
     let now = uow.now();
     let stopped = sqlx::query_scalar!(
         r#"update outbox set cancelled_at = coalesce(cancelled_at, $2), leased_until = null
-           where outbox_id = $1 and (cancelled_at is not null or (topic is not null and not app.allows(person_id, topic, way)))
+           where outbox_id = $1 and (cancelled_at is not null or (topic is not null and (not app.allows(person_id, topic, way)
+             or exists (select from person p where p.person_id = outbox.person_id
+               and (p.deceased_on is not null or p.restricted_since is not null)))))
            returning true as "stopped!""#,
         id.0,
         now,

@@ -62,12 +62,20 @@ pub(crate) async fn refused_in_contact(uow: &mut Uow, person: PersonId, (channel
 /// message or person is gone, changes nothing; whoever pressed it is answered the same.
 pub async fn stop(uow: &mut Uow, topic: Topic, token: &str) -> OpResult {
     let Some(message) = link::read(uow.portal().vault(), topic, token) else { return Ok(()) };
-    let Some(person) = store::receiver(uow, message, topic).await? else { return Ok(()) };
+    match store::receiver(uow, message, topic).await? {
+        Some(person) => refuse(uow, person, topic).await,
+        None => Ok(()),
+    }
+}
+
+/// Somebody pressed, in something that we sent them, that they want no more of its kind.
+pub(crate) async fn refuse(uow: &mut Uow, person: PersonId, topic: Topic) -> OpResult {
     let said = Said { channel: Channel::Email, at: uow.now(), recorded_by: None, in_contact: false };
     save(uow, person, &[Chosen { topic, ways: Vec::new() }], said).await.map(drop)
 }
 
-/// Takes over what somebody chose who turned out to be this person. What was said last holds.
+/// Takes over what somebody chose who turned out to be this person. A no holds against a yes, otherwise
+/// what was said last.
 pub(crate) async fn adopt(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     store::adopt(uow, from, to).await?;
     store::stop_letters(uow, to).await.map(drop)

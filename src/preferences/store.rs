@@ -65,11 +65,12 @@ pub async fn current(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Choice>> {
 
 /// Ends what was chosen before about the same topic and keeps the choice.
 pub async fn choose(uow: &mut Uow, permit: Permit<'_, Choose>) -> OpResult {
-    let choice = permit.subject();
+    let (choice, now) = (permit.subject(), uow.now());
     end(uow, choice.person, choice.topic).await?;
     let ways: Vec<String> = choice.ways.iter().map(|way| way.code().to_string()).collect();
     sqlx::query!(
-        "insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_by) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_by, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         choice.id,
         choice.person.0,
         choice.topic.code(),
@@ -77,6 +78,7 @@ pub async fn choose(uow: &mut Uow, permit: Permit<'_, Choose>) -> OpResult {
         choice.channel.code(),
         choice.said_at,
         choice.recorded_by,
+        now,
     )
     .execute(uow.conn())
     .await?;
@@ -96,15 +98,17 @@ async fn end(uow: &mut Uow, person: PersonId, topic: Topic) -> OpResult {
     Ok(())
 }
 
-/// Moves what one person chose to another. Where both chose, what was said last holds.
+/// Moves what one person chose to another. Where both chose, a no holds against a yes; otherwise what was said last.
 pub async fn adopt(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
+    let now = uow.now();
     sqlx::query!(
-        "update preference p set ended_at = greatest(o.said_at, p.said_at) from preference o
+        "update preference p set ended_at = greatest($3, p.said_at) from preference o
          where p.ended_at is null and o.ended_at is null and o.topic = p.topic
-           and ((p.person_id = $1 and o.person_id = $2 and o.said_at >= p.said_at)
-                or (p.person_id = $2 and o.person_id = $1 and o.said_at > p.said_at))",
+           and ((p.person_id = $1 and o.person_id = $2) or (p.person_id = $2 and o.person_id = $1))
+           and (o.ways = '{}', o.said_at, o.person_id = $2) > (p.ways = '{}', p.said_at, p.person_id = $2)",
         from.0,
         to.0,
+        now,
     )
     .execute(uow.conn())
     .await?;

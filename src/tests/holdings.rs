@@ -77,6 +77,7 @@ async fn every_table_says_what_it_holds_and_that_category_is_in_the_policy(owner
         "reply_template",
         "service",
         "street",
+        "survey_wave",
         "team",
         "_sqlx_migrations",
     ];

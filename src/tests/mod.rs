@@ -29,6 +29,7 @@ mod rows;
 mod search;
 mod search_plans;
 mod smtp;
+mod surveys;
 mod timeline;
 mod walls;
 mod world;

@@ -205,19 +205,21 @@ async fn who_erases_their_data_keeps_their_no_for_as_long_as_anything_else_is_ke
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
-async fn of_two_who_are_one_what_was_said_last_holds(owner: PgPool) {
+async fn of_two_who_are_one_a_no_holds_and_otherwise_what_was_said_last(owner: PgPool) {
     let world = World::new(owner).await;
     let (nia, twice) = (world.resident("Nia").await, world.resident("Mair").await);
     let (one, other) = (nia.person().unwrap(), twice.person().unwrap());
-    choose(&world, &nia, one, &[chosen(Topic::Surveys, Way::ALL), chosen(Topic::News, &[Way::Email])], Channel::Online).await.unwrap();
+    let no = [chosen(Topic::Surveys, &[]), chosen(Topic::News, &[Way::Email])];
+    choose(&world, &nia, one, &no, Channel::Online).await.unwrap();
     world.advance(chrono::TimeDelta::minutes(5));
-    choose(&world, &twice, other, &[chosen(Topic::Surveys, &[])], Channel::Online).await.unwrap();
+    let yes = [chosen(Topic::Surveys, Way::ALL), chosen(Topic::News, &[Way::Letter])];
+    choose(&world, &twice, other, &yes, Channel::Online).await.unwrap();
     world.mails().await;
     let mut uow = world.portal.begin(Actor::System("join")).await.unwrap();
     ops::adopt(&mut uow, one, other).await.unwrap();
     uow.commit().await.unwrap();
     assert!(said(&world, other, Topic::Surveys).await.unwrap().is_no());
-    assert_eq!(said(&world, other, Topic::News).await.unwrap().ways, [Way::Email]);
+    assert_eq!(said(&world, other, Topic::News).await.unwrap().ways, [Way::Letter]);
     let kept: i64 = sqlx::query_scalar("select count(*) from preference where person_id = $1").bind(other.0).fetch_one(&world.owner).await.unwrap();
-    assert_eq!(kept, 3, "what was said before stays as history");
+    assert_eq!(kept, 4, "what was said before stays as history");
 }

@@ -195,13 +195,17 @@ const fn heading(topic: Topic) -> fn(Lang) -> &'static str {
 /// and the page is the same whatever the token is.
 pub async fn stop(visit: Visit) -> PageResult {
     let topic = topic_of(&visit)?;
+    stop_page(&visit, topic)
+}
+
+pub(super) fn stop_page(visit: &Visit, topic: Topic) -> PageResult {
     let lang = visit.lang;
     let (said, button) = match topic {
         Topic::Surveys => (words::stop_surveys_words(lang), words::stop_surveys_button(lang)),
         Topic::Services => (words::stop_services_words(lang), words::stop_services_button(lang)),
         Topic::News => (words::stop_news_words(lang), words::stop_services_button(lang)),
     };
-    render(&visit, Page::form("P15-stop", heading(topic)(lang)), || {
+    render(visit, Page::form("P15-stop", heading(topic)(lang)), || {
         let form = view! {
             <p class="govuk-body">{said}</p>
             <p class="govuk-body">{words::stop_always(lang)}</p>

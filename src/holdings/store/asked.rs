@@ -24,3 +24,12 @@ walk!(
     rows "preference c where c.ended_at >= g.since and c.ended_at < g.until",
     delete " delete from preference where preference_id in (select id from due) returning preference_id as \"id!\""
 );
+
+walk!(
+    survey_invitations,
+    id "v.survey_invitation_id",
+    at "v.ended_at",
+    person "v.person_id",
+    rows "survey_invitation v where v.ended_at >= g.since and v.ended_at < g.until",
+    delete " delete from survey_invitation where survey_invitation_id in (select id from due) returning survey_invitation_id as \"id!\""
+);

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    asked::{choices, packs},
+    asked::{choices, packs, survey_invitations},
     ended::{
         Begun, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, interactions,
         lapsed_needs, letters, looks, mandates, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings,
@@ -74,6 +74,8 @@ walks! {
     WithdrawnRightsRequests => withdrawn_rights_requests,
     Packs => packs,
     Choices => choices,
+    /// With what was answered.
+    SurveyInvitations => survey_invitations,
     Calls => calls,
     Openings => openings,
     Checks => checks,
@@ -104,6 +106,7 @@ impl Walk {
             | Walk::WithdrawnRightsRequests
             | Walk::Packs
             | Walk::Choices
+            | Walk::SurveyInvitations
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
@@ -132,6 +135,7 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::Mandate => &[Walk::Mandates],
         Category::RightsRequest => &[Walk::RightsRequests, Walk::WithdrawnRightsRequests, Walk::Packs],
         Category::Preference => &[Walk::Choices],
+        Category::Survey => &[Walk::SurveyInvitations],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Looks],
     }

@@ -132,6 +132,7 @@ const fn kind_of(category: Category) -> CalendarKind {
         | Category::Mandate
         | Category::RightsRequest
         | Category::Preference
+        | Category::Survey
         | Category::AccessLog => CalendarKind::Other,
     }
 }

@@ -61,6 +61,7 @@ const fn in_full(category: Category) -> Option<&'static str> {
         | Category::RequestFile
         | Category::Draft
         | Category::Correction
+        | Category::Survey
         | Category::CallEvent => None,
     }
 }

@@ -32,6 +32,8 @@ mod residents;
 mod rights;
 mod rights_new;
 mod rights_one;
+mod survey_results;
+mod surveys;
 mod views;
 mod work;
 
@@ -76,6 +78,8 @@ pub use self::{
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
     rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
+    survey_results::{do_survey_list, survey_comments},
+    surveys::{do_survey, do_survey_new, survey, survey_new, surveys},
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},
 };
