@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use crate::{
     accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal,
-    retention, search, sessions,
+    retention, search, sessions, surveys,
 };
 
 /// The standing jobs.
@@ -26,11 +26,13 @@ pub enum Job {
     EndMandates,
     /// What has reached the end of its period is planned every night, and what was released goes.
     Retention,
+    /// Those who were drawn in a survey are asked, and surveys end by their date.
+    Surveys,
 }
 
 impl Job {
-    pub const ALL: [Job; 7] =
-        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Retention];
+    pub const ALL: [Job; 8] =
+        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Retention, Job::Surveys];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -41,6 +43,7 @@ impl Job {
             Job::Casework => "casework",
             Job::EndMandates => "end_mandates",
             Job::Retention => "retention",
+            Job::Surveys => "surveys",
         }
     }
 
@@ -48,7 +51,7 @@ impl Job {
         match self {
             Job::SealAudit | Job::BuildSearch | Job::Retention => TimeDelta::seconds(1),
             Job::Sweep | Job::Casework => TimeDelta::minutes(5),
-            Job::EndMandates => TimeDelta::minutes(1),
+            Job::EndMandates | Job::Surveys => TimeDelta::minutes(1),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
     }
@@ -74,6 +77,7 @@ impl Job {
                 uow.commit().await
             }
             Job::Retention => retention::ops::round(portal).await,
+            Job::Surveys => surveys::ops::run(portal).await,
         }
     }
 }

@@ -81,6 +81,8 @@ pub mod permit;
 #[cfg(feature = "server")]
 pub mod portal;
 #[cfg(feature = "server")]
+pub mod preferences;
+#[cfg(feature = "server")]
 pub mod recordings;
 #[cfg(feature = "server")]
 pub mod retention;

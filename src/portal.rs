@@ -33,6 +33,9 @@ pub struct Council {
     /// Pages of requests that ask about somebody else, as service and page: the giver is reminded to tell them (UK GDPR art. 14).
     #[serde(default)]
     pub asks_about_others: Vec<String>,
+    /// What nobody is asked for their views about.
+    #[serde(default)]
+    pub surveys: Surveys,
     pub help_words: Words,
     pub opening_words: Words,
     pub welcome_words: Words,
@@ -59,6 +62,14 @@ pub struct Acting {
     pub benefits: Vec<String>,
     pub welfare: Vec<String>,
     /// What nobody does for another here: a complaint may be about whoever acts.
+    pub never: Vec<String>,
+}
+
+/// What surveys leave alone (law.md 9.2).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Surveys {
+    /// Services, by their slugs, that nobody is asked about.
     pub never: Vec<String>,
 }
 

@@ -36,7 +36,7 @@ async function failsToSignIn(visitor: Visitor, person: Resident) {
 
 async function toSecurity(visitor: Visitor) {
   await visitor.follows(visitor.t('ui.nav_settings'));
-  await visitor.sees(visitor.t('accounts.preferences_title'));
+  await visitor.sees(visitor.t('preferences.title'));
   await visitor.page.getByRole('main').getByRole('link', { name: visitor.t('accounts.security_title') }).click();
   await visitor.sees(visitor.t('accounts.security_title'));
 }

@@ -14,6 +14,7 @@ pub mod retention;
 pub mod router;
 pub mod serve;
 pub mod shutdown;
+pub mod survey;
 pub mod telemetry;
 pub mod typed;
 pub mod uploads;

@@ -16,6 +16,7 @@ use server::{
     config::Settings,
     embedded_postgres, policy, retention,
     serve::{self, Running},
+    survey,
 };
 
 #[global_allocator]
@@ -64,6 +65,11 @@ enum Command {
     Retention {
         #[command(subcommand)]
         what: retention::Retention,
+    },
+    /// Checks the draw of a survey: `verify`.
+    Survey {
+        #[command(subcommand)]
+        what: survey::Survey,
     },
     /// Looks for faults: `config` or `audit`.
     Check {
@@ -152,6 +158,7 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
         }
         Command::Policy { what } => policy::run(what, &settings).await,
         Command::Retention { what } => retention::run(what, &settings).await,
+        Command::Survey { what } => survey::run(what, &settings).await,
         Command::Demo { people, items } => fill(&settings, people, items.unwrap_or(people.saturating_mul(10))).await,
         Command::Check { what: Check::Audit } => check_audit(&settings).await,
         Command::InviteAdministrator { email, name } => invite(&settings, &email, &name).await,

@@ -2,7 +2,7 @@
 
 use app::pages::{
     access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, joint, matching, needs,
-    notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, track,
+    notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -89,6 +89,11 @@ fn public_pages() -> Router<Web> {
         .route("/recover/new-password", page(accounts::new_password).merge(action(accounts::do_new_password)))
         .route("/invitations", page(acting::invitation).merge(action(acting::do_invitation)))
         .route("/invitations/{token}", page(acting::invitation).merge(action(acting::do_invitation)))
+        .route("/surveys/thanks", page(surveys::thanks))
+        .route("/surveys/{token}", page(surveys::page).merge(action(surveys::do_answer)))
+        .route("/surveys/{token}/stop", page(surveys::stop).merge(action(surveys::do_stop)))
+        .route("/stop/{topic}", page(preferences::stopped))
+        .route("/stop/{topic}/{token}", page(preferences::stop).merge(action(preferences::do_stop)))
         .route("/track", page(track::start).merge(action(track::do_start)))
         .route("/track/code", page(track::code).merge(action(track::do_code)))
         .route("/demo/mail", page(demo::mails))
@@ -218,6 +223,7 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/requests/{reference}/resolve", page(staff::resolve).merge(action(staff::do_resolve)))
         .route("/staff/people/{id}/mandate", page(staff::appoint).merge(action(staff::do_appoint)))
         .route("/staff/people/{id}/marker", page(staff::marker).merge(action(staff::do_marker)))
+        .route("/staff/people/{id}/choices", page(staff::choices).merge(action(staff::do_choices)))
         .route("/staff/people/{id}/keeping", page(staff::keeping).merge(action(staff::do_keeping)))
         .route("/staff/contacts/new", page(staff::contact_new).merge(action(staff::do_contact_new)))
         .route("/staff/contacts/{id}", page(staff::contact))
@@ -250,6 +256,7 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/holds/{id}", page(staff::hold))
         .route("/staff/holds/{id}/review", action(staff::do_hold_review))
         .route("/staff/holds/{id}/release", action(staff::do_hold_release))
+        .merge(survey_pages())
         .route("/staff/post", page(staff::post))
         .route("/staff/post/print", action(staff::do_print))
         .route("/staff/post/printed", action(staff::do_printed))
@@ -258,6 +265,15 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/settings/staff/invite", page(staff::invite).merge(action(staff::do_invite)))
         .route("/staff/settings/staff/{id}", page(staff::person).merge(action(staff::do_person)))
         .route("/staff/settings/staff/{id}/end", action(staff::do_end_person))
+}
+
+fn survey_pages() -> Router<Web> {
+    Router::new()
+        .route("/staff/surveys", page(staff::surveys))
+        .route("/staff/surveys/new", page(staff::survey_new).merge(action(staff::do_survey_new)))
+        .route("/staff/surveys/{id}", page(staff::survey).merge(action(staff::do_survey)))
+        .route("/staff/surveys/{id}/list", action(staff::do_survey_list))
+        .route("/staff/surveys/{id}/comments", page(staff::survey_comments))
 }
 
 fn councillor_pages() -> Router<Web> {

@@ -113,6 +113,16 @@ pub async fn insert(uow: &mut Uow, rows: &Rows) -> OpResult {
     )
     .execute(uow.conn())
     .await?;
+    // A no that is said in a contact is the person's choice from then on.
+    sqlx::query!(
+        "insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_at, recorded_by)
+         select distinct on (person_id) interaction_id, person_id, 'surveys', '{}', channel, at, recorded_at, staff_number
+         from jsonb_populate_recordset(null::interaction, $1) where survey = 'said_no' order by person_id, at desc
+         on conflict (person_id, topic) where ended_at is null do nothing",
+        Json(&rows.interactions) as _,
+    )
+    .execute(uow.conn())
+    .await?;
     sqlx::query!(
         "insert into recording (recording_id, interaction_id, person_id, line, supplier_reference_sealed, started_at, seconds,
            notice_version, transferred_to, staff_number, team_code, policy_version)

@@ -38,6 +38,7 @@ coded! {
         PersonSearch = "person_search",
         PersonSearchKey = "person_search_key",
         PersonValue = "person_value",
+        Preference = "preference",
         RecordAccess = "record_access",
         Recording = "recording",
         RecordingDeletion = "recording_deletion",
@@ -56,6 +57,8 @@ coded! {
         Share = "share",
         Staff = "staff",
         StaffTeam = "staff_team",
+        SurveyAnswer = "survey_answer",
+        SurveyInvitation = "survey_invitation",
         Throttle = "throttle",
         WebSession = "web_session",
     }
@@ -244,7 +247,7 @@ pub const CLAIMS: &[Claim] = &[
         ("path", DERIVED),
     ]),
     claim(Category::Draft, Table::CouncillorDraft, "").withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
-    claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way")
+    claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way topic")
         .content(&["content_sealed"])
         .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),
     claim(
@@ -319,6 +322,18 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["number_sealed"])
     .withheld(&[("event_key", OWN), ("number_key", DERIVED), ("taken_by", OTHERS), ("code_hash code_until", SHORT)]),
+    claim(Category::Preference, Table::Preference, "preference_id person_id topic ways channel said_at recorded_at recorded_by ended_at"),
+    claim(
+        Category::Survey,
+        Table::SurveyInvitation,
+        "survey_invitation_id survey_wave_id person_id interaction_id service_slug way place state dropped_because drawn_at invited_at ended_at",
+    ),
+    claim(
+        Category::Survey,
+        Table::SurveyAnswer,
+        "survey_answer_id survey_wave_id person_id overall ease clear language answered_at",
+    )
+    .content(&["words_sealed"]),
     claim(Category::AccessLog, Table::PersonBefore, "").withheld(&[("was person_id at", OWN)]),
     claim(
         Category::AccessLog,

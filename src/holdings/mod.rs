@@ -49,6 +49,8 @@ coded! {
         CouncillorCase = "councillor_case",
         Mandate = "mandate",
         RightsRequest = "rights_request",
+        Preference = "preference",
+        Survey = "survey",
         CallEvent = "call_event",
         AccessLog = "access_log",
     }

@@ -53,7 +53,7 @@ pub const fn triggers(category: Category) -> &'static [Trigger] {
         Category::Account => &[Trigger::AccountClosed],
         Category::ContactDetails | Category::Identifier | Category::Household => &[Trigger::LastContact],
         Category::Interaction | Category::CouncillorCase => &[Trigger::Closed],
-        Category::Need | Category::SafetyMarker | Category::Mandate => &[Trigger::Ended],
+        Category::Need | Category::SafetyMarker | Category::Mandate | Category::Preference | Category::Survey => &[Trigger::Ended],
         Category::Recording => &[Trigger::Recorded],
         Category::ServiceRequest | Category::RequestMessage | Category::RequestFile => &[Trigger::Closed, Trigger::Sent],
         Category::OutboundMessage => &[Trigger::Sent],
@@ -93,6 +93,8 @@ pub const fn kinds(category: Category) -> &'static [ValueKind] {
         | Category::CouncillorCase
         | Category::Mandate
         | Category::RightsRequest
+        | Category::Preference
+        | Category::Survey
         | Category::CallEvent
         | Category::AccessLog => &[],
     }

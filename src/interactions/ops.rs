@@ -27,6 +27,7 @@ use crate::{
     lang::Lang,
     people::{self, Channel, Relation, Source},
     permit::Denial,
+    preferences,
     text::intake as words,
 };
 
@@ -99,6 +100,10 @@ async fn write(uow: &mut Uow, actor: &Actor, new: NewContact) -> OpResult<(Uuid,
     let contact = made(uow, actor, new)?;
     let permit = rules::may_log(actor, &contact)?;
     if store::insert(uow, permit, key).await? {
+        if contact.survey == Some(Survey::SaidNo) {
+            let said = (contact.channel, contact.at, contact.staff_number.clone());
+            preferences::ops::refused_in_contact(uow, contact.person, said).await?;
+        }
         return Ok((contact.id, true));
     }
     Ok((store::by_submission(uow, key).await?.ok_or(OpError::Conflict)?, false))

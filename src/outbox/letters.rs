@@ -3,12 +3,16 @@
 
 mod acting;
 
+mod layout;
+
+use self::layout::{Content, as_html, as_text, one_line, tidy};
 use crate::{
     calendar,
     ids::OutboxId,
     lang::Lang,
     outbox::{DetailsChanged, Envelope, Letter, Mail, RecordDetail, Way, pdf},
     portal::Council,
+    preferences::Topic,
     text::{letters, states},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,24 +20,21 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// How long a code by post is good for; the letter says so in a date.
 pub const LETTER_LASTS: TimeDelta = TimeDelta::days(14);
 
-/// A letter's words before they become text and HTML.
-struct Content {
-    subject: String,
-    facts: Vec<String>,
-    link: Option<String>,
-}
-
-/// Renders an envelope. `written` is when it was queued, which is the time the letter speaks of.
-pub fn render(id: OutboxId, envelope: &Envelope, public_url: &str, written: DateTime<Utc>) -> Mail {
-    let lang = envelope.lang;
-    let content = content(&envelope.letter, lang, public_url, written);
+/// Renders an envelope, in both languages with Welsh first when nobody has said which. `written` is when it was queued, which is
+/// the time the letter speaks of. `stop` is the page that ends messages of its kind.
+pub fn render(id: OutboxId, envelope: &Envelope, public_url: &str, written: DateTime<Utc>, stop: Option<&str>) -> Mail {
+    let with_stop = |lang: Lang| {
+        let content = content(&envelope.letter, lang, public_url, written);
+        (lang, Content { stop: stop.map(|path| format!("{public_url}{}", lang.path(path))), ..content })
+    };
+    let parts: Vec<(Lang, Content)> = envelope.languages().into_iter().map(with_stop).collect();
     Mail {
         id,
         to: envelope.to.clone(),
-        subject: one_line(&content.subject),
-        text: as_text(&content, lang),
-        html: as_html(&content, lang),
-        lang,
+        subject: one_line(&parts.iter().map(|(_, part)| part.subject.as_str()).collect::<Vec<_>>().join(" / ")),
+        text: parts.iter().map(|(lang, part)| as_text(part, *lang)).collect::<Vec<_>>().join("\n"),
+        html: as_html(&parts),
+        lang: envelope.lang,
         way: Way::Email,
     }
 }
@@ -125,6 +126,18 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
                 letters::record_details_not_you(lang).into(),
             ],
             None,
+        ),
+        Letter::ChoicesSaved { chosen, recorded_by } => {
+            (letters::choices_subject(lang).into(), choices(chosen, recorded_by.as_deref(), lang, written), at("/preferences"))
+        }
+        Letter::SurveyInvitation { token, ends } => (
+            letters::survey_subject(lang).into(),
+            vec![
+                letters::survey_questions(lang).into(),
+                letters::survey_ends(lang, &calendar::weekday_date(lang, *ends)),
+                letters::survey_free(lang).into(),
+            ],
+            at(&format!("/surveys/{token}")),
         ),
         Letter::ContactReceived { .. } => (letters::contact_subject(lang).into(), contact_received(letter, lang), None),
         Letter::CallCode { code } => (
@@ -232,7 +245,22 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         ),
         about_a_request => about(about_a_request, lang, public_url),
     };
-    Content { subject, facts, link }
+    Content { subject, facts, link, stop: None }
+}
+
+/// What was chosen, from when and by whom it was written down, and how to change it back.
+fn choices(chosen: &[(Topic, bool)], recorded_by: Option<&str>, lang: Lang, written: DateTime<Utc>) -> Vec<String> {
+    let say = |(topic, yes): &(Topic, bool)| match (topic, yes) {
+        (Topic::Surveys, true) => letters::choices_surveys_yes(lang),
+        (Topic::Surveys, false) => letters::choices_surveys_no(lang),
+        (Topic::Services, true) => letters::choices_services_yes(lang),
+        (Topic::Services, false) => letters::choices_services_no(lang),
+        (Topic::News, true) => letters::choices_news_yes(lang),
+        (Topic::News, false) => letters::choices_news_no(lang),
+    };
+    let when = calendar::date_and_time(lang, written);
+    let from = recorded_by.map_or_else(|| letters::choices_from(lang, &when), |number| letters::choices_from_staff(lang, number, &when));
+    vec![chosen.iter().map(say).collect::<Vec<_>>().join(" "), from, letters::choices_back(lang).into()]
 }
 
 /// When they told us, or what it is called; who has it; and by when, where a service says so.
@@ -385,40 +413,4 @@ fn record_details(what: RecordDetail, lang: Lang) -> &'static str {
         RecordDetail::Phone => letters::record_details_phone(lang),
         RecordDetail::Address => letters::record_details_address(lang),
     }
-}
-
-fn as_text(content: &Content, lang: Lang) -> String {
-    let mut text = content.facts.join("\n\n");
-    if let Some(link) = &content.link {
-        text.push_str("\n\n");
-        text.push_str(link);
-    }
-    tidy(&format!("{text}\n\n--\n{}\n{}\n", letters::footer(lang), letters::sender(lang)))
-}
-
-fn as_html(content: &Content, lang: Lang) -> String {
-    let escape = |text: &str| html_escape::encode_safe(text).into_owned();
-    let mut body: String = content.facts.iter().map(|fact| format!("<p>{}</p>\n", escape(fact))).collect();
-    if let Some(link) = &content.link {
-        let link = escape(link);
-        body.push_str(&format!("<p><a href=\"{link}\">{link}</a></p>\n"));
-    }
-    tidy(&format!(
-        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\n\
-         <body style=\"font-family:system-ui,sans-serif;font-size:17px;line-height:1.5;color:#0b0c0c;max-width:36em;margin:2em auto;padding:0 1em\">\n\
-         {body}<hr>\n<p style=\"color:#484949\">{}<br>{}</p></body></html>\n",
-        lang.tag(),
-        escape(&content.subject),
-        escape(letters::footer(lang)),
-        escape(letters::sender(lang)),
-    ))
-}
-
-/// No control character but a line end reaches the mail library (RUSTSEC-2026-0561: a lone CR passes its dot-stuffing).
-fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
-}
-
-fn one_line(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
 }

@@ -12,7 +12,7 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Lang;
+use crate::{lang::Lang, preferences::Topic};
 
 /// What can be written to somebody. A mail says three facts and never what the matter is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,10 @@ pub enum Letter {
     RightsExtended { reference: String, due: Option<chrono::NaiveDate> },
     /// M18, and M23 for a complaint.
     RightsAnswered { reference: String, on: chrono::NaiveDate },
+    /// M14: what was chosen about being asked and told, with a yes or a no each, and who wrote it down if the person did not.
+    ChoicesSaved { chosen: Vec<(Topic, bool)>, recorded_by: Option<String> },
+    /// M13: somebody is asked for their views, with a link to the form and the last day of it.
+    SurveyInvitation { token: String, ends: chrono::NaiveDate },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -168,6 +172,8 @@ impl Letter {
             Letter::RightsQuestion { .. } => "rights_question",
             Letter::RightsExtended { .. } => "rights_extended",
             Letter::RightsAnswered { .. } => "rights_answered",
+            Letter::ChoicesSaved { .. } => "choices_saved",
+            Letter::SurveyInvitation { .. } => "survey_invitation",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -193,6 +199,14 @@ impl Letter {
             Letter::DeletingSoon { .. } => "deleting_soon",
             Letter::HoldsOverdue { .. } => "holds_overdue",
             Letter::AuditHead { .. } => "audit_head",
+        }
+    }
+
+    /// What it is about that is no message of a service. Only those are sent whatever somebody chose (law.md 5.5).
+    pub const fn topic(&self) -> Option<Topic> {
+        match self {
+            Letter::SurveyInvitation { .. } => Some(Topic::Surveys),
+            _ => None,
         }
     }
 
@@ -224,6 +238,8 @@ impl Letter {
             | Letter::ConfirmNewEmail { .. }
             | Letter::ConfirmDetails { .. }
             | Letter::RecordDetailsChanged { .. }
+            | Letter::ChoicesSaved { .. }
+            | Letter::SurveyInvitation { .. }
             | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
             | Letter::CouncillorInvitation { .. }

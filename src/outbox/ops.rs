@@ -21,6 +21,7 @@ use crate::{
     lang::Lang,
     people,
     portal::Portal,
+    preferences,
 };
 
 /// How long a worker may hold a mail before another may try it.
@@ -33,6 +34,11 @@ const BATCH: i64 = 5;
 /// Writes to a person at the address given. The letter goes out only if the unit of work commits.
 pub async fn queue(uow: &mut Uow, person: PersonId, to: &str, lang: Lang, letter: Letter) -> OpResult {
     queue_by(uow, person, Way::Email, Envelope::new(to, lang, letter)).await
+}
+
+/// As [`queue`], in the language a person wants, or in both while they have not said.
+pub async fn queue_in(uow: &mut Uow, person: PersonId, to: &str, wanted: Option<Lang>, letter: Letter) -> OpResult {
+    queue_by(uow, person, Way::Email, Envelope::in_language_of(to, wanted, letter)).await
 }
 
 /// Writes a text message to a person, in their language or in both. Refused where no gateway for texts is set up.
@@ -98,6 +104,11 @@ pub async fn deliver_due(portal: &Arc<Portal>, mailer: &Mailer) -> OpResult<usiz
 /// Opens, sends, and notes the outcome; no transaction is open while the mail server takes its time.
 async fn deliver(portal: &Arc<Portal>, mailer: &Mailer, claimed: Claimed) -> OpResult<bool> {
     let mut uow = portal.begin(Actor::System("outbox")).await?;
+    // What is no message of a service goes only to whoever still allows it, and nothing goes that was taken back meanwhile.
+    if store::stop_unwanted(&mut uow, claimed.id).await? {
+        uow.commit().await?;
+        return Ok(false);
+    }
     // The person may have been erased since: then there is no key, and nothing is sent.
     let opened = open(&mut uow, &claimed).await;
     uow.commit().await?;
@@ -128,7 +139,10 @@ async fn deliver(portal: &Arc<Portal>, mailer: &Mailer, claimed: Claimed) -> OpR
 fn render(portal: &Portal, claimed: &Claimed, envelope: &Envelope) -> anyhow::Result<Mail> {
     let (id, url, written) = (claimed.id, portal.public_url(), claimed.created_at);
     match claimed.way {
-        Way::Email => Ok(letters::render(id, envelope, url, written)),
+        Way::Email => {
+            let stop = claimed.topic.map(|topic| preferences::link::path(portal.vault(), topic, id));
+            Ok(letters::render(id, envelope, url, written, stop.as_deref()))
+        }
         Way::Text => {
             let gateway = portal.text_gateway().ok_or_else(|| anyhow::anyhow!("no gateway for text messages"))?;
             Ok(letters::render_text(id, envelope, gateway, url, written))

@@ -13,6 +13,7 @@ use crate::{
     db::Uow,
     error::OpResult,
     ids::{OutboxId, PersonId},
+    preferences::Topic,
     vault::{Place, Sealed},
 };
 
@@ -21,6 +22,8 @@ pub struct Claimed {
     pub id: OutboxId,
     pub person: Option<PersonId>,
     pub way: Way,
+    /// What it is about that is no message of a service.
+    pub topic: Option<Topic>,
     pub content: Sealed<Envelope>,
     pub tries: i32,
     pub created_at: DateTime<Utc>,
@@ -50,8 +53,8 @@ pub async fn insert(
 ) -> OpResult {
     let now = uow.now();
     sqlx::query!(
-        "insert into outbox (outbox_id, person_id, letter, reference, content_sealed, created_at, due_at, way)
-         values ($1, $2, $3, $4, $5, $6, $6, $7)",
+        "insert into outbox (outbox_id, person_id, letter, reference, content_sealed, created_at, due_at, way, topic)
+         values ($1, $2, $3, $4, $5, $6, $6, $7, $8)",
         id.0,
         person.map(|p| p.0),
         envelope.letter.code(),
@@ -59,6 +62,7 @@ pub async fn insert(
         sealed.as_bytes(),
         now,
         way.code(),
+        envelope.letter.topic().map(Topic::code),
     )
     .execute(uow.conn())
     .await?;
@@ -76,7 +80,7 @@ pub async fn claim(uow: &mut Uow, lease: TimeDelta, limit: i64) -> OpResult<Vec<
            where sent_at is null and parked_at is null and cancelled_at is null and way <> 'post'
              and due_at <= $1 and (leased_until is null or leased_until < $1)
            order by due_at limit $3 for update skip locked)
-         returning outbox_id, person_id, way, content_sealed, tries, created_at",
+         returning outbox_id, person_id, way, topic, content_sealed, tries, created_at",
         now,
         now + lease,
         limit,
@@ -89,11 +93,28 @@ pub async fn claim(uow: &mut Uow, lease: TimeDelta, limit: i64) -> OpResult<Vec<
             id: OutboxId(r.outbox_id),
             person: r.person_id.map(PersonId),
             way: Way::from_code(&r.way).unwrap_or_default(),
+            topic: r.topic.as_deref().and_then(Topic::from_code),
             content: Sealed::from_bytes(r.content_sealed),
             tries: r.tries,
             created_at: r.created_at,
         })
         .collect())
+}
+
+/// Whether a claimed letter must not go: it was taken back since, or is no message of a service and its person does not allow it, has
+/// died, or limited the use of their record. Then it is taken back for good.
+pub async fn stop_unwanted(uow: &mut Uow, id: OutboxId) -> OpResult<bool> {
+    let now = uow.now();
+    let stopped = sqlx::query_scalar!(
+        r#"update outbox set cancelled_at = coalesce(cancelled_at, $2), leased_until = null
+           where outbox_id = $1 and (cancelled_at is not null or (topic is not null and (not app.allows(person_id, topic, way)
+             or exists (select from person p where p.person_id = outbox.person_id
+               and (p.deceased_on is not null or p.restricted_since is not null)))))
+           returning true as "stopped!""#,
+        id.0,
+        now,
+    );
+    Ok(stopped.fetch_optional(uow.conn()).await?.unwrap_or(false))
 }
 
 pub async fn set_sent(uow: &mut Uow, id: OutboxId) -> OpResult {

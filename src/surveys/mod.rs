@@ -3,7 +3,14 @@
 //! A survey is no message of a service: whoever said no is never asked, on any channel (law: UK GDPR art. 21; the councils’ own
 //! notices promise it).
 
+pub mod forms;
+pub mod link;
+pub mod ops;
 pub mod rules;
+pub(crate) mod store;
+mod waves;
+
+pub use waves::{Done, Fate, Frame, Invitation, Mark, Marks, Plan, Question, Results, State, Wave};
 
 use chrono::NaiveDate;
 
@@ -12,8 +19,8 @@ use crate::{coded::coded, formats::DateOfBirth};
 coded! {
     /// A way to ask for somebody’s views.
     pub enum Way {
-        Phone = "phone",
         Email = "email",
+        Phone = "phone",
         Letter = "letter",
     }
 }

@@ -2,7 +2,107 @@
 
 use chrono::NaiveDate;
 
-use super::{Asked, Exclusion, Known, Limits, MadeBy, Way};
+use super::{Asked, Exclusion, Invitation, Known, Limits, MadeBy, State, Wave, Way};
+use crate::{
+    actor::{Actor, Role, Staff},
+    permit::{Denial, Permit, acts},
+};
+
+acts! {
+    /// A wave is defined.
+    Define(Wave) = "survey/define",
+    /// Its sample is drawn.
+    Draw(Wave) = "survey/draw",
+    /// Those drawn are asked from now on.
+    Send(Wave) = "survey/send",
+    /// It ends.
+    Close(Wave) = "survey/close",
+    /// Somebody is asked for their views.
+    Invite(Invitation) = "survey_invitation/invite",
+    /// Somebody’s name and how to reach them stand on a list.
+    List(Invitation) = "survey_invitation/list",
+    /// They answer.
+    Answer(Invitation) = "survey_invitation/answer",
+    /// What they wrote is read.
+    Read(Invitation) = "survey_invitation/read",
+}
+
+/// Managers and information governance work with surveys; administrators see their numbers.
+pub fn may_see(actor: &Actor) -> Result<(), Denial> {
+    match actor {
+        Actor::Staff(staff) if [Role::Manager, Role::InformationGovernance, Role::Administrator].into_iter().any(|role| staff.has(role)) => {
+            Ok(())
+        }
+        _ => Err(Denial::NotYours),
+    }
+}
+
+/// Those who define, draw, send and close.
+pub fn may_work(actor: &Actor) -> Result<&Staff, Denial> {
+    may_see(actor)?;
+    match actor {
+        Actor::Staff(staff) if staff.sees_content() => Ok(staff),
+        _ => Err(Denial::NotYourRole),
+    }
+}
+
+pub fn may_define<'w>(actor: &Actor, wave: &'w Wave) -> Result<Permit<'w, Define>, Denial> {
+    may_work(actor)?;
+    Ok(Permit::grant(actor, wave))
+}
+
+/// Once: another draw is another wave.
+pub fn may_draw<'w>(actor: &Actor, wave: &'w Wave) -> Result<Permit<'w, Draw>, Denial> {
+    may_work(actor)?;
+    if wave.state == State::Draft { Ok(Permit::grant(actor, wave)) } else { Err(Denial::AlreadyDecided) }
+}
+
+/// A second person: nobody sends what they drew.
+pub fn may_send<'w>(actor: &Actor, wave: &'w Wave) -> Result<Permit<'w, Send>, Denial> {
+    let staff = may_work(actor)?;
+    match (&wave.state, &wave.drawn) {
+        (State::Drawn, Some(drawn)) if drawn.by == staff.number => Err(Denial::WroteItYourself),
+        (State::Drawn, Some(_)) => Ok(Permit::grant(actor, wave)),
+        _ => Err(Denial::AlreadyDecided),
+    }
+}
+
+/// The portal ends a wave whose time is over.
+pub fn may_close<'w>(actor: &Actor, wave: &'w Wave) -> Result<Permit<'w, Close>, Denial> {
+    if !matches!(actor, Actor::System(_)) {
+        may_work(actor)?;
+    }
+    match wave.state {
+        State::Drawn | State::Open => Ok(Permit::grant(actor, wave)),
+        State::Draft | State::Closed => Err(Denial::AlreadyDecided),
+    }
+}
+
+/// The portal asks, and nobody by hand.
+pub fn may_invite<'i>(actor: &Actor, invitation: &'i Invitation) -> Result<Permit<'i, Invite>, Denial> {
+    if matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, invitation)) } else { Err(Denial::NotYours) }
+}
+
+/// Whether lists can be taken: of a wave that was sent and has not ended.
+pub fn may_take_lists(actor: &Actor, wave: &Wave) -> Result<(), Denial> {
+    may_work(actor)?;
+    if wave.state == State::Open { Ok(()) } else { Err(Denial::AlreadyDecided) }
+}
+
+pub fn may_list<'i>(actor: &Actor, wave: &Wave, invitation: &'i Invitation) -> Result<Permit<'i, List>, Denial> {
+    may_take_lists(actor, wave)?;
+    Ok(Permit::grant(actor, invitation))
+}
+
+/// Whoever holds the link answers, and the portal takes it for them.
+pub fn may_answer<'i>(actor: &Actor, invitation: &'i Invitation) -> Result<Permit<'i, Answer>, Denial> {
+    if matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, invitation)) } else { Err(Denial::NotYours) }
+}
+
+pub fn may_read<'i>(actor: &Actor, invitation: &'i Invitation) -> Result<Permit<'i, Read>, Denial> {
+    may_work(actor)?;
+    Ok(Permit::grant(actor, invitation))
+}
 
 const ADULT_ENOUGH: u32 = 16;
 

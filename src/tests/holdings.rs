@@ -80,6 +80,7 @@ async fn every_table_says_what_it_holds_and_that_category_is_in_the_policy(owner
         "retention_run",
         "service",
         "street",
+        "survey_wave",
         "team",
         "_sqlx_migrations",
     ];

@@ -225,6 +225,8 @@ fn every_act() -> Vec<&'static str> {
         rules::ACTS,
         crate::accounts::rules::ACTS,
         crate::people::rules::ACTS,
+        crate::preferences::rules::ACTS,
+        crate::surveys::rules::ACTS,
         crate::staff::rules::ACTS,
         crate::safety::rules::ACTS,
         crate::access::rules::ACTS,

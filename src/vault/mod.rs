@@ -4,6 +4,8 @@
 //! The master key wraps the keys of persons and derives the keys for look-ups and for things that belong to nobody yet.
 //! It is never in the database.
 
+pub mod signed;
+
 use std::marker::PhantomData;
 
 use anyhow::{Context, anyhow};

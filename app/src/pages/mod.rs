@@ -29,6 +29,7 @@ pub mod security;
 pub mod services;
 pub mod staff;
 pub mod start;
+pub mod surveys;
 pub mod track;
 
 use portal::{actor::Actor, error::OpError, permit::Denial};

@@ -20,7 +20,7 @@ async fn code(site: &Site, mails: &Arc<Mutex<Vec<Mail>>>) -> String {
 }
 
 /// Makes an account as anybody would, and is signed in with it.
-async fn register(site: &Site, mails: &Arc<Mutex<Vec<Mail>>>) -> Browser {
+pub async fn register(site: &Site, mails: &Arc<Mutex<Vec<Mail>>>) -> Browser {
     let mut browser = Browser::default();
     site.post(&mut browser, "/register", "language=en&email=nia@example.org").await;
     let typed = format!("code={}", code(site, mails).await);
@@ -30,13 +30,13 @@ async fn register(site: &Site, mails: &Arc<Mutex<Vec<Mail>>>) -> Browser {
     browser
 }
 
-async fn person(owner: &PgPool) -> portal::ids::PersonId {
+pub async fn person(owner: &PgPool) -> portal::ids::PersonId {
     #[expect(clippy::disallowed_methods, reason = "tests ask the database past every wall")]
     let id = sqlx::query_scalar::<_, uuid::Uuid>("select person_id from account").fetch_one(owner).await.expect("the account");
     portal::ids::PersonId(id)
 }
 
-fn is_back(answer: &Answer, path: &str) -> bool {
+pub fn is_back(answer: &Answer, path: &str) -> bool {
     (answer.status, answer.location()) == (StatusCode::SEE_OTHER, path)
 }
 

@@ -17,6 +17,7 @@ mod notices;
 mod outage;
 mod packs;
 mod pages;
+mod preferences;
 mod published;
 mod record;
 mod retention;

@@ -25,10 +25,10 @@ use crate::{
     fields::Fields,
     formats::{EmailAddress, Phone},
     ids::{CallId, PersonId, RequestId},
-    interactions::{self, Survey, Wanted},
     people::{self, Value, ValueKind},
     permit::Denial,
     portal::Portal,
+    preferences::{self, Topic},
     recordings::MarkKind,
     safety,
     search::{self, Candidate},
@@ -38,8 +38,6 @@ use crate::{
 
 /// Open requests that are shown beside a call.
 const REQUESTS: i64 = 3;
-/// Contacts that are looked through for what was said about surveys.
-const RECENT: i64 = 50;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,7 +234,6 @@ async fn open_record(uow: &mut Uow, call: &Call, person: PersonId) -> OpResult<O
     }
     let access = keep_open(uow, call, person).await?;
     access::ops::look(uow, &access, &[]).await?;
-    let recent = interactions::ops::page(uow, person, &Wanted::default(), RECENT).await?;
     Ok(Some(Opened {
         details: people::ops::details(uow, person).await?,
         language: people::ops::get(uow, person).await?.language,
@@ -244,7 +241,7 @@ async fn open_record(uow: &mut Uow, call: &Call, person: PersonId) -> OpResult<O
         markers: safety::ops::markers(uow, person).await?,
         requests: service_requests::ops::open_of_person(uow, person, REQUESTS).await?,
         contacts: held_before_today(uow, person).await?,
-        no_survey: recent.iter().find_map(|contact| contact.survey) == Some(Survey::SaidNo),
+        no_survey: preferences::ops::about(uow, person, Topic::Surveys).await?.is_some_and(|choice| choice.is_no()),
     }))
 }
 

@@ -110,6 +110,7 @@ async fn kept(uow: &mut Uow, person: PersonId, held: &Held, standing: &Standing)
     let rest = held.left - open - disputed;
     let why_open = match held.category {
         Category::Account => Words::of(words::kept_account),
+        Category::Preference => Words::of(words::kept_choice),
         category if rules::kinds(category).is_empty() => Words::of(words::kept_open),
         _ => Words::of(words::kept_in_use),
     };

@@ -20,8 +20,10 @@ use crate::{
     people::{self, ValueKind},
     permit::Denial,
     policy::Matter,
+    preferences::Topic,
     service_requests,
-    text::{holdings as words, packs, record, rights_kinds as kinds},
+    surveys::Mark,
+    text::{holdings as words, packs, preferences, record, rights_kinds as kinds, surveys},
 };
 
 /// The most items of one category that a page shows; the pack of an access request has no such end.
@@ -55,6 +57,8 @@ async fn items(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<
         | Category::CouncillorCase
         | Category::Mandate
         | Category::RightsRequest
+        | Category::Preference
+        | Category::Survey
         | Category::CallEvent => rows(uow, person, category).await,
     }
 }
@@ -112,6 +116,27 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             let content = vec![line(record::reference, fact("reference")), line(words::your_words, &said("words"))];
             (time("made_at")?, kind, content, time("decided_at"))
         }
+        "preference" => {
+            let topic = Words::of(|lang| topic(fact("topic")).map_or("", |say| say(lang)));
+            let no = row.facts.get("ways").and_then(Value::as_array).is_none_or(Vec::is_empty);
+            let answer = Words::of(if no { preferences::said_no } else { preferences::said_yes });
+            let content = vec![(topic.clone(), answer), line(preferences::written_by, fact("recorded_by"))];
+            (time("said_at")?, topic, content, time("ended_at"))
+        }
+        "survey_invitation" => {
+            let (at, title) = time("invited_at").map_or((time("drawn_at")?, surveys::item_chosen as fn(_) -> _), |at| (at, surveys::item_asked));
+            (at, Words::of(title), Vec::new(), time("ended_at"))
+        }
+        "survey_answer" => {
+            let mark = |name: &str| Words::of(|lang| surveys_mark(fact(name)).map_or("", |say| say(lang)));
+            let content = vec![
+                (Words::of(surveys::question_overall), mark("overall")),
+                (Words::of(surveys::question_ease), mark("ease")),
+                (Words::of(surveys::question_clear), mark("clear")),
+                line(words::your_words, &said("words")),
+            ];
+            (time("answered_at")?, Words::of(surveys::item_answered), content, None)
+        }
         "pack" => {
             let until = time("ends_at").map(calendar::london_date);
             let text = Words::of(|lang| until.map_or_else(String::new, |date| calendar::full_date(lang, date)));
@@ -136,6 +161,24 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
     let service = row.facts.get("service_slug").and_then(Value::as_str).map(String::from);
     let content = content.into_iter().filter(|(_, text)| !text.en.is_empty()).collect();
     Some(Item { category, at, title, content, kept: kept(uow, category, service.as_deref(), began), service, link: None })
+}
+
+/// How somebody found it, in words.
+fn surveys_mark(code: &str) -> Option<fn(crate::lang::Lang) -> &'static str> {
+    Some(match Mark::from_code(code)? {
+        Mark::Good => surveys::mark_good,
+        Mark::Average => surveys::mark_average,
+        Mark::Poor => surveys::mark_poor,
+    })
+}
+
+/// What somebody chose about, in words.
+fn topic(code: &str) -> Option<fn(crate::lang::Lang) -> &'static str> {
+    Some(match Topic::from_code(code)? {
+        Topic::Surveys => preferences::topic_surveys,
+        Topic::Services => preferences::topic_services,
+        Topic::News => preferences::topic_news,
+    })
 }
 
 async fn account(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Item>> {

@@ -39,6 +39,8 @@ pub async fn present(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Category>>
              or exists (select from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1)
            union all select 'rights_request', exists (select from pack where person_id = $1)
              or exists (select from rights_request where person_id = $1)
+           union all select 'preference', exists (select from preference where person_id = $1)
+           union all select 'survey', exists (select from survey_invitation where person_id = $1)
            union all select 'call_event', exists (select from call where person_id = $1)
            union all select 'access_log', exists (select from audit where person_id = $1)
              or exists (select from record_access where person_id = $1) or exists (select from call_check where person_id = $1)
@@ -110,6 +112,9 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'mandate', count(*) from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1
            union all select 'rights_request', count(*) from pack where person_id = $1
            union all select 'rights_request', count(*) from rights_request where person_id = $1
+           union all select 'preference', count(*) from preference where person_id = $1
+           union all select 'survey', count(*) from survey_invitation where person_id = $1
+           union all select 'survey', count(*) from survey_answer where person_id = $1
            union all select 'call_event', count(*) from call where person_id = $1
            union all select 'access_log', count(*) from audit where person_id = $1
            union all select 'access_log', count(*) from record_access where person_id = $1
@@ -150,6 +155,10 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'mandate', count(*) from mandate_claim c left join mandate m using (mandate_id)
              where c.person_id = $1 and (c.decided_at is null or (m.mandate_id is not null and m.ended_at is null))
            union all select 'rights_request', count(*) from rights_request where person_id = $1 and state = 'open'
+           union all select 'preference', count(*) from preference where person_id = $1 and ended_at is null
+           union all select 'survey', count(*) from survey_invitation where person_id = $1 and ended_at is null
+           union all select 'survey', count(*) from survey_answer a join survey_invitation v on v.survey_invitation_id = a.survey_answer_id
+             where a.person_id = $1 and v.ended_at is null
            union all select 'correction', count(*) from correction where person_id = $1 and state = 'open'
            union all select 'access_log', count(*) from retention_hold where person_id = $1 and released_at is null"#,
         person.0,

@@ -306,15 +306,6 @@ walk!(
 );
 
 walk!(
-    packs,
-    id "k.pack_id",
-    at "k.ends_at",
-    person "k.person_id",
-    rows "pack k where k.ends_at >= g.since and k.ends_at < g.until",
-    delete " delete from pack where pack_id in (select id from due) returning pack_id as \"id!\""
-);
-
-walk!(
     calls,
     id "c.call_id",
     at "c.arrived_at",

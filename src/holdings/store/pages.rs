@@ -54,6 +54,9 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::CouncillorCase => councillor_case(uow, person, before, most).await,
         Table::CouncillorMessage => councillor_message(uow, person, before, most).await,
         Table::Pack => pack(uow, person, before, most).await,
+        Table::Preference => preference(uow, person, before, most).await,
+        Table::SurveyInvitation => survey_invitation(uow, person, before, most).await,
+        Table::SurveyAnswer => survey_answer(uow, person, before, most).await,
         Table::RightsRequest => rights_request(uow, person, before, most).await,
         Table::RightsStep => rights_step(uow, person, before, most).await,
         Table::RetentionHold => retention_hold(uow, person, before, most).await,
@@ -133,6 +136,9 @@ page!(mandate, id "t.mandate_id", facts "to_jsonb(t) - array['content_sealed']",
 page!(joint_act, id "t.joint_act_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "joint_act t where t.person_id = $1");
 page!(mandate_claim, id "t.mandate_claim_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "mandate_claim t where t.person_id = $1");
 page!(pack, id "t.pack_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "pack t where t.person_id = $1");
+page!(preference, id "t.preference_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "preference t where t.person_id = $1");
+page!(survey_invitation, id "t.survey_invitation_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "survey_invitation t where t.person_id = $1");
+page!(survey_answer, id "t.survey_answer_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "survey_answer t where t.person_id = $1");
 page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");
 page!(retention_hold, id "t.retention_hold_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "retention_hold t where t.person_id = $1");

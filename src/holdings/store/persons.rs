@@ -185,6 +185,7 @@ pub async fn remove_empty(uow: &mut Uow, person: Option<PersonId>, before: DateT
              and not exists (select from mandate_claim t where t.person_id = p.person_id)
              and not exists (select from pack t where t.person_id = p.person_id)
              and not exists (select from rights_request t where t.person_id = p.person_id)
+             and not exists (select from survey_invitation t where t.person_id = p.person_id)
              and not exists (select from call t where t.person_id = p.person_id)
              and not exists (select from record_access t where t.person_id = p.person_id)
              and not exists (select from call_check t where t.person_id = p.person_id)

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
+use super::asked::{choices, packs, survey_invitations};
 use super::ended::{
     Begun, Due, Sampled, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, holds,
-    interactions, lapsed_needs, letters, looks, messages_closed, messages_sent, openings, packs, reception_mails,
+    interactions, lapsed_needs, letters, looks, messages_closed, messages_sent, openings, reception_mails,
     reception_referrals, recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections,
     withdrawn_rights_requests,
 };
@@ -95,6 +96,9 @@ walks! {
     RightsRequests => rights_requests,
     WithdrawnRightsRequests => withdrawn_rights_requests,
     Packs => packs,
+    Choices => choices,
+    /// With what was answered.
+    SurveyInvitations => survey_invitations,
     Calls => calls,
     Openings => openings,
     Checks => checks,
@@ -127,6 +131,8 @@ impl Walk {
             | Walk::RightsRequests
             | Walk::WithdrawnRightsRequests
             | Walk::Packs
+            | Walk::Choices
+            | Walk::SurveyInvitations
             | Walk::Calls
             | Walk::Openings
             | Walk::Checks
@@ -158,6 +164,8 @@ impl Walk {
             Walk::Claims => "mandate_claim",
             Walk::RightsRequests | Walk::WithdrawnRightsRequests => "rights_request",
             Walk::Packs => "pack",
+            Walk::Choices => "preference",
+            Walk::SurveyInvitations => "survey_invitation",
             Walk::Calls => "call",
             Walk::Openings => "record_access",
             Walk::Checks => "call_check",
@@ -186,6 +194,8 @@ pub const fn of(category: Category) -> &'static [Walk] {
         Category::CouncillorCase => &[Walk::CouncillorCases],
         Category::Mandate => &[Walk::Mandates, Walk::Claims],
         Category::RightsRequest => &[Walk::RightsRequests, Walk::WithdrawnRightsRequests, Walk::Packs],
+        Category::Preference => &[Walk::Choices],
+        Category::Survey => &[Walk::SurveyInvitations],
         Category::CallEvent => &[Walk::Calls],
         Category::AccessLog => &[Walk::Openings, Walk::Checks, Walk::Holds, Walk::Looks],
     }

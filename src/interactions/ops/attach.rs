@@ -17,7 +17,7 @@ use crate::{
     },
     people,
     portal::Portal,
-    recordings, sharing,
+    preferences, recordings, sharing,
     text::intake as words,
 };
 
@@ -42,6 +42,7 @@ pub async fn attach(portal: &Arc<Portal>, actor: &Actor, request: RequestId, con
     recordings::ops::adopt(&mut uow, unnamed, person).await?;
     sharing::ops::adopt(&mut uow, unnamed, person).await?;
     files::ops::adopt(&mut uow, unnamed, person).await?;
+    preferences::ops::adopt(&mut uow, unnamed, person).await?;
     let moved = store::find(&mut uow, contact).await?.ok_or(OpError::NotFound)?;
     let whose = Whose { open: true, ..super::whose(&mut uow, moved.person).await? };
     let permit = rules::may_attach(actor, &moved, &whose, true)?;

@@ -15,6 +15,7 @@ use crate::{
     outbox::{self, Letter},
     people,
     permit::Permit,
+    preferences,
     search,
 };
 
@@ -27,6 +28,7 @@ pub(super) async fn join(uow: &mut Uow, permit: Permit<'_, Match>, why: &str, la
     mandates::ops::adopt(uow, from, to).await?;
     values(uow, from, to).await?;
     moving::rest(uow, from, to).await?;
+    preferences::ops::adopt(uow, from, to).await?;
     accounts::ops::move_to(uow, joining.account, to).await?;
     store::set_matched(uow, joining.account, from, to).await?;
     uow.destroy_key(from).await?;

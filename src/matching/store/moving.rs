@@ -164,7 +164,27 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         r#"select rights_request_id as id, words_sealed as "sealed!" from rights_request where person_id = $1 and words_sealed is not null"#,
         "update rights_request set person_id = $2, words_sealed = $3 where rights_request_id = $1"
     );
+    // Asked twice in one survey, they are one who was asked once.
+    sqlx::query!(
+        "delete from survey_invitation v where v.person_id = $1 and exists (
+           select from survey_invitation o where o.person_id = $2 and o.survey_wave_id = v.survey_wave_id)",
+        from.0,
+        to.0,
+    )
+    .execute(uow.conn())
+    .await?;
+    moved!(
+        uow,
+        from,
+        to,
+        "survey_answer",
+        "words_sealed",
+        r#"select survey_answer_id as id, words_sealed as "sealed!" from survey_answer where person_id = $1 and words_sealed is not null"#,
+        "update survey_answer set person_id = $2, words_sealed = $3 where survey_answer_id = $1"
+    );
     let (from, to): (Uuid, Uuid) = (from.0, to.0);
+    sqlx::query!("update survey_answer set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    sqlx::query!("update survey_invitation set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update rights_step set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update rights_request set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update pack set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;

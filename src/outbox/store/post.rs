@@ -113,6 +113,7 @@ pub async fn lock_waiting(uow: &mut Uow, ids: &[OutboxId]) -> OpResult<Vec<Kept>
         KeptRow,
         r#"select outbox_id, person_id as "person_id!", content_sealed, created_at, opened_at from outbox
            where outbox_id = any ($1) and way = 'post' and sent_at is null and cancelled_at is null and person_id is not null
+             and (topic is null or app.allows(person_id, topic, way))
            order by created_at, outbox_id for update"#,
         &ids,
     )

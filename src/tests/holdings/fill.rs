@@ -149,6 +149,10 @@ pub async fn fill(world: &World, name: &str) -> Filled {
 /// What the person asked about their information: answered three months before noon, so that it holds nothing any longer.
 async fn asked(world: &World, person: PersonId, actor: &Actor) {
     let account = actor.account().expect("an account");
+    let choice = "insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_at, ended_at)
+                  values ($1, $2, 'surveys', '{email}', 'online', $4, $4, $4) returning $3::bytea";
+    put(&world.owner, Uuid::now_v7(), person, Vec::new(), choice.to_string()).await;
+    surveyed(world, person).await;
     let pack = format!(
         "insert into pack (pack_id, person_id, account_id, submission_key, language, made_at, ends_at)
          values ($1, $2, '{account}', $1, 'en', $4::timestamptz - interval '4 months', $4::timestamptz - interval '3 months') returning $3::bytea"
@@ -178,6 +182,28 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
         ),
     )
     .await;
+}
+
+/// What the person answered in a survey that ended at noon.
+async fn surveyed(world: &World, person: PersonId) {
+    let wave = "insert into survey_wave (survey_wave_id, submission_key, name, from_day, until_day, channels, ways, rate, most, seed, days_between,
+                  days_after, excluded_services, state, defined_by, defined_at)
+                values ($1, $1, 'November', '2026-11-01', '2026-11-20', '{phone}', '{email}', 500, 10, 7, 90, 14, '{}', 'closed', 'M-012', $4)
+                returning $2::uuid, $3::bytea";
+    let id = Uuid::now_v7();
+    put(&world.owner, id, person, Vec::new(), wave.to_string()).await;
+    let invitation = Uuid::now_v7();
+    let invited = format!(
+        "insert into survey_invitation (survey_invitation_id, survey_wave_id, person_id, interaction_id, way, place, state, drawn_at,
+           invited_at, ended_at) values ($1, '{id}', $2, $1, 'email', 1, 'answered', $4, $4, $4) returning $3::bytea"
+    );
+    put(&world.owner, invitation, person, Vec::new(), invited).await;
+    let words = sealed(world, person, Place::new("survey_answer", "words_sealed", invitation), json!(PLANTED)).await;
+    let answer = format!(
+        "insert into survey_answer (survey_answer_id, survey_wave_id, person_id, overall, ease, clear, language, words_sealed, answered_at)
+         values ($1, '{id}', $2, 'good', 'good', 'poor', 'en', $3, $4)"
+    );
+    put(&world.owner, invitation, person, words, answer).await;
 }
 
 async fn values(world: &World, actor: &Actor, person: PersonId) {

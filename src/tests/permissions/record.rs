@@ -10,6 +10,7 @@ use crate::{
     outbox::{self, rules::Posted},
     packs::{self, Pack},
     people::{self, Kind, Person, Standing, ValueKind},
+    preferences::{self, Way},
     safety::{self, Marker},
     search::{self, Candidate},
     tests::world::noon,
@@ -86,6 +87,19 @@ fn pack() -> Pack {
     }
 }
 
+/// What the resident says about surveys.
+fn choice(ways: &[Way]) -> preferences::Choice {
+    preferences::Choice {
+        id: id(93),
+        person: PersonId(id(1)),
+        topic: preferences::Topic::Surveys,
+        ways: ways.to_vec(),
+        channel: people::Channel::Phone,
+        said_at: noon(),
+        recorded_by: None,
+    }
+}
+
 pub fn sections(table: &mut String) {
     section(table, "record shut | record open | record open, proven", |actor| {
         [None, Some(opened(0)), Some(opened(3))].iter().map(|open| record(actor, open.as_ref())).reduce(beside).unwrap_or_default()
@@ -111,6 +125,13 @@ pub fn sections(table: &mut String) {
             ("pack/take", vec![word(packs::rules::may_take(actor, &pack()))]),
             ("holding/erase", vec![word(holdings::rules::may_erase(actor, &everything))]),
         ]
+    });
+    section(table, "a no, record shut | a no, in a contact | a no, record open | a yes, record open", |actor| {
+        let may = |ways: &[Way], open: Option<&Access>, contact| word(preferences::rules::may_choose(actor, &choice(ways), open, contact));
+        let open = opened(0);
+        let words =
+            vec![may(&[], None, false), may(&[], None, true), may(&[], Some(&open), false), may(&[Way::Email], Some(&open), false)];
+        vec![("preference/choose", words)]
     });
     section(table, "open | a question waits | answered | written down before them", |actor| {
         use crate::rights::State;

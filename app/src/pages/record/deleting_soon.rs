@@ -142,6 +142,8 @@ const fn kind_of(category: Category) -> CalendarKind {
         | Category::CouncillorCase
         | Category::Mandate
         | Category::RightsRequest
+        | Category::Preference
+        | Category::Survey
         | Category::AccessLog => CalendarKind::Other,
     }
 }

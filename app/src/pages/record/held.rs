@@ -49,6 +49,7 @@ const fn in_full(category: Category) -> Option<&'static str> {
         Category::Recording => Some("/record/recordings"),
         Category::Mandate => Some("/representatives"),
         Category::RightsRequest => Some("/data-requests"),
+        Category::Preference => Some("/preferences"),
         Category::SharingLog => Some("/record/sharing"),
         Category::AccessLog => Some("/record/access-log"),
         Category::Account
@@ -60,6 +61,7 @@ const fn in_full(category: Category) -> Option<&'static str> {
         | Category::RequestFile
         | Category::Draft
         | Category::Correction
+        | Category::Survey
         | Category::CallEvent => None,
     }
 }

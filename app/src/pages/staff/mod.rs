@@ -7,6 +7,7 @@ pub mod call;
 mod case;
 mod cases;
 mod claims;
+mod choices;
 mod contact;
 mod contact_attach;
 mod contact_new;
@@ -36,6 +37,8 @@ mod retention_run;
 mod rights;
 mod rights_new;
 mod rights_one;
+mod survey_results;
+mod surveys;
 mod views;
 mod work;
 
@@ -56,6 +59,7 @@ pub use self::{
     case::{case, case_attach, case_file, do_case, do_case_attach},
     cases::cases,
     claims::{claim, claim_accept, claim_file, do_claim_accept, do_claim_refuse},
+    choices::{choices, do_choices},
     contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},
@@ -84,6 +88,8 @@ pub use self::{
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
     rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
+    survey_results::{do_survey_list, survey_comments},
+    surveys::{do_survey, do_survey_new, survey, survey_new, surveys},
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},
 };

@@ -121,6 +121,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
             </li>
             {to_corrections(visit)}
             {to_cases(visit)}
+            {to_surveys(visit)}
             <li><a class="govuk-link" href=visit.link("/staff/mandates")>{text::mandates::desk_title(lang)}</a></li>
             {to_rights(visit)}
             {to_retention(visit)}
@@ -143,6 +144,14 @@ fn to_cases(visit: &Visit) -> Vec<AnyView> {
     let cases = answers.then(|| link(super::cases::CASES, text::casework::queue_title(lang)));
     let browsing = watches.then(|| link("/staff/cases/browsing", text::casework::browsing_title(lang)));
     cases.into_iter().chain(browsing).collect()
+}
+
+/// To surveys, for those who may see their numbers.
+fn to_surveys(visit: &Visit) -> Option<AnyView> {
+    portal::surveys::rules::may_see(&visit.actor).is_ok().then(|| {
+        let href = visit.link(super::surveys::SURVEYS);
+        view! { <li><a class="govuk-link" href=href>{text::surveys::title(visit.lang)}</a></li> }.into_any()
+    })
 }
 
 fn to_corrections(visit: &Visit) -> Option<AnyView> {

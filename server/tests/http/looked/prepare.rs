@@ -38,6 +38,29 @@ fn leads_to<'a>(answer: &'a Answer, start: &str) -> &'a str {
 }
 
 impl Case {
+    /// A survey in which the person wrote something.
+    async fn survey(&self) -> String {
+        let mut uow = self.site.portal.begin(Actor::System("test")).await.expect("a unit of work");
+        let (wave, invitation) = (uow.new_id(), uow.new_id());
+        let place = portal::vault::Place::new("survey_answer", "words_sealed", invitation);
+        let words = uow.seal(self.person, place, &"Kind and quick".to_string()).await.expect("sealing").as_bytes().to_vec();
+        uow.commit().await.expect("a commit");
+        for statement in [
+            "insert into survey_wave (survey_wave_id, submission_key, name, from_day, until_day, channels, ways, rate, most, seed, days_between,
+               days_after, excluded_services, state, defined_by, defined_at)
+             values ($1, $2, 'November', '2026-11-01', '2026-11-20', '{phone}', '{email}', 500, 10, 7, 90, 14, '{}', 'open', 'M-012', now())
+             returning $3::uuid, $4::bytea",
+            "insert into survey_invitation (survey_invitation_id, survey_wave_id, person_id, interaction_id, way, place, state, drawn_at, invited_at)
+             values ($2, $1, $3, $1, 'email', 1, 'answered', now(), now()) returning $4::bytea",
+            "insert into survey_answer (survey_answer_id, survey_wave_id, person_id, overall, ease, clear, language, words_sealed, answered_at)
+             values ($2, $1, $3, 'good', 'good', 'poor', 'en', $4, now())",
+        ] {
+            let query = sqlx::query(statement).bind(wave).bind(invitation).bind(self.person.0).bind(&words);
+            query.execute(&self.owner).await.expect("a survey");
+        }
+        wave.to_string()
+    }
+
     /// The path of a route, with whatever must be done before it shows anything.
     pub async fn prepare(&self, browser: &mut Browser, route: &str) -> String {
         let path = route.replace("{reference}", &self.reference).replace("{id}", &self.person.to_string());
@@ -47,7 +70,8 @@ impl Case {
                 assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, "/staff/people"));
                 path
             }
-            "/staff/people/{id}" | "/staff/people/{id}/marker" | "/staff/people/{id}/keeping" | "/staff/people/{id}/mandate" => {
+            "/staff/surveys/{id}/comments" => route.replace("{id}", &self.survey().await),
+            "/staff/people/{id}" | "/staff/people/{id}/choices" | "/staff/people/{id}/marker" | "/staff/people/{id}/keeping" | "/staff/people/{id}/mandate" => {
                 self.open(browser, &self.person.to_string()).await;
                 path
             }

@@ -191,6 +191,7 @@ fn do_next(visit: &Visit, person: PersonId) -> AnyView {
         Some((format!("/staff/contacts/new?person={person}"), words::log_contact(lang))),
         Some((format!("/staff/data-requests/new?person={person}"), portal::text::rights::new_title(lang))),
         Some((format!("{}/marker", path_of(person)), words::add_marker(lang))),
+        Some((format!("{}/choices", path_of(person)), portal::text::preferences::staff_title(lang))),
         Some((format!("{}/keeping", path_of(person)), portal::text::standing::title(lang))),
         Some((format!("{}/mandate", path_of(person)), acting::appoint_title(lang))),
         Some((format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang))),

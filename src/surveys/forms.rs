@@ -1,0 +1,180 @@
+//! What staff type to define a wave, and what people answer.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    Limits, Way,
+    waves::{Mark, Plan, Question},
+};
+use crate::{
+    catalogue::Catalogue,
+    error::FieldErrors,
+    fields::Fields,
+    formats::parse_date,
+    people::Channel,
+    text::{request_errors, surveys as words},
+};
+
+/// The most characters of what somebody writes (F13).
+pub const MOST_CHARACTERS: usize = 2_000;
+const MOST_NAME: usize = 100;
+const MOST_INVITED: i32 = 100_000;
+/// The channels of contacts that are asked about: those on which somebody was served.
+pub const CHANNELS: [Channel; 5] = [Channel::Phone, Channel::InPerson, Channel::Email, Channel::Letter, Channel::Online];
+
+/// A wave to be defined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Define {
+    pub plan: Plan,
+    pub submission_key: Uuid,
+}
+
+impl Define {
+    /// `excluded` are the services that the council never asks about.
+    ///
+    /// # Errors
+    /// Every fault at once.
+    pub fn check(fields: &Fields, today: NaiveDate, catalogue: &Catalogue, excluded: &[String]) -> Result<Define, FieldErrors> {
+        let mut faults = FieldErrors::none();
+        let name = fields.text("name");
+        if name.is_empty() || name.chars().count() > MOST_NAME {
+            faults.add("name", words::name_wrong);
+        }
+        let from = day(fields, "from", &mut faults);
+        let until = day(fields, "until", &mut faults);
+        if until > today {
+            faults.add("until", words::until_future);
+        } else if from > until {
+            faults.add("until", words::until_before);
+        }
+        let channels = ticked(fields, "channels", &CHANNELS, Channel::code);
+        if channels.is_empty() {
+            faults.add("channels", words::channels_empty);
+        }
+        let ways = ticked(fields, "ways", Way::ALL, Way::code);
+        if ways.is_empty() {
+            faults.add("ways", words::ways_empty);
+        }
+        let service = Some(fields.text("service")).filter(|slug| !slug.is_empty());
+        if service.as_deref().is_some_and(|slug| catalogue.service(slug).is_none()) {
+            faults.add("service", words::service_wrong);
+        }
+        let rate = per_cent(fields.get("rate"));
+        if rate.is_none() {
+            faults.add("rate", words::rate_wrong);
+        }
+        let most = fields.text("most").parse().ok().filter(|most| (1..=MOST_INVITED).contains(most));
+        if most.is_none() {
+            faults.add("most", words::most_wrong);
+        }
+        let seed = fields.text("seed").parse().ok();
+        if seed.is_none() {
+            faults.add("seed", words::seed_wrong);
+        }
+        let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
+        if submission_key.is_none() {
+            faults.add("name", request_errors::form_too_old);
+        }
+        faults.into_result()?;
+        let plan = Plan {
+            name,
+            from,
+            until,
+            channels,
+            service,
+            ways,
+            rate: rate.unwrap_or_default(),
+            most: most.unwrap_or_default(),
+            seed: seed.unwrap_or_default(),
+            limits: Limits::default(),
+            excluded_services: excluded.to_vec(),
+        };
+        Ok(Define { plan, submission_key: submission_key.unwrap_or_default() })
+    }
+}
+
+fn ticked<T: Copy>(fields: &Fields, name: &str, all: &[T], code: fn(T) -> &'static str) -> Vec<T> {
+    let ticked = fields.all(name);
+    all.iter().copied().filter(|one| ticked.contains(&code(*one))).collect()
+}
+
+fn day(fields: &Fields, name: &str, faults: &mut FieldErrors) -> NaiveDate {
+    let part = |part: &str| fields.text(&format!("{name}-{part}"));
+    parse_date(&part("day"), &part("month"), &part("year")).unwrap_or_else(|_| {
+        faults.add(name, words::day_wrong);
+        NaiveDate::default()
+    })
+}
+
+/// `5`, `0.25` or `12,5` per cent, as hundredths of a per cent.
+fn per_cent(typed: &str) -> Option<i32> {
+    let typed = typed.trim().trim_end_matches('%').trim().replace(',', ".");
+    let (whole, part) = typed.split_once('.').unwrap_or((&typed, ""));
+    if whole.is_empty() || part.len() > 2 || !(whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit())) {
+        return None;
+    }
+    let hundredths: i32 = format!("{part:0<2}").parse().ok()?;
+    let rate = whole.parse::<i32>().ok()?.checked_mul(100)?.checked_add(hundredths)?;
+    (1..=10_000).contains(&rate).then_some(rate)
+}
+
+/// What somebody answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    pub overall: Mark,
+    pub ease: Mark,
+    pub clear: Mark,
+    pub words: Option<String>,
+}
+
+impl Answers {
+    /// # Errors
+    /// Every question without an answer, and words that are too long.
+    pub fn check(fields: &Fields) -> Result<Answers, FieldErrors> {
+        let mut faults = FieldErrors::none();
+        let mut mark = |question: Question| {
+            Mark::from_code(fields.get(question.code())).unwrap_or_else(|| {
+                faults.add(question.code(), words::mark_empty);
+                Mark::Average
+            })
+        };
+        let (overall, ease, clear) = (mark(Question::Overall), mark(Question::Ease), mark(Question::Clear));
+        let written = fields.text("words");
+        if written.chars().count() > MOST_CHARACTERS {
+            faults.add("words", words::words_long);
+        }
+        faults.into_result()?;
+        Ok(Answers { overall, ease, clear, words: Some(written).filter(|written| !written.is_empty()) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_more_than_nothing_and_no_more_than_all() {
+        let all = [("5", 500), ("0.25", 25), ("12,5 %", 1250), ("100", 10_000), ("0.01", 1)];
+        assert!(all.iter().all(|(typed, rate)| per_cent(typed) == Some(*rate)));
+        assert!(["", "0", "100.01", "-1", "five", "1.234", ".5", "9999999999"].iter().all(|typed| per_cent(typed).is_none()));
+    }
+
+    #[test]
+    fn a_form_says_all_that_it_lacks() {
+        let catalogue = Catalogue::from_services(Vec::new());
+        let faults = Define::check(&Fields::default(), NaiveDate::default(), &catalogue, &[]).unwrap_err();
+        let named: Vec<&str> = faults.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(named, ["name", "from", "until", "channels", "ways", "rate", "most", "seed", "name"]);
+    }
+
+    #[test]
+    fn an_answer_marks_every_question() {
+        let fields = |given: &[(&str, &str)]| Fields(given.iter().map(|(n, v)| ((*n).to_string(), (*v).to_string())).collect());
+        let answers = Answers::check(&fields(&[("overall", "good"), ("ease", "poor"), ("clear", "average"), ("words", "  ")])).unwrap();
+        assert_eq!(answers, Answers { overall: Mark::Good, ease: Mark::Poor, clear: Mark::Average, words: None });
+        assert_eq!(Answers::check(&fields(&[("overall", "splendid")])).unwrap_err().len(), 3);
+        let long = "a".repeat(MOST_CHARACTERS + 1);
+        assert!(Answers::check(&fields(&[("overall", "good"), ("ease", "good"), ("clear", "good"), ("words", &long)])).is_err());
+    }
+}
