@@ -45,6 +45,8 @@ pub mod demo;
 #[cfg(feature = "server")]
 pub mod drafts;
 #[cfg(feature = "server")]
+pub mod erasure;
+#[cfg(feature = "server")]
 pub mod error;
 #[cfg(feature = "server")]
 pub mod fields;
