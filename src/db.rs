@@ -68,6 +68,7 @@ pub fn with_limits(options: PgConnectOptions) -> PgConnectOptions {
 /// Brings the schema up to date, as the owner named in the address.
 pub async fn migrate(url: &str) -> anyhow::Result<()> {
     let mut connection = PgConnection::connect(url).await.context("connecting to PostgreSQL to migrate")?;
+    crate::backup::refuse_half_restored(&mut connection).await?;
     MIGRATOR.run(&mut connection).await.context("migrating the database")?;
     connection.close().await?;
     Ok(())

@@ -15,7 +15,7 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use chrono::{DateTime, SecondsFormat, Utc};
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -45,15 +45,60 @@ pub struct Entry {
     pub fact: Fact,
 }
 
+/// A line as it stands in the file. Its hash is its name: no other line has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub entry: Entry,
+    pub hash: String,
+}
+
 /// What a line says, with what is needed to do it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
     Erased(Scope),
-    /// The item of a category that a dispute was right about.
+    /// The item of a category that a dispute was right about, and what became of it.
     Rectified {
         category: String,
         item: Uuid,
+        now: PutRight,
     },
+}
+
+/// How an item was put right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PutRight {
+    /// What was done stands in the answer to the dispute; a person has to do it again.
+    Answered,
+    /// This value took its place, sealed with the person's key: whoever has no key reads nothing here.
+    Replaced(Vec<u8>),
+    /// The value was taken back.
+    Ended,
+    /// It is about somebody else, and is kept from staff.
+    Hidden,
+}
+
+impl std::fmt::Display for PutRight {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PutRight::Answered => f.write_str("answered"),
+            PutRight::Replaced(sealed) => write!(f, "replaced:{}", BASE64URL_NOPAD.encode(sealed)),
+            PutRight::Ended => f.write_str("ended"),
+            PutRight::Hidden => f.write_str("hidden"),
+        }
+    }
+}
+
+impl FromStr for PutRight {
+    type Err = anyhow::Error;
+    fn from_str(text: &str) -> anyhow::Result<PutRight> {
+        match text.split_once(':') {
+            None if text == "answered" => Ok(PutRight::Answered),
+            None if text == "ended" => Ok(PutRight::Ended),
+            None if text == "hidden" => Ok(PutRight::Hidden),
+            Some(("replaced", sealed)) => Ok(PutRight::Replaced(BASE64URL_NOPAD.decode(sealed.as_bytes())?)),
+            None | Some(_) => bail!("{text} is no way to put something right"),
+        }
+    }
 }
 
 /// What an erasure covered.
@@ -104,7 +149,7 @@ impl Entry {
     fn fields(&self) -> String {
         let (what, detail) = match &self.fact {
             Fact::Erased(scope) => (What::Erased, scope.to_string()),
-            Fact::Rectified { category, item } => (What::Rectified, format!("{category}/{item}")),
+            Fact::Rectified { category, item, now } => (What::Rectified, format!("{category}/{item}/{now}")),
         };
         let at = self.at.to_rfc3339_opts(SecondsFormat::Secs, true);
         format!("{at}\t{}\t{}\t{detail}", what.code(), self.person.0)
@@ -115,8 +160,9 @@ impl Entry {
         let fact = match What::from_code(what) {
             Some(What::Erased) => Fact::Erased(detail.parse()?),
             Some(What::Rectified) => {
-                let (category, item) = detail.split_once('/').context("an item has a category and an id")?;
-                Fact::Rectified { category: category.to_string(), item: item.parse()? }
+                let [category, item, now] =
+                    detail.split('/').collect::<Vec<_>>().try_into().ok().context("an item has a category, an id and what became of it")?;
+                Fact::Rectified { category: category.to_string(), item: item.parse()?, now: now.parse()? }
             }
             None => bail!("{what} is nothing that can happen"),
         };
@@ -138,16 +184,21 @@ impl Journal {
         Journal(folder.join(FILE_NAME))
     }
 
+    /// A journal under another name: a copy.
+    pub fn at(path: &Path) -> Journal {
+        Journal(path.to_path_buf())
+    }
+
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Writes a line and waits until it is on the disk. Call it last in a unit of work, before the commit: a line too many is
-    /// harmless, a line too few would let a restored backup bring somebody back.
+    /// Writes a line and waits until it is on the disk. `backup::ops::write_down` calls it, last in a unit of work: a line too many
+    /// is harmless, a line too few would let a restored backup bring somebody back. Says the hash of the line.
     ///
     /// # Errors
     /// When the file cannot be written, or was altered.
-    pub fn append(&self, entry: &Entry) -> anyhow::Result<()> {
+    pub fn append(&self, entry: &Entry) -> anyhow::Result<String> {
         let told = || format!("writing {}", self.0.display());
         if let Some(folder) = self.0.parent() {
             std::fs::create_dir_all(folder).with_context(told)?;
@@ -155,18 +206,18 @@ impl Journal {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(&self.0).with_context(told)?;
         // One writer at a time, whichever process it is in; the lock ends with the file.
         file.lock().with_context(told)?;
-        let (_, head, whole) = read_all(&mut file)?;
+        let (lines, whole) = read_all(&mut file)?;
         file.set_len(whole).with_context(told)?;
         let fields = entry.fields();
-        let line = format!("{fields}\t{}\n", chained(&head, &fields));
-        file.write_all(line.as_bytes()).with_context(told)?;
+        let hash = chained(lines.last().map_or(BEGINNING, |line| &line.hash), &fields);
+        file.write_all(format!("{fields}\t{hash}\n").as_bytes()).with_context(told)?;
         file.sync_all().with_context(told)?;
         if whole == 0
             && let Some(folder) = self.0.parent()
         {
             File::open(folder).and_then(|folder| folder.sync_all()).with_context(told)?;
         }
-        Ok(())
+        Ok(hash)
     }
 
     /// Every line, oldest first; none when nothing was ever forgotten.
@@ -174,6 +225,14 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read, or a line was altered, moved or taken out.
     pub fn read(&self) -> anyhow::Result<Vec<Entry>> {
+        Ok(self.lines()?.into_iter().map(|line| line.entry).collect())
+    }
+
+    /// As [`Journal::read`], each with its hash.
+    ///
+    /// # Errors
+    /// As [`Journal::read`].
+    pub fn lines(&self) -> anyhow::Result<Vec<Line>> {
         match File::open(&self.0) {
             Ok(mut file) => {
                 file.lock_shared().with_context(|| format!("reading {}", self.0.display()))?;
@@ -185,21 +244,21 @@ impl Journal {
     }
 }
 
-/// The lines, the hash of the last, and how many bytes of the file are whole lines.
-fn read_all(file: &mut File) -> anyhow::Result<(Vec<Entry>, String, u64)> {
+/// The lines, and how many bytes of the file are whole lines.
+fn read_all(file: &mut File) -> anyhow::Result<(Vec<Line>, u64)> {
     let mut text = String::new();
     file.seek(SeekFrom::Start(0))?;
     file.read_to_string(&mut text).context("reading the erasure journal")?;
     let whole = text.rfind('\n').map_or(0, |end| end + 1);
-    let (mut entries, mut head) = (Vec::new(), BEGINNING.to_string());
+    let (mut lines, mut head) = (Vec::new(), BEGINNING.to_string());
     for (number, line) in (1..).zip(text[..whole].lines()) {
         let told = || format!("line {number} of the erasure journal");
         let (fields, hash) = line.rsplit_once('\t').with_context(told)?;
         ensure!(hash == chained(&head, fields), "line {number} of the erasure journal is not the one that was written");
-        entries.push(Entry::parse(fields).with_context(told)?);
         head = hash.to_string();
+        lines.push(Line { entry: Entry::parse(fields).with_context(told)?, hash: head.clone() });
     }
-    Ok((entries, head, u64::try_from(whole)?))
+    Ok((lines, u64::try_from(whole)?))
 }
 
 #[cfg(test)]
@@ -224,10 +283,14 @@ mod tests {
         let (journal, folder) = journal();
         assert!(journal.read().unwrap().is_empty());
         let some = Fact::Erased(Scope { by_rule: vec![Category::Draft], ..Scope::default() });
-        let right = Fact::Rectified { category: "interaction".into(), item: Uuid::from_u128(9) };
-        let lines = [entry(1, all()), entry(2, some), entry(2, right), entry(1, all())];
-        lines.iter().for_each(|line| journal.append(line).unwrap());
+        let right = |now: PutRight| Fact::Rectified { category: "interaction".into(), item: Uuid::from_u128(9), now };
+        let mut lines = vec![entry(1, all()), entry(2, some), entry(1, all())];
+        for now in [PutRight::Answered, PutRight::Replaced(vec![0, 255, 63]), PutRight::Ended, PutRight::Hidden] {
+            lines.push(entry(2, right(now)));
+        }
+        let hashes: Vec<String> = lines.iter().map(|line| journal.append(line).unwrap()).collect();
         assert_eq!(journal.read().unwrap(), lines);
+        assert_eq!(journal.lines().unwrap().into_iter().map(|line| line.hash).collect::<Vec<_>>(), hashes);
         std::fs::remove_dir_all(folder).unwrap();
     }
 
@@ -245,7 +308,7 @@ mod tests {
     #[test]
     fn a_line_that_was_altered_or_taken_out_is_found() {
         let (journal, folder) = journal();
-        (1..=3).for_each(|n| journal.append(&entry(n, all())).unwrap());
+        (1..=3).for_each(|n| drop(journal.append(&entry(n, all())).unwrap()));
         let text = std::fs::read_to_string(journal.path()).unwrap();
         std::fs::write(journal.path(), text.replacen("06:40:00Z", "06:40:01Z", 1)).unwrap();
         assert!(journal.read().unwrap_err().to_string().contains("line 1"));
