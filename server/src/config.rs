@@ -314,7 +314,7 @@ fn is_host(name: &str) -> bool {
 }
 
 /// A path as it really is, so that neither `..` nor a link can hide where a file lies; one that is not there yet, by its folder.
-fn real(path: &Path) -> PathBuf {
+pub(crate) fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     match (path.canonicalize(), path.parent(), path.file_name()) {
         (Ok(real), ..) => real,

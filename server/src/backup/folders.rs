@@ -18,6 +18,8 @@ use portal::{
 };
 use uuid::Uuid;
 
+use crate::config;
+
 /// What a folder is called until everything in it is whole.
 const UNFINISHED: &str = "unfinished";
 
@@ -28,8 +30,7 @@ pub fn name(backup: Uuid, made_at: DateTime<Utc>) -> String {
 }
 
 fn is_name(name: &str) -> bool {
-    let parts = name.strip_suffix('Z').map_or_else(|| name.split_once("Z-"), |_| None);
-    parts.is_some_and(|(made, id)| {
+    name.split_once("Z-").is_some_and(|(made, id)| {
         made.len() == 15
             && made.bytes().all(|byte| byte.is_ascii_digit() || byte == b'T')
             && id.len() == 8
@@ -37,20 +38,20 @@ fn is_name(name: &str) -> bool {
     })
 }
 
-/// Insists that whoever takes one of the two folders has not taken the other.
+/// Makes the two folders. Whoever takes one of them must not have taken the other.
 ///
 /// # Errors
 /// When one lies in the other.
 pub fn apart(to: &Path, keys_to: &Path) -> anyhow::Result<()> {
-    for folder in [to, keys_to] {
-        fs::create_dir_all(folder).with_context(|| format!("The folder {} cannot be made", folder.display()))?;
-    }
-    let (to, keys_to) = (to.canonicalize()?, keys_to.canonicalize()?);
+    let (really, keys_really) = (config::real(to), config::real(keys_to));
     ensure!(
-        !to.starts_with(&keys_to) && !keys_to.starts_with(&to),
+        !really.starts_with(&keys_really) && !keys_really.starts_with(&really),
         "The keys must lie apart from the rest: give --keys-to a folder that is not {}, nor in it, nor around it, best on another machine.",
         to.display()
     );
+    for folder in [to, keys_to] {
+        fs::create_dir_all(folder).with_context(|| format!("The folder {} cannot be made", folder.display()))?;
+    }
     Ok(())
 }
 
