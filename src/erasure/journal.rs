@@ -19,7 +19,11 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{coded::coded, holdings::Category, ids::PersonId};
+use crate::{
+    coded::coded,
+    holdings::{Category, Scope},
+    ids::PersonId,
+};
 
 /// What the first line is chained to.
 const BEGINNING: &str = "my-account erasure journal 1";
@@ -54,24 +58,6 @@ pub enum Fact {
         category: String,
         item: Uuid,
     },
-}
-
-/// What an erasure covered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
-    /// Whether it went with the sign-in: everything was asked for.
-    pub whole: bool,
-    /// The categories that were asked for, and went as the rules say.
-    pub by_rule: Vec<Category>,
-    /// Those that went whole, beyond what the rules let go.
-    pub beyond: Vec<Category>,
-}
-
-impl Scope {
-    /// The categories in question, each once.
-    pub fn categories(&self) -> impl Iterator<Item = Category> {
-        Category::ALL.iter().copied().filter(|category| self.by_rule.contains(category) || self.beyond.contains(category))
-    }
 }
 
 fn codes(categories: &[Category]) -> String {
