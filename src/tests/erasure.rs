@@ -135,7 +135,7 @@ async fn j10_everything_waits_for_a_decision_and_a_week_and_then_goes_with_a_cer
     audit::ops::seal(&mut uow).await.unwrap();
     uow.commit().await.unwrap();
     let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
-    assert!(matches!(audit::ops::check(&mut uow).await.unwrap(), Finding::Intact { .. }));
+    assert!(matches!(audit::ops::check(&mut uow).await.unwrap(), audit::Finding::Whole { .. }));
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
