@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, mandates, matching, outbox, portal::Portal,
     search, sessions,
 };
 
@@ -23,10 +23,12 @@ pub enum Job {
     Casework,
     /// Leave to act for somebody ends by its date, by law, or because nobody said yes again.
     EndMandates,
+    /// What was asked to be erased, decided, and waits for nothing any more.
+    Erase,
 }
 
 impl Job {
-    pub const ALL: [Job; 6] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates];
+    pub const ALL: [Job; 7] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Erase];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -36,6 +38,7 @@ impl Job {
             Job::BuildSearch => "build_search",
             Job::Casework => "casework",
             Job::EndMandates => "end_mandates",
+            Job::Erase => "erase",
         }
     }
 
@@ -43,7 +46,7 @@ impl Job {
         match self {
             Job::SealAudit | Job::BuildSearch => TimeDelta::seconds(1),
             Job::Sweep | Job::Casework => TimeDelta::minutes(5),
-            Job::EndMandates => TimeDelta::minutes(1),
+            Job::EndMandates | Job::Erase => TimeDelta::minutes(1),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
     }
@@ -67,6 +70,7 @@ impl Job {
                 mandates::ops::end_overdue(&mut uow).await?;
                 uow.commit().await
             }
+            Job::Erase => erasure::ops::run::run_due(portal).await,
         }
     }
 }

@@ -19,7 +19,11 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{coded::coded, holdings::Category, ids::PersonId};
+use crate::{
+    coded::coded,
+    holdings::{Category, Scope},
+    ids::PersonId,
+};
 
 /// What the first line is chained to.
 const BEGINNING: &str = "my-account erasure journal 1";
@@ -98,24 +102,6 @@ impl FromStr for PutRight {
             Some(("replaced", sealed)) => Ok(PutRight::Replaced(BASE64URL_NOPAD.decode(sealed.as_bytes())?)),
             None | Some(_) => bail!("{text} is no way to put something right"),
         }
-    }
-}
-
-/// What an erasure covered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
-    /// Whether it went with the sign-in: everything was asked for.
-    pub whole: bool,
-    /// The categories that were asked for, and went as the rules say.
-    pub by_rule: Vec<Category>,
-    /// Those that went whole, beyond what the rules let go.
-    pub beyond: Vec<Category>,
-}
-
-impl Scope {
-    /// The categories in question, each once.
-    pub fn categories(&self) -> impl Iterator<Item = Category> {
-        Category::ALL.iter().copied().filter(|category| self.by_rule.contains(category) || self.beyond.contains(category))
     }
 }
 

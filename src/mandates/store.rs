@@ -1,5 +1,8 @@
 //! How mandates and their invitations are kept. The names of both are sealed with the key of whose affairs they are.
 
+mod closing;
+
+pub use closing::standing_with;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 

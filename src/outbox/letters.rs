@@ -1,6 +1,8 @@
 //! What each letter says: a subject, three facts, at most one link to a page with a button. As a text message it is the facts
 //! alone, on paper the facts with the council's address around them.
 
+mod erasure;
+
 use crate::{
     calendar,
     ids::OutboxId,
@@ -203,6 +205,8 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::RightsReceived { .. } | Letter::RightsQuestion { .. } | Letter::RightsExtended { .. } | Letter::RightsAnswered { .. } => {
             about_rights(letter, lang, public_url)
         }
+        Letter::ErasureDone { certificate } => erasure::content(certificate, lang),
+        Letter::AccountClosed => erasure::closed(lang, written),
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (

@@ -62,6 +62,10 @@ pub enum Letter {
     RightsExtended { reference: String, due: Option<chrono::NaiveDate> },
     /// M18, and M23 for a complaint.
     RightsAnswered { reference: String, on: chrono::NaiveDate },
+    /// M20: the certificate of what was erased, whole, because whoever gets it may have no sign-in any more.
+    ErasureDone { certificate: crate::erasure::Certificate },
+    /// M28.
+    AccountClosed,
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -150,6 +154,8 @@ impl Letter {
             Letter::RightsQuestion { .. } => "rights_question",
             Letter::RightsExtended { .. } => "rights_extended",
             Letter::RightsAnswered { .. } => "rights_answered",
+            Letter::ErasureDone { .. } => "erasure_done",
+            Letter::AccountClosed => "account_closed",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -191,6 +197,7 @@ impl Letter {
             | Letter::RightsAnswered { reference, .. }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ContactReceived { reference, .. } => reference.as_deref(),
+            Letter::ErasureDone { certificate } => Some(&certificate.reference),
             Letter::ConfirmEmail { .. }
             | Letter::AlreadyRegistered
             | Letter::SignInDetailsChanged { .. }
@@ -204,6 +211,7 @@ impl Letter {
             | Letter::MatchCodeText { .. }
             | Letter::MatchCodePost { .. }
             | Letter::RecordJoined
+            | Letter::AccountClosed
             | Letter::RecordLimited
             | Letter::RecordLimitEnds
             | Letter::ActingInvitation { .. }

@@ -2,6 +2,7 @@
 
 mod casework;
 mod contacts;
+mod erasure;
 mod mandates;
 mod record;
 
@@ -187,6 +188,8 @@ fn account_answers(actor: &Actor, second_step: bool) -> Vec<(&'static str, Strin
         ("account/renew_recovery_codes", word(rules::may_renew_recovery_codes(actor, &account))),
         ("account/use_recovery_code", word(rules::may_use_recovery_code(actor, &account))),
         ("account/close", word(rules::may_close(actor, &account))),
+        ("account/close (one’s own)", word(rules::may_close_own(actor, &account))),
+        ("account/remove", word(rules::may_remove(actor, &account))),
         ("person/create", word(people::rules::may_create(actor, &person))),
         ("person/set_language", word(people::rules::may_set_language(actor, &person))),
     ]
@@ -227,6 +230,7 @@ fn every_act() -> Vec<&'static str> {
         crate::calls::rules::ACTS,
         crate::casework::rules::ACTS,
         crate::corrections::rules::ACTS,
+        crate::erasure::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
         crate::mandates::rules::ACTS,
@@ -266,6 +270,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     contacts::sections(&mut table);
     mandates::sections(&mut table);
     casework::sections(&mut table);
+    erasure::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

@@ -13,6 +13,7 @@ pub mod data_requests;
 pub mod demo;
 pub mod details;
 pub mod drafts;
+pub mod erasure;
 pub mod errors;
 pub mod matching;
 pub mod needs;

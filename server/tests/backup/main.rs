@@ -10,8 +10,8 @@ use portal::{
     actor::Actor,
     audit::Finding,
     backup::Waiting,
-    erasure::journal::{Entry, Fact, Journal, Scope},
-    holdings::{Category, Ground},
+    erasure::journal::{Entry, Fact, Journal},
+    holdings::{Category, Ground, Scope},
 };
 use server::backup::{self, Make, Restore};
 use sqlx::{Executor, PgPool, Row};

@@ -7,6 +7,7 @@ mod calls;
 mod casework;
 mod corrections;
 mod details;
+mod erasure;
 mod guarded;
 mod hostile;
 mod journey;

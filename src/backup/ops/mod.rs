@@ -11,7 +11,7 @@ use super::{Backup, rules, store};
 use crate::{
     db::Uow,
     erasure::journal::{Entry, Fact, PutRight},
-    error::OpResult,
+    error::{OpError, OpResult},
     holdings::Category,
     ids::PersonId,
     people::Value,
@@ -64,7 +64,9 @@ pub fn new_key(uow: &Uow, backup: Uuid) -> OpResult<(SealingKey, Vec<u8>)> {
 /// Writes a line into the journal. Call it last before the commit: the line is on the disk before the transaction ends, and the
 /// database knows the line exactly when it has done what the line says.
 pub async fn write_down(uow: &mut Uow, entry: &Entry) -> OpResult {
-    let line = uow.portal().journal().append(entry)?;
+    let (journal, entry) = (uow.portal().journal().clone(), entry.clone());
+    // Another process may be writing, and the disk takes its time.
+    let line = tokio::task::spawn_blocking(move || journal.append(&entry)).await.map_err(|error| OpError::Internal(error.into()))??;
     store::know(uow, &line).await
 }
 

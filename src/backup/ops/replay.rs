@@ -10,9 +10,12 @@ use crate::{
     backup::{Backup, Replayed, Waiting, rules, store},
     corrections,
     db::Uow,
-    erasure::journal::{Entry, Fact, Line, PutRight, Scope},
+    erasure::{
+        self,
+        journal::{Entry, Fact, Line, PutRight},
+    },
     error::{OpError, OpResult},
-    holdings::{self, Ground},
+    holdings::Scope,
     ids::PersonId,
     people::{self, Channel, Said, Source, Value},
     portal::Portal,
@@ -107,8 +110,7 @@ async fn again(uow: &mut Uow, entry: &Entry) -> OpResult<Option<(String, Uuid)>>
 
 /// Whoever became known after the backup was made is not there, and need not be forgotten.
 async fn forgotten(uow: &mut Uow, person: PersonId, scope: &Scope) -> OpResult {
-    let ground = if scope.beyond.is_empty() { Ground::Wish } else { Ground::Unlawful };
-    match holdings::ops::erase(uow, person, ground).await {
+    match erasure::ops::run::forget(uow, person, scope).await {
         Ok(_) | Err(OpError::NotFound) => Ok(()),
         Err(error) => Err(error),
     }

@@ -66,6 +66,7 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         ("rights_request/prove", vec![word(rules::may_prove(actor, &request))]),
         ("rights_request/extend", vec![word(rules::may_extend(actor, &request))]),
         ("rights_request/decide", vec![word(rules::may_decide(actor, &request))]),
+        ("rights_request/decide (it was carried out)", vec![word(rules::may_carry_out(actor, &request))]),
     ]
 }
 

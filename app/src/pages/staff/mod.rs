@@ -15,6 +15,7 @@ mod correction;
 mod corrections;
 mod councillors;
 mod desk_match;
+mod erasure;
 mod hand_over;
 mod mandates;
 mod marker;
@@ -60,6 +61,7 @@ pub use self::{
         browsing, councillor, councillor_invite, councillors, do_councillor, do_councillor_again, do_councillor_end, do_councillor_invite,
     },
     desk_match::{desk_match, do_desk_match},
+    erasure::{do_erasure, do_erasure_recipient, do_erasure_second, erasure},
     hand_over::{do_hand_over, hand_over},
     mandates::{appoint, do_appoint, do_mandate, mandate, mandates},
     marker::{do_marker, marker},

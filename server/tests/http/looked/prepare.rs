@@ -86,7 +86,8 @@ impl Case {
                 self.open(browser, &self.person.to_string()).await;
                 route.replace("{reference}", &reference)
             }
-            "/staff/data-requests/{reference}" => self.data_request().await,
+            "/staff/data-requests/{reference}" => self.data_request("access").await,
+            "/staff/erasures/{reference}" => self.data_request("erasure").await.replace("/data-requests/", "/erasures/"),
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
         }
@@ -213,14 +214,14 @@ impl Case {
     }
 
     /// Something the person asks about their information, which information governance answers.
-    async fn data_request(&self) -> String {
+    async fn data_request(&self, kind: &str) -> String {
         sqlx::query("update staff set roles = roles || array['information_governance'] where account_id = $1")
             .bind(self.staff.0)
             .execute(&self.owner)
             .await
             .expect("another role");
         let mut resident = self.site.signed_in(self.resident).await;
-        let form = format!("kind=access&submission_key={}", Uuid::new_v4());
+        let form = format!("kind={kind}&message=All+of+it&submission_key={}", Uuid::new_v4());
         let sent = self.site.post(&mut resident, "/data-requests", &form).await;
         leads_to(&sent, "/data-requests/DR-").replace("/data-requests/", "/staff/data-requests/")
     }
