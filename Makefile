@@ -76,8 +76,9 @@ clean: ## Removes what was built; var/, which holds data, stays
 .PHONY: bench
 bench: build ## Measures pages as ratios to a bare handler and to pgbench
 	@scripts/setup --bench
-	@cargo build --release --locked -p server --example bare
+	@cargo build --release --locked -p server --example bare --example scans
 	@scripts/bench
+	@scripts/bench-pack
 
 .PHONY: crash
 crash: build ## Kills server and database while people send, and looks for what was lost

@@ -3,7 +3,11 @@
 //! Opening one tells PostgreSQL for whom it is, in the same round trip as `begin`; row security does the rest (wall 2).
 //! Dropping one without `commit` undoes everything.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -68,6 +72,7 @@ pub fn with_limits(options: PgConnectOptions) -> PgConnectOptions {
 /// Brings the schema up to date, as the owner named in the address.
 pub async fn migrate(url: &str) -> anyhow::Result<()> {
     let mut connection = PgConnection::connect(url).await.context("connecting to PostgreSQL to migrate")?;
+    crate::backup::refuse_half_restored(&mut connection).await?;
     MIGRATOR.run(&mut connection).await.context("migrating the database")?;
     connection.close().await?;
     Ok(())
@@ -81,14 +86,22 @@ pub struct Uow {
     actor: Actor,
     now: DateTime<Utc>,
     request: RequestId,
-    keys: HashMap<PersonId, SealingKey>,
+    keys: HashMap<PersonId, Held>,
+    /// For whom something may have been sealed.
+    sealing: HashSet<PersonId>,
+}
+
+/// A person's key, and as it was kept when it was fetched.
+struct Held {
+    key: SealingKey,
+    wrapped: Vec<u8>,
 }
 
 impl Uow {
     pub(crate) async fn begin(portal: Arc<Portal>, actor: Actor, request: RequestId) -> OpResult<Uow> {
         let now = portal.clock().now();
         let tx = portal.pool().begin_with(AssertSqlSafe(opening(&actor, now))).await?;
-        Ok(Uow { tx, now, portal, actor, request, keys: HashMap::new() })
+        Ok(Uow { tx, now, portal, actor, request, keys: HashMap::new(), sealing: HashSet::new() })
     }
 
     pub fn actor(&self) -> &Actor {
@@ -120,7 +133,11 @@ impl Uow {
         self.portal.chance().uuid(self.now)
     }
 
-    pub async fn commit(self) -> OpResult {
+    /// # Errors
+    /// `Conflict` when somebody for whom something was sealed was given another key meanwhile, or has none any more: it could
+    /// never be opened again (`erasure`).
+    pub async fn commit(mut self) -> OpResult {
+        self.keys_hold().await?;
         self.tx.commit().await?;
         Ok(())
     }
@@ -140,17 +157,35 @@ impl Uow {
         audit::store::insert(self, &permit, reason, Some(part)).await
     }
 
-    /// The person's own key. Somebody without one (erased, or not the actor's to see) is not found.
+    /// Whether everybody for whom something was sealed still has that key; nobody can change it from here to the commit.
+    async fn keys_hold(&mut self) -> OpResult {
+        let used = self.sealing.iter().filter_map(|person| Some((person.0, self.keys.get(person)?.wrapped.clone())));
+        let (people, wrapped): (Vec<Uuid>, Vec<Vec<u8>>) = used.unzip();
+        if people.is_empty() {
+            return Ok(());
+        }
+        let hold = sqlx::query_scalar!(r#"select vault.keys_hold($1, $2) as "hold!""#, &people, &wrapped).fetch_one(self.conn()).await?;
+        if hold { Ok(()) } else { Err(crate::error::OpError::Conflict) }
+    }
+
+    /// The person's own key, to seal with. Somebody without one (erased, or not the actor's to see) is not found.
     pub async fn key_of(&mut self, person: PersonId) -> OpResult<SealingKey> {
-        if let Some(key) = self.keys.get(&person) {
-            return Ok(key.clone());
+        let key = self.opening_key(person).await?;
+        self.sealing.insert(person);
+        Ok(key)
+    }
+
+    /// As [`Uow::key_of`], to open with only.
+    pub async fn opening_key(&mut self, person: PersonId) -> OpResult<SealingKey> {
+        if let Some(held) = self.keys.get(&person) {
+            return Ok(held.key.clone());
         }
         let wrapped = sqlx::query_scalar!("select vault.key_of($1)", person.0)
             .fetch_one(self.conn())
             .await?
             .ok_or(crate::error::OpError::NotFound)?;
         let key = self.portal.vault().unwrap(person.0, &wrapped)?;
-        self.keys.insert(person, key.clone());
+        self.keys.insert(person, Held { key: key.clone(), wrapped });
         Ok(key)
     }
 
@@ -164,7 +199,7 @@ impl Uow {
         for row in rows {
             if let Some(wrapped) = row.wrapped {
                 let key = self.portal.vault().unwrap(row.person, &wrapped)?;
-                self.keys.insert(PersonId(row.person), key);
+                self.keys.insert(PersonId(row.person), Held { key, wrapped });
             }
         }
         Ok(())
@@ -181,7 +216,23 @@ impl Uow {
         let wrapped = self.portal.vault().wrap(self.portal.chance(), person.0, &key)?;
         let now = self.now;
         sqlx::query!("select vault.keep_key($1, $2, $3)", person.0, wrapped, now).execute(self.conn()).await?;
-        self.keys.insert(person, key);
+        self.keys.insert(person, Held { key, wrapped });
+        Ok(())
+    }
+
+    /// Holds a person's key until the unit of work ends: what others seal for them meanwhile is refused as they commit. Somebody
+    /// without a key is not found.
+    pub async fn hold_key(&mut self, person: PersonId) -> OpResult {
+        let held = sqlx::query_scalar!(r#"select vault.hold_key($1) as "held!""#, person.0).fetch_one(self.conn()).await?;
+        if held { Ok(()) } else { Err(crate::error::OpError::NotFound) }
+    }
+
+    /// Gives a person another key and destroys the one they had: what that one sealed, in a backup too, opens no more.
+    pub async fn change_key(&mut self, person: PersonId, key: SealingKey) -> OpResult {
+        let wrapped = self.portal.vault().wrap(self.portal.chance(), person.0, &key)?;
+        let now = self.now;
+        sqlx::query!("select vault.change_key($1, $2, $3)", person.0, wrapped, now).execute(self.conn()).await?;
+        self.keys.insert(person, Held { key, wrapped });
         Ok(())
     }
 
@@ -198,7 +249,7 @@ impl Uow {
     }
 
     pub async fn open<T: DeserializeOwned>(&mut self, person: PersonId, place: Place, sealed: &Sealed<T>) -> OpResult<T> {
-        let key = self.key_of(person).await?;
+        let key = self.opening_key(person).await?;
         Ok(key.open(place, sealed)?)
     }
 }

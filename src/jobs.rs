@@ -8,8 +8,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, error::OpResult, files, mandates, matching, outbox, portal::Portal,
-    retention, search, sessions, surveys,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, mandates, matching, outbox,
+    portal::Portal, retention, search, sessions, surveys,
 };
 
 /// The standing jobs.
@@ -28,11 +28,22 @@ pub enum Job {
     Retention,
     /// Those who were drawn in a survey are asked, and surveys end by their date.
     Surveys,
+    /// What was asked to be erased, decided, and waits for nothing any more.
+    Erase,
 }
 
 impl Job {
-    pub const ALL: [Job; 8] =
-        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Retention, Job::Surveys];
+    pub const ALL: [Job; 9] = [
+        Job::SealAudit,
+        Job::Sweep,
+        Job::TellAuditHead,
+        Job::BuildSearch,
+        Job::Casework,
+        Job::EndMandates,
+        Job::Retention,
+        Job::Surveys,
+        Job::Erase,
+    ];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -44,6 +55,7 @@ impl Job {
             Job::EndMandates => "end_mandates",
             Job::Retention => "retention",
             Job::Surveys => "surveys",
+            Job::Erase => "erase",
         }
     }
 
@@ -51,7 +63,7 @@ impl Job {
         match self {
             Job::SealAudit | Job::BuildSearch | Job::Retention => TimeDelta::seconds(1),
             Job::Sweep | Job::Casework => TimeDelta::minutes(5),
-            Job::EndMandates | Job::Surveys => TimeDelta::minutes(1),
+            Job::EndMandates | Job::Surveys | Job::Erase => TimeDelta::minutes(1),
             Job::TellAuditHead => TimeDelta::hours(24),
         }
     }
@@ -78,6 +90,7 @@ impl Job {
             }
             Job::Retention => retention::ops::round(portal).await,
             Job::Surveys => surveys::ops::run(portal).await,
+            Job::Erase => erasure::ops::run::run_due(portal).await,
         }
     }
 }

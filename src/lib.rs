@@ -23,6 +23,8 @@ pub mod actor;
 #[cfg(feature = "server")]
 pub mod audit;
 #[cfg(feature = "server")]
+pub mod backup;
+#[cfg(feature = "server")]
 pub mod calendar;
 #[cfg(feature = "server")]
 pub mod calls;
@@ -46,6 +48,8 @@ pub mod db;
 pub mod demo;
 #[cfg(feature = "server")]
 pub mod drafts;
+#[cfg(feature = "server")]
+pub mod erasure;
 #[cfg(feature = "server")]
 pub mod error;
 #[cfg(feature = "server")]

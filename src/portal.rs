@@ -8,7 +8,7 @@ use sqlx::PgPool;
 
 use crate::{
     accounts::password::Hasher, actor::Actor, calendar::BankHolidays, catalogue::Catalogue, chance::Chance, clock::Clock, db::Uow,
-    error::OpResult, files::FileStore, ids::RequestId, lang::Words, policy::Pack, vault::Vault,
+    erasure::journal::Journal, error::OpResult, files::FileStore, ids::RequestId, lang::Words, policy::Pack, vault::Vault,
 };
 
 /// What the council is called and how it is reached (`data/council.toml`).
@@ -165,6 +165,7 @@ pub struct Portal {
     clock: Clock,
     chance: Chance,
     files: FileStore,
+    journal: Journal,
     hasher: Hasher,
     holidays: BankHolidays,
     council: Council,
@@ -182,6 +183,8 @@ pub struct Parts {
     pub clock: Clock,
     pub chance: Chance,
     pub files: FileStore,
+    /// Where what was erased is written down, outside the database.
+    pub journal: Journal,
     /// How many passwords may be hashed at once: each takes 19 MiB and a core.
     pub hashing_permits: usize,
     /// The folder with the council's data: services, policy, gazetteer, holidays.
@@ -211,6 +214,7 @@ impl Portal {
             clock: parts.clock,
             chance: parts.chance,
             files: parts.files,
+            journal: parts.journal,
             holidays,
             council,
             public_url: parts.public_url,
@@ -268,6 +272,11 @@ impl Portal {
 
     pub fn files(&self) -> &FileStore {
         &self.files
+    }
+
+    /// What was erased, outside the database.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
     }
 
     pub fn hasher(&self) -> &Hasher {

@@ -30,9 +30,9 @@ async function list(request: APIRequestContext, to: string) {
 }
 
 /** Waits for a mail with this subject to this address: the newest one, once there are as many as expected. */
-export async function mail(request: APIRequestContext, to: string, subject: string, many = 1): Promise<Mail> {
+export async function mail(request: APIRequestContext, to: string, subject: string, many = 1, timeout = 20_000): Promise<Mail> {
   const found = async () => (await list(request, to)).filter((each) => each.subject === subject);
-  await expect.poll(async () => (await found()).length, { message: `mails “${subject}” to ${to}`, timeout: 20_000 }).toBe(many);
+  await expect.poll(async () => (await found()).length, { message: `mails “${subject}” to ${to}`, timeout }).toBe(many);
   const [{ href, lang }] = await found();
   const html = await (await request.get(href)).text();
   const inset = /<div[^>]*class="govuk-inset-text"[^>]*>([\s\S]*?)<\/div>/.exec(html)?.[1] ?? '';

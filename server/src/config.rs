@@ -98,6 +98,8 @@ pub struct Settings {
     pub public_url: String,
     /// PostgreSQL; unset, a cluster of our own is started under `var_dir`.
     pub database_url: Option<Secret>,
+    /// The login that backups are made with, which must see every row; unset, that of `database_url`.
+    pub backup_database_url: Option<Secret>,
     /// The mail relay; unset, letters are files in `mail_dir`.
     pub smtp_url: Option<Secret>,
     /// The host of the gateway that turns e-mails into text messages; unset, no texts are sent.
@@ -206,6 +208,7 @@ impl Settings {
             admin_listen: r.or("admin_listen", SocketAddr::from(([127, 0, 0, 1], 3001)), listen),
             public_url: r.or("public_url", "http://127.0.0.1:3000".to_owned(), "an address").trim_end_matches('/').to_owned(),
             database_url: r.secret("database_url"),
+            backup_database_url: r.secret("backup_database_url"),
             smtp_url: r.secret("smtp_url"),
             text_gateway: r.optional("text_gateway", "a host name"),
             mail_from: r.or("mail_from", "My Account <no-reply@localhost>".to_owned(), "an e-mail address"),
@@ -236,6 +239,7 @@ impl Settings {
         );
         let is = |url: &Option<Secret>, schemes: [&str; 2]| url.as_ref().is_none_or(|u| schemes.iter().any(|s| u.expose().starts_with(s)));
         r.insist(is(&self.database_url, ["postgres://", "postgresql://"]), "database_url must begin with postgres:// (DATABASE_URL).");
+        r.insist(is(&self.backup_database_url, ["postgres://", "postgresql://"]), "backup_database_url must begin with postgres://.");
         r.insist(is(&self.smtp_url, ["smtp://", "smtps://"]), "smtp_url must begin with smtp:// or smtps:// (SMTP_URL).");
         r.insist(
             self.text_gateway.as_deref().is_none_or(is_host),
@@ -310,7 +314,7 @@ fn is_host(name: &str) -> bool {
 }
 
 /// A path as it really is, so that neither `..` nor a link can hide where a file lies; one that is not there yet, by its folder.
-fn real(path: &Path) -> PathBuf {
+pub(crate) fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     match (path.canonicalize(), path.parent(), path.file_name()) {
         (Ok(real), ..) => real,

@@ -6,7 +6,7 @@
 //! owner was killed holds no lock, so the next start takes it over instead of failing. While the owner lives it looks after
 //! the server: one that ended by itself is started again.
 
-mod binaries;
+pub(crate) mod binaries;
 mod control;
 mod place;
 

@@ -1,5 +1,6 @@
 //! The process of My Account: router, layers, worker and settings. The binary beside it is the command line.
 
+pub mod backup;
 pub mod browsing;
 pub mod calls;
 pub mod config;

@@ -12,7 +12,7 @@ use portal::{
 };
 
 use server::{
-    calls,
+    backup, calls,
     config::Settings,
     embedded_postgres, policy, retention,
     serve::{self, Running},
@@ -71,6 +71,12 @@ enum Command {
         #[command(subcommand)]
         what: survey::Survey,
     },
+    /// Copies everything, sealed: the database and the files in one place, the keys in another.
+    Backup(backup::Make),
+    /// Puts a backup into an empty database, and forgets again whom the portal has forgotten since.
+    Restore(backup::Restore),
+    /// Does again what the erasure journal says and this database does not know.
+    Replay,
     /// Looks for faults: `config` or `audit`.
     Check {
         #[command(subcommand)]
@@ -159,6 +165,9 @@ async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
         Command::Policy { what } => policy::run(what, &settings).await,
         Command::Retention { what } => retention::run(what, &settings).await,
         Command::Survey { what } => survey::run(what, &settings).await,
+        Command::Backup(wanted) => backup::make(wanted, &settings).await,
+        Command::Restore(wanted) => backup::restore(wanted, &settings).await,
+        Command::Replay => backup::replay(&settings).await,
         Command::Demo { people, items } => fill(&settings, people, items.unwrap_or(people.saturating_mul(10))).await,
         Command::Check { what: Check::Audit } => check_audit(&settings).await,
         Command::InviteAdministrator { email, name } => invite(&settings, &email, &name).await,

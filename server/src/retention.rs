@@ -45,7 +45,14 @@ async fn carry_out(what: Retention, running: &Running) -> anyhow::Result<String>
             let parts = plan::dry(&mut uow).await?;
             for part in &parts {
                 let held: i64 = part.held.values().sum();
-                println!("{} by {}, rule {}: due {}, held {held}, {}", part.category.code(), part.way, part.rule, part.due, part.state.code());
+                println!(
+                    "{} by {}, rule {}: due {}, held {held}, {}",
+                    part.category.code(),
+                    part.way,
+                    part.rule,
+                    part.due,
+                    part.state.code()
+                );
             }
             let due: i64 = parts.iter().map(|part| part.due).sum();
             Ok(format!("{due} things are due, found in {} ms.", began.elapsed().as_millis()))

@@ -1,8 +1,8 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, joint, matching, needs,
-    notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys, track,
+    access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, erasure, joint, matching,
+    needs, notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -153,6 +153,9 @@ fn resident_pages() -> Router<Web> {
         .route("/record/packs/{id}", page(packs::show))
         .route("/record/packs/{id}/download", page(packs::download))
         .route("/data-requests", page(data_requests::page).merge(action(data_requests::do_send)))
+        .route("/data-requests/erasure", page(erasure::pick).merge(action(erasure::do_pick)))
+        .route("/data-requests/erasure/preview", page(erasure::preview).merge(action(erasure::do_ask)))
+        .route("/data-requests/{reference}/stop", action(erasure::do_stop))
         .route("/data-requests/{reference}", page(data_requests::show).merge(action(data_requests::do_reply)))
         .route("/data-requests/{reference}/withdraw", action(data_requests::do_withdraw))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
@@ -174,6 +177,7 @@ fn resident_pages() -> Router<Web> {
 
 fn security_pages() -> Router<Web> {
     Router::new()
+        .route("/account/close", page(security::close).merge(action(security::do_close)))
         .route("/account/security", page(security::page))
         .route("/account/security/password", page(security::password).merge(action(security::do_password)))
         .route("/account/security/email", page(security::email).merge(action(security::do_email)))
@@ -206,6 +210,9 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/data-requests/{reference}/came", action(staff::do_rights_came))
         .route("/staff/data-requests/{reference}/extend", action(staff::do_rights_extend))
         .route("/staff/data-requests/{reference}/answer", action(staff::do_rights_answer))
+        .route("/staff/erasures/{reference}", page(staff::erasure).merge(action(staff::do_erasure)))
+        .route("/staff/erasures/{reference}/second", action(staff::do_erasure_second))
+        .route("/staff/erasures/{reference}/recipients/{recipient}", action(staff::do_erasure_recipient))
         .route("/staff/call", page(staff::call::list).merge(action(staff::call::do_dial)))
         .route("/staff/call/waiting", page(staff::call::waiting))
         .route("/staff/call/{id}", page(staff::call::call).merge(action(staff::call::do_save_call)))

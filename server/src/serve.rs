@@ -2,12 +2,13 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use axum::{ServiceExt, extract::Request};
 use portal::{
     chance::Chance,
     clock::Clock,
     db,
+    erasure::journal::Journal,
     files::FileStore,
     outbox::mailer::Mailer,
     portal::{Parts, Portal},
@@ -15,7 +16,7 @@ use portal::{
 use tokio::net::TcpListener;
 
 use crate::{
-    calls,
+    backup, calls,
     config::{MasterKey, Settings},
     embedded_postgres::{self, Cluster},
     health, router,
@@ -39,15 +40,12 @@ pub struct Running {
 impl Running {
     /// Connects (starting the embedded PostgreSQL when no address is given), migrates, and puts the portal together.
     pub async fn start(settings: &Settings) -> anyhow::Result<Running> {
-        let cluster = match &settings.database_url {
-            Some(_) => None,
-            None => Some(embedded_postgres::start(&settings.var_dir).await?),
-        };
-        let url = match (&cluster, &settings.database_url) {
-            (Some(cluster), _) => cluster.url().to_string(),
-            (None, Some(url)) => url.expose().to_string(),
-            (None, None) => bail!("There is no database: set DATABASE_URL."),
-        };
+        let (cluster, url) = database(settings).await?;
+        Running::on(settings, cluster, url).await
+    }
+
+    /// As [`Running::start`], on a database that runs already.
+    pub async fn on(settings: &Settings, cluster: Option<Cluster>, url: String) -> anyhow::Result<Running> {
         db::migrate(&url).await.context("The database cannot be used: check that DATABASE_URL is right and that PostgreSQL is running")?;
         let pool = db::connect(&url, settings.db_pool).await?;
         let portal = Portal::new(Parts {
@@ -56,6 +54,7 @@ impl Running {
             clock: Clock::System,
             chance: Chance::from_system(),
             files: FileStore::in_folder(&settings.files_dir)?,
+            journal: Journal::in_folder(&settings.var_dir),
             hashing_permits: 2,
             data: settings.data_dir.clone(),
             public_url: settings.public_url.clone(),
@@ -72,17 +71,45 @@ impl Running {
 
     /// Ends it in order, and says one last thing.
     pub async fn stop(self, words: &str) -> anyhow::Result<()> {
-        self.portal.pool().close().await;
-        if let Some(cluster) = self.cluster {
-            cluster.stop().await?;
-        }
+        self.end().await?;
         println!("{words}");
         Ok(())
+    }
+
+    async fn end(self) -> anyhow::Result<()> {
+        self.portal.pool().close().await;
+        match self.cluster {
+            Some(cluster) => cluster.stop().await,
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Running::start`], for those who serve people or write to them: a database that came out of a backup must have
+    /// forgotten again first.
+    async fn to_serve(settings: &Settings) -> anyhow::Result<Running> {
+        let running = Running::start(settings).await?;
+        if let Err(why) = backup::refuse_if_waiting(&running).await {
+            running.end().await?;
+            return Err(why);
+        }
+        Ok(running)
+    }
+}
+
+/// The address of the database, and the cluster it is in if that is ours and now runs.
+pub async fn database(settings: &Settings) -> anyhow::Result<(Option<Cluster>, String)> {
+    match &settings.database_url {
+        Some(url) => Ok((None, url.expose().to_string())),
+        None => {
+            let cluster = embedded_postgres::start(&settings.var_dir).await?;
+            let url = cluster.url().to_string();
+            Ok((Some(cluster), url))
+        }
     }
 }
 
 /// The key that wraps every person's key. A development portal makes one on its first start; a real one is given one.
-fn master_key(from: &MasterKey) -> anyhow::Result<[u8; 32]> {
+pub fn master_key(from: &MasterKey) -> anyhow::Result<[u8; 32]> {
     let text = match from {
         MasterKey::Given(secret) => secret.expose().to_string(),
         MasterKey::File(path) if path.exists() => std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?,
@@ -147,7 +174,7 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
     let public = listener(settings.listen, "MY_ACCOUNT_LISTEN").await?;
     let admin = listener(settings.admin_listen, "MY_ACCOUNT_ADMIN_LISTEN").await?;
     let shutdown = Shutdown::on_signal()?;
-    let running = Running::start(&settings).await?;
+    let running = Running::to_serve(&settings).await?;
     let portal = Arc::clone(&running.portal);
     portal::load::load(&portal, &settings.data_dir).await?;
     if settings.demo {
@@ -168,7 +195,14 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
         let portal = Arc::clone(&portal);
         move || {
             let portal = Arc::clone(&portal);
-            async move { if portal.is_ready().await { Ok(()) } else { Err("the database does not answer".to_string()) } }
+            async move {
+                let away = || "the database does not answer".to_string();
+                if !portal.is_ready().await {
+                    return Err(away());
+                }
+                let waiting = portal::backup::ops::restored(&portal).await.map_err(|_| away())?;
+                waiting.map_or(Ok(()), |why| Err(why.to_string()))
+            }
         }
     };
     let health = tokio::spawn(health::serve(admin, metrics, ready, shutdown.clone()));
@@ -203,7 +237,7 @@ async fn keep_fresh(portal: Arc<Portal>, shutdown: Shutdown) {
 pub async fn work(settings: Settings) -> anyhow::Result<()> {
     telemetry::start_logging(settings.log_format)?;
     let shutdown = Shutdown::on_signal()?;
-    let running = Running::start(&settings).await?;
+    let running = Running::to_serve(&settings).await?;
     worker::run(Arc::clone(&running.portal), mailer(&settings)?, shutdown).await;
     running.stop("The worker has ended.").await
 }

@@ -43,6 +43,26 @@ impl std::fmt::Debug for Password {
     }
 }
 
+/// R25: the password, and that one knows what it means.
+#[derive(Clone, Debug)]
+pub struct CloseAccount {
+    pub password: Password,
+}
+
+impl CloseAccount {
+    pub fn check(fields: &Fields) -> Result<Self, FieldErrors> {
+        let mut faults = FieldErrors::none();
+        if fields.get("password").is_empty() {
+            faults.add("password", errors::close_password_empty);
+        }
+        if fields.get("understood") != "yes" {
+            faults.add("understood", errors::close_understood_empty);
+        }
+        faults.into_result()?;
+        Ok(CloseAccount { password: Password::typed(fields, "password") })
+    }
+}
+
 /// P5a: the language and the address. The language has no default: silence is not a choice.
 #[derive(Clone, Debug)]
 pub struct Start {

@@ -4,6 +4,7 @@
 //! try must stay counted although the operation fails.
 
 pub mod change;
+pub mod closing;
 pub mod codes;
 pub mod councillor_invite;
 pub mod recover;
@@ -31,6 +32,7 @@ use crate::{
     formats::EmailAddress,
     ids::{AccountId, PersonId, RequestId},
     lang::Lang,
+    mandates,
     portal::Portal,
 };
 
@@ -124,6 +126,18 @@ pub async fn move_to(uow: &mut Uow, account: AccountId, to: PersonId) -> OpResul
         None => None,
     };
     store::set_owner(uow, account, to, sealed.as_deref()).await
+}
+
+/// Removes the sign-in of somebody who is erased, and ends what they may do for others and others for them.
+///
+/// Says whether there was one.
+pub async fn remove_of(uow: &mut Uow, person: PersonId) -> OpResult<bool> {
+    let Some(account) = store::of_person(uow, person).await? else { return Ok(false) };
+    let permit = rules::may_remove(uow.actor(), &account)?;
+    mandates::ops::closing::end_all(uow, person, account.id).await?;
+    store::remove(uow, account.id).await?;
+    uow.record(permit).await?;
+    Ok(true)
 }
 
 /// Removes codes and tallies that are over.

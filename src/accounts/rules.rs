@@ -43,6 +43,8 @@ acts! {
     UseRecoveryCode(Account) = "account/use_recovery_code",
     /// No more signing in.
     Close(Account) = "account/close",
+    /// The sign-in of somebody who is erased goes.
+    Remove(Account) = "account/remove",
 }
 
 /// Only the portal makes accounts, after it has seen the proof.
@@ -131,6 +133,25 @@ pub fn may_close<'a>(actor: &Actor, account: &'a Account) -> Result<Permit<'a, C
         Actor::Staff(staff) if account.staff && staff.account != account.id => Ok(Permit::grant(actor, account)),
         _ => Err(Denial::NotYours),
     }
+}
+
+/// Everybody closes their own, but those who work here: theirs ends with their office.
+pub fn may_close_own<'a>(actor: &Actor, account: &'a Account) -> Result<Permit<'a, Close>, Denial> {
+    own(actor, account)?;
+    if account.staff {
+        return Err(Denial::NotYours);
+    }
+    Ok(Permit::grant(actor, account))
+}
+
+/// The sign-in of somebody who is erased goes with what they wished to go. Staff and councillors sign in for as long as their office
+/// lasts.
+pub fn may_remove<'a>(actor: &Actor, account: &'a Account) -> Result<Permit<'a, Remove>, Denial> {
+    the_portal(actor)?;
+    if account.staff {
+        return Err(Denial::NotYours);
+    }
+    Ok(Permit::grant(actor, account))
 }
 
 /// Whether a change to how one signs in asks for the password first (ASVS 7.5.1): always, but for somebody who chose it

@@ -1,7 +1,10 @@
 //! How sign-ins are kept. An address is found by its keyed hash; passwords, codes and recovery codes only as hashes.
 
 pub mod codes;
+mod gone;
 pub mod throttle;
+
+pub use gone::remove;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -281,7 +284,14 @@ pub async fn set_email(uow: &mut Uow, permit: Permit<'_, ChangeEmail>, email_key
 
 pub async fn close(uow: &mut Uow, permit: Permit<'_, Close>) -> OpResult {
     let (id, now) = (permit.subject().id, uow.now());
-    sqlx::query!("update account set state = 'closed', closed_at = $2 where account_id = $1", id.0, now).execute(uow.conn()).await?;
+    // Its address is free again: whoever registers it next begins anew.
+    sqlx::query!(
+        "update account set state = 'closed', closed_at = $2, email_key = uuid_send($1), password_hash = '' where account_id = $1",
+        id.0,
+        now,
+    )
+    .execute(uow.conn())
+    .await?;
     end_sessions(uow, id).await?;
     uow.record(permit).await
 }

@@ -98,7 +98,7 @@ pub async fn head(uow: &mut Uow) -> OpResult<Option<(i64, Vec<u8>, String)>> {
 
 /// The first transaction that may still be running: rows before it are complete and can be sealed.
 pub async fn horizon(uow: &mut Uow) -> OpResult<String> {
-    Ok(sqlx::query_scalar!(r#"select pg_snapshot_xmin(pg_current_snapshot())::text as "xmin!""#).fetch_one(uow.conn()).await?)
+    Ok(sqlx::query_scalar!(r#"select app.audit_horizon()::text as "xmin!""#).fetch_one(uow.conn()).await?)
 }
 
 /// Every row of the transactions in `[from, upto)`, in the order they are sealed.

@@ -100,6 +100,13 @@ async fn show_again(uow: &mut Uow, correction: &Correction) -> OpResult {
     store::show(uow, permit).await
 }
 
+/// Hides a contact again that was found to be about somebody else: this database is from before that.
+pub async fn hide_again(uow: &mut Uow, person: PersonId, item: Uuid) -> OpResult {
+    let item = InDispute { item, person, team: String::new() };
+    let permit = rules::may_hide(uow.actor(), &item)?;
+    store::hide(uow, permit).await
+}
+
 /// A dispute of the actor's own.
 pub async fn read(uow: &mut Uow, reference: &str) -> OpResult<Correction> {
     let correction = store::by_reference(uow, reference).await?;

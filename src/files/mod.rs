@@ -76,6 +76,15 @@ impl FileStore {
         Ok(found.bytes().await.context("reading from the file store")?.to_vec())
     }
 
+    /// As [`FileStore::get`], of what may have been removed meanwhile.
+    pub(crate) async fn find(&self, stored_as: Uuid) -> anyhow::Result<Option<Vec<u8>>> {
+        match self.store.get(&path(stored_as)).await {
+            Ok(found) => Ok(Some(found.bytes().await.context("reading from the file store")?.to_vec())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error).context("reading from the file store"),
+        }
+    }
+
     /// Removing what is not there is done already.
     pub(crate) async fn delete(&self, stored_as: Uuid) -> anyhow::Result<()> {
         match self.store.delete(&path(stored_as)).await {

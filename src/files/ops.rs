@@ -15,6 +15,7 @@ use crate::{
     ids::{ClaimId, DraftId, FileId, PersonId, RequestId, ServiceRequestId},
     keyset::Slice,
     portal::Portal,
+    vault::SealingKey,
 };
 
 /// What was uploaded, before anything about it is believed.
@@ -176,7 +177,7 @@ pub fn has_no_bytes(error: &OpError) -> bool {
 pub async fn read(uow: &mut Uow, id: FileId) -> OpResult<(File, Vec<u8>)> {
     let kept = store::get(uow, id).await?.ok_or(OpError::NotFound)?;
     let sealed = uow.portal().files().get(kept.stored_as).await?;
-    let bytes = uow.key_of(kept.person).await?.open_bytes(store::content_place(id), &sealed)?;
+    let bytes = uow.opening_key(kept.person).await?.open_bytes(store::content_place(id), &sealed)?;
     Ok((kept.open(uow).await?, bytes))
 }
 
@@ -276,6 +277,38 @@ pub async fn adopt(uow: &mut Uow, guest: PersonId, person: PersonId) -> OpResult
         uow.portal().files().put(stored_as, sealed).await?;
         store::set_person(uow, id, person, &name, stored_as).await?;
         store::announce(uow, old).await?;
+    }
+    Ok(())
+}
+
+/// Seals a person's files with another key, name and bytes. The new bytes are announced before they are written, so that whatever
+/// breaks leaves none behind; the old ones are left to the sweep.
+pub async fn seal_anew(uow: &mut Uow, person: PersonId, old: &SealingKey, new: &SealingKey) -> OpResult {
+    let all = store::of_person(uow, person).await?;
+    let portal = Arc::clone(uow.portal());
+    let numbers: Vec<Uuid> = all.iter().map(|_| uow.new_id()).collect();
+    let mut before = portal.begin(Actor::System("files")).await?;
+    for number in &numbers {
+        store::announce(&mut before, *number).await?;
+    }
+    before.commit().await?;
+    for (kept, number) in all.into_iter().zip(numbers) {
+        let (id, place) = (kept.id, store::name_place(kept.id));
+        let name = new.seal(portal.chance(), place, &old.open(place, &kept.name)?)?;
+        let sealed = match portal.files().get(kept.stored_as).await.map_err(OpError::Internal) {
+            Ok(sealed) => sealed,
+            // What the store has lost cannot be sealed; its row stays as it is, with its name.
+            Err(error) if has_no_bytes(&error) => {
+                store::set_person(uow, id, person, &name, kept.stored_as).await?;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let clear = zeroize::Zeroizing::new(old.open_bytes(store::content_place(id), &sealed)?);
+        portal.files().put(number, new.seal_bytes(portal.chance(), store::content_place(id), &clear)?).await?;
+        store::set_person(uow, id, person, &name, number).await?;
+        store::settle(uow, number).await?;
+        store::announce(uow, kept.stored_as).await?;
     }
     Ok(())
 }

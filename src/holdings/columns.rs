@@ -21,6 +21,7 @@ coded! {
         CouncillorDraft = "councillor_draft",
         CouncillorMessage = "councillor_message",
         Draft = "draft",
+        Erasure = "erasure",
         File = "file",
         FormMemory = "form_memory",
         Interaction = "interaction",
@@ -39,6 +40,7 @@ coded! {
         PersonSearchKey = "person_search_key",
         PersonValue = "person_value",
         Preference = "preference",
+        RecipientNotice = "recipient_notice",
         RecordAccess = "record_access",
         Recording = "recording",
         RecordingDeletion = "recording_deletion",
@@ -308,6 +310,19 @@ pub const CLAIMS: &[Claim] = &[
     .withheld(&[("submission_key", OWN)]),
     claim(Category::RightsRequest, Table::RightsStep, "rights_step_id rights_request_id person_id at on_day kind language staff_number")
         .content(&["body_sealed"]),
+    claim(
+        Category::RightsRequest,
+        Table::Erasure,
+        "erasure_id rights_request_id person_id whole by_rule beyond urgent copy_first cool_until needs_decision state approved_by second_by \
+         done_at revision",
+    )
+    .content(&["certificate_sealed"]),
+    claim(
+        Category::RightsRequest,
+        Table::RecipientNotice,
+        "recipient_notice_id rights_request_id person_id outcome settled_at settled_by",
+    )
+    .content(&["name_sealed"]),
     claim(
         Category::RightsRequest,
         Table::Pack,

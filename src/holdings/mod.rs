@@ -109,6 +109,28 @@ coded! {
     }
 }
 
+/// What is to go of a person, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Everything was asked for: the sign-in goes with it.
+    pub whole: bool,
+    /// The categories of which goes what the rules let go.
+    pub by_rule: Vec<Category>,
+    /// Those of which all goes that is not open, beyond what the rules let go.
+    pub beyond: Vec<Category>,
+}
+
+impl Scope {
+    /// Everything there is, as the rules say, without the sign-in.
+    pub fn all() -> Scope {
+        Scope { by_rule: Category::ALL.to_vec(), ..Scope::default() }
+    }
+
+    pub fn covers(&self, category: Category) -> bool {
+        self.by_rule.contains(&category) || self.beyond.contains(&category)
+    }
+}
+
 /// What became of one category when a person was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Erased {

@@ -5,12 +5,12 @@ mod erase;
 mod expire;
 mod export;
 mod first;
-mod lanes;
 mod held_mandates;
+mod lanes;
 mod show;
 
 pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};
-pub use erase::erase;
+pub use erase::{erase, erase_some, preview};
 pub use expire::expire;
 pub use export::{export, export_page};
 pub use first::first;

@@ -1,6 +1,7 @@
 //! What one can do with mandates: ask somebody, answer, act under one, renew it and end it. The council's side is `desk`.
 
 mod appoint;
+pub mod closing;
 pub mod desk;
 mod scope;
 

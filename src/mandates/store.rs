@@ -3,7 +3,10 @@
 mod changes;
 mod rows;
 
+mod closing;
+
 use chrono::{DateTime, NaiveDate, Utc};
+pub use closing::standing_with;
 use uuid::Uuid;
 
 pub use self::changes::{ending, group_of, of_group, set_reminded, set_scope};

@@ -2,7 +2,7 @@
 //! alone, on paper the facts with the council's address around them.
 
 mod acting;
-
+mod erasure;
 mod layout;
 
 use self::layout::{Content, as_html, as_text, one_line, tidy};
@@ -218,6 +218,8 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::RightsReceived { .. } | Letter::RightsQuestion { .. } | Letter::RightsExtended { .. } | Letter::RightsAnswered { .. } => {
             about_rights(letter, lang, public_url)
         }
+        Letter::ErasureDone { certificate } => erasure::content(certificate, lang),
+        Letter::AccountClosed => erasure::closed(lang, written),
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (

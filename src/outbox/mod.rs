@@ -66,6 +66,10 @@ pub enum Letter {
     ChoicesSaved { chosen: Vec<(Topic, bool)>, recorded_by: Option<String> },
     /// M13: somebody is asked for their views, with a link to the form and the last day of it.
     SurveyInvitation { token: String, ends: chrono::NaiveDate },
+    /// M20: the certificate of what was erased, whole, because whoever gets it may have no sign-in any more.
+    ErasureDone { certificate: crate::erasure::Certificate },
+    /// M28.
+    AccountClosed,
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -174,6 +178,8 @@ impl Letter {
             Letter::RightsAnswered { .. } => "rights_answered",
             Letter::ChoicesSaved { .. } => "choices_saved",
             Letter::SurveyInvitation { .. } => "survey_invitation",
+            Letter::ErasureDone { .. } => "erasure_done",
+            Letter::AccountClosed => "account_closed",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -231,6 +237,7 @@ impl Letter {
             | Letter::RightsAnswered { reference, .. }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ContactReceived { reference, .. } => reference.as_deref(),
+            Letter::ErasureDone { certificate } => Some(&certificate.reference),
             Letter::ConfirmEmail { .. }
             | Letter::AlreadyRegistered
             | Letter::SignInDetailsChanged { .. }
@@ -246,6 +253,7 @@ impl Letter {
             | Letter::MatchCodeText { .. }
             | Letter::MatchCodePost { .. }
             | Letter::RecordJoined
+            | Letter::AccountClosed
             | Letter::RecordLimited
             | Letter::RecordLimitEnds
             | Letter::ActingInvitation { .. }

@@ -180,6 +180,19 @@ pub async fn list(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<s
     store::list(uow, person, limit).await
 }
 
+/// What was written to somebody stays as the proof that it was; where it went is forgotten.
+pub async fn forget_addresses(uow: &mut Uow, person: PersonId) -> OpResult {
+    let key = uow.key_of(person).await?;
+    let chance = std::sync::Arc::clone(uow.portal());
+    let (mut ids, mut sealed) = (Vec::new(), Vec::new());
+    for (id, content) in store::contents(uow, person).await? {
+        let envelope = Envelope { to: String::new(), ..key.open(store::place(id), &content)? };
+        ids.push(id.0);
+        sealed.push(key.seal(chance.chance(), store::place(id), &envelope)?.as_bytes().to_vec());
+    }
+    store::set_contents(uow, &ids, &sealed).await
+}
+
 async fn open(uow: &mut Uow, claimed: &Claimed) -> OpResult<Envelope> {
     match claimed.person {
         Some(person) => uow.open(person, store::place(claimed.id), &claimed.content).await,

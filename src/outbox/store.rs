@@ -9,6 +9,8 @@ pub use paged::*;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Envelope, Way};
+use uuid::Uuid;
+
 use crate::{
     db::Uow,
     error::OpResult,
@@ -173,4 +175,22 @@ pub async fn depth(uow: &mut Uow) -> OpResult<(i64, i64)> {
     .fetch_one(uow.conn())
     .await?;
     Ok((row.waiting, row.parked))
+}
+
+/// Everything that was written to a person, as it is sealed.
+pub async fn contents(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(OutboxId, Sealed<Envelope>)>> {
+    let rows = sqlx::query!("select outbox_id, content_sealed from outbox where person_id = $1", person.0).fetch_all(uow.conn()).await?;
+    Ok(rows.into_iter().map(|row| (OutboxId(row.outbox_id), Sealed::from_bytes(row.content_sealed))).collect())
+}
+
+/// Keeps what was sealed anew.
+pub async fn set_contents(uow: &mut Uow, ids: &[Uuid], sealed: &[Vec<u8>]) -> OpResult {
+    sqlx::query!(
+        "update outbox o set content_sealed = u.sealed from unnest($1::uuid[], $2::bytea[]) as u (id, sealed) where o.outbox_id = u.id",
+        ids,
+        sealed,
+    )
+    .execute(uow.conn())
+    .await?;
+    Ok(())
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    Kind, RightsRequest, State, StepKind, due,
+    Answer, Kind, RightsRequest, State, StepKind, due,
     forms::{Asked, MOST_CHARACTERS, said},
     rules,
     store::{self, NewStep},
@@ -18,7 +18,7 @@ use crate::{
     fields::Fields,
     formats::{Reference, ReferenceKind},
     ids::PersonId,
-    lang::Lang,
+    lang::{Lang, Words},
     outbox::{self, Letter},
     people::{self, Channel},
     permit::Denial,
@@ -127,6 +127,14 @@ pub async fn withdraw(uow: &mut Uow, reference: &str) -> OpResult {
     let request = store::lock(uow, reference).await?;
     let permit = rules::may_withdraw(uow.actor(), &request)?;
     store::set_withdrawn(uow, permit).await
+}
+
+/// What was asked has been carried out by the portal, with nothing refused: whoever did it tells the person.
+pub async fn carried_out(uow: &mut Uow, reference: &str, reasons: Words) -> OpResult {
+    let request = store::lock(uow, reference).await?;
+    let permit = rules::may_carry_out(uow.actor(), &request)?;
+    let (by, answer) = (uow.actor().label(), Answer { reasons, notice: Vec::new() });
+    store::set_decided(uow, permit, State::Accepted, &by, &answer).await
 }
 
 /// When a request is due once a step was taken.

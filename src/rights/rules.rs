@@ -114,6 +114,17 @@ pub fn may_decide<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permi
     Ok(Permit::grant(actor, request))
 }
 
+/// What refuses nothing is answered by the portal itself once it has carried it out.
+pub fn may_carry_out<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Decide>, Denial> {
+    still_open(request)?;
+    match actor {
+        Actor::System(_) => Ok(Permit::grant(actor, request)),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Staff(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
+    }
+}
+
 /// Whether the actor answers such requests at all, for the way to the board.
 pub fn may_see_board(actor: &Actor) -> Result<(), Denial> {
     answers(actor).map(|_| ())

@@ -69,8 +69,10 @@ async fn every_table_says_what_it_holds_and_that_category_is_in_the_policy(owner
     let known = [
         "address",
         "audit_block",
+        "backup",
         "file_leftover",
         "job",
+        "journal_line",
         "policy_pack",
         "search_alive",
         "search_build",
@@ -78,6 +80,7 @@ async fn every_table_says_what_it_holds_and_that_category_is_in_the_policy(owner
         "retention_part",
         "retention_receipt",
         "retention_run",
+        "restoration",
         "service",
         "street",
         "survey_wave",

@@ -11,6 +11,7 @@ mod calls;
 mod casework;
 mod claims;
 mod corrections;
+mod erasure;
 mod guarded;
 mod holdings;
 mod interactions;

@@ -3,6 +3,7 @@
 mod casework;
 mod claims;
 mod contacts;
+mod erasure;
 mod joint;
 mod mandates;
 mod record;
@@ -191,6 +192,8 @@ fn account_answers(actor: &Actor, second_step: bool) -> Vec<(&'static str, Strin
         ("account/renew_recovery_codes", word(rules::may_renew_recovery_codes(actor, &account))),
         ("account/use_recovery_code", word(rules::may_use_recovery_code(actor, &account))),
         ("account/close", word(rules::may_close(actor, &account))),
+        ("account/close (one’s own)", word(rules::may_close_own(actor, &account))),
+        ("account/remove", word(rules::may_remove(actor, &account))),
         ("person/create", word(people::rules::may_create(actor, &person))),
         ("person/set_language", word(people::rules::may_set_language(actor, &person))),
     ]
@@ -234,6 +237,7 @@ fn every_act() -> Vec<&'static str> {
         crate::casework::rules::ACTS,
         crate::claims::rules::ACTS,
         crate::corrections::rules::ACTS,
+        crate::erasure::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
         crate::joint::rules::ACTS,
@@ -278,6 +282,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     joint::sections(&mut table);
     casework::sections(&mut table);
     retention::sections(&mut table);
+    erasure::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

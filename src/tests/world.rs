@@ -17,6 +17,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db, drafts,
+    erasure::journal::Journal,
     error::{OpError, OpResult},
     fields::Fields,
     files::FileStore,
@@ -55,6 +56,7 @@ impl World {
             clock: Clock::fixed(noon()),
             chance: Chance::from_system(),
             files: FileStore::in_folder(&files).expect("a folder for files"),
+            journal: Journal::in_folder(&files.with_extension("journal")),
             hashing_permits: 2,
             data: data.clone(),
             public_url: "http://127.0.0.1:3000".into(),
@@ -219,6 +221,7 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         drop(std::fs::remove_dir_all(&self.files));
+        drop(std::fs::remove_dir_all(self.files.with_extension("journal")));
         if std::thread::panicking() {
             return;
         }

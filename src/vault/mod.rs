@@ -24,6 +24,9 @@ use crate::chance::Chance;
 
 const NONCE_BYTES: usize = 24;
 
+/// How much longer sealing makes anything: the nonce, and the tag that tells whether it was altered.
+pub const OVERHEAD: usize = NONCE_BYTES + 16;
+
 /// Where a sealed value lives. It is authenticated with the value, so a row's secret opens in no other row.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
@@ -83,6 +86,17 @@ impl SealingKey {
     /// When the key is not the one that sealed it, or the bytes were moved or altered.
     pub fn open_bytes(&self, place: Place, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
         open(&self.0, &place.bytes(), sealed).with_context(|| format!("opening {}.{}", place.table, place.column))
+    }
+
+    /// Encrypts a piece of something that has no row, bound to the place that `context` names.
+    pub fn seal_piece(&self, chance: &Chance, context: &str, clear: &[u8]) -> anyhow::Result<Vec<u8>> {
+        seal(&self.0, chance, context.as_bytes(), clear)
+    }
+
+    /// # Errors
+    /// As [`SealingKey::open_bytes`].
+    pub fn open_piece(&self, context: &str, sealed: &[u8]) -> anyhow::Result<Vec<u8>> {
+        open(&self.0, context.as_bytes(), sealed)
     }
 
     pub fn seal<T: Serialize>(&self, chance: &Chance, place: Place, value: &T) -> anyhow::Result<Sealed<T>> {

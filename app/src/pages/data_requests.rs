@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     calendar::{date_and_time, full_date, weekday_date},
+    erasure,
     fields::Fields,
     lang::Lang,
     rights::{Kind, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
@@ -76,6 +77,9 @@ pub async fn page(visit: Visit) -> PageResult {
                         {message(&visit, words::message(lang), words::message_hint(lang))}
                         <Button text=words::send(lang)/>
                     </form>
+                    <p class="govuk-body">
+                        <a class="govuk-link" href=visit.link("/data-requests/erasure")>{portal::text::erasure::link(lang)}</a>
+                    </p>
                     <p class="govuk-body">{words::other_ways(lang)}</p>
                     <h2 class="govuk-heading-m">{words::earlier(lang)}</h2>
                     {earlier(&visit, &requests, today)}
@@ -187,6 +191,7 @@ pub async fn show(visit: Visit) -> PageResult {
         Ok(read) => read,
         Err(error) => return refused(&visit, error),
     };
+    let deletion = erasure::ops::of_request(&mut uow, &request).await?;
     let today = uow.today();
     uow.commit().await?;
     let lang = visit.lang;
@@ -209,7 +214,8 @@ pub async fn show(visit: Visit) -> PageResult {
                     {said(&request, lang)}
                     {asked.then(|| reply_form(&visit, &request))}
                     {answer(&request, lang)}
-                    {withdrawal(&visit, &request)}
+                    {deletion.as_ref().map(|deletion| super::erasure::status(&visit, deletion))}
+                    {deletion.is_none().then(|| withdrawal(&visit, &request))}
                 </div>
             </div>
         }

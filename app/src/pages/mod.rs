@@ -14,6 +14,7 @@ pub mod data_requests;
 pub mod demo;
 pub mod details;
 pub mod drafts;
+pub mod erasure;
 pub mod errors;
 pub mod joint;
 pub mod matching;

@@ -57,9 +57,7 @@ impl Binaries {
             return None;
         }
         let version = output_of(&folder.join("postgres"), "--version").await?;
-        let digits = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-        let major = digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
-        Some(Self { folder: folder.to_path_buf(), major })
+        Some(Self { folder: folder.to_path_buf(), major: major_of(&version)? })
     }
 
     fn fit_for(self, wanted: Option<&str>) -> anyhow::Result<Self> {
@@ -75,6 +73,34 @@ impl Binaries {
             _ => Ok(self),
         }
     }
+}
+
+/// A program that talks to a server of this release: of the same release, or else the newest. None when there is none as new.
+pub async fn client(program: &str, release: i32) -> Option<PathBuf> {
+    let places = match config::variable("PG_BIN") {
+        Some(folder) => vec![PathBuf::from(folder)],
+        None => folders().await,
+    };
+    let mut found: Vec<(u32, PathBuf)> = Vec::new();
+    for path in places.into_iter().map(|folder| folder.join(program)).filter(|path| path.is_file()) {
+        if let Some(text) = output_of(&path, "--version").await
+            && let Some(major) = major_of(&text)
+        {
+            found.push((major, path));
+        }
+    }
+    let release = u32::try_from(release).ok()?;
+    found.retain(|(major, _)| *major >= release);
+    found.sort();
+    let same = found.iter().position(|(major, _)| *major == release);
+    let nth = same.or_else(|| found.len().checked_sub(1))?;
+    Some(found.swap_remove(nth).1)
+}
+
+/// The first number in what a program says about its version.
+fn major_of(version: &str) -> Option<u32> {
+    let digits = version.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Where a distribution may have put the programs.

@@ -41,6 +41,7 @@ const SHOWS: &[&str] = &[
     "/staff/cases/{reference}/files/{file}",
     "/staff/data-requests/{reference}",
     "/staff/holds/{id}",
+    "/staff/erasures/{reference}",
     "/staff/requests/{reference}",
     "/staff/requests/{reference}/hand-over",
     "/staff/requests/{reference}/note",

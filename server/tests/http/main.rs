@@ -9,6 +9,7 @@ mod casework;
 mod claims;
 mod corrections;
 mod details;
+mod erasure;
 mod guarded;
 mod hostile;
 mod journey;

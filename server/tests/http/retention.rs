@@ -75,7 +75,11 @@ async fn j17_a_run_is_looked_at_by_one_released_by_another_and_leaves_a_receipt_
     assert_eq!(released.location(), path);
     portal::retention::ops::sweep::sweep(&site.portal, None).await.expect("a sweep");
     let done = site.get(&mut first, &path).await;
-    assert!(done.body.contains("Things deleted") && done.body.contains("Hash of the last") && !done.body.contains("Catrin"), "{}", done.body);
+    assert!(
+        done.body.contains("Things deleted") && done.body.contains("Hash of the last") && !done.body.contains("Catrin"),
+        "{}",
+        done.body
+    );
 }
 
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]
@@ -86,7 +90,8 @@ async fn a_resident_reads_what_keeps_something_and_chooses_a_reminder(owner: PgP
     assert_eq!(refused.location(), path);
     assert!(site.get(&mut catrin, path).await.body.contains("Select when to remind you"));
     assert_eq!(site.post(&mut catrin, path, "remind=week").await.location(), path);
-    let days: Vec<i16> = sqlx::query_scalar("select remind_days from person where remind_days is not null").fetch_all(&owner).await.expect("days");
+    let days: Vec<i16> =
+        sqlx::query_scalar("select remind_days from person where remind_days is not null").fetch_all(&owner).await.expect("days");
     assert_eq!(days, [7]);
     let form = format!("kind=erasure&message=All&submission_key={}", Uuid::new_v4());
     site.post(&mut catrin, "/data-requests", &form).await;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::site::{Answer, Browser, Site};
 
 /// Signed in: a resident, and somebody who answers for information.
-async fn signed_in(owner: &PgPool) -> (Site, Browser, Browser) {
+pub async fn signed_in(owner: &PgPool) -> (Site, Browser, Browser) {
     let site = Site::new(owner.clone()).await;
     let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../data");
     portal::demo::load(&site.portal, &data, "three silver herons").await.expect("the demo");
@@ -26,7 +26,7 @@ async fn signed_in(owner: &PgPool) -> (Site, Browser, Browser) {
 }
 
 /// The revision that a page's forms carry.
-fn revision(page: &Answer) -> String {
+pub fn revision(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("name=\"revision\" value=\"").expect("a revision");
     rest.split('"').next().expect("a number").to_string()
 }

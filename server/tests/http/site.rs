@@ -57,6 +57,7 @@ impl Drop for Site {
     fn drop(&mut self) {
         // What cannot be removed is the operating system's to clear.
         drop(std::fs::remove_dir_all(&self.web.0.mail_dir));
+        drop(std::fs::remove_dir_all(self.web.0.mail_dir.with_extension("journal")));
     }
 }
 
@@ -73,6 +74,7 @@ impl Site {
             clock: Clock::System,
             chance: Chance::from_system(),
             files: FileStore::in_folder(&files).expect("a folder"),
+            journal: portal::erasure::journal::Journal::in_folder(&files.with_extension("journal")),
             hashing_permits: 2,
             data: root.join("data"),
             public_url: "http://127.0.0.1:3000".into(),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{hides, show_again};
 use crate::{
     actor::Actor,
-    calendar,
+    backup, calendar,
     corrections::{
         Answer, Correction, Decision, Queued,
         forms::{Decided, asked_in},
@@ -16,6 +16,7 @@ use crate::{
         store,
     },
     db::Uow,
+    erasure::journal::PutRight,
     error::{OpError, OpResult},
     fields::Fields,
     lang::{Lang, Words},
@@ -80,7 +81,17 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     store::set_decided(uow, permit, decided.decision, &by, &answer).await?;
     let letter = Letter::CorrectionAnswered { reference: correction.reference.clone(), on: uow.today() };
     service_requests::ops::write_to_person(uow, correction.person, correction.language, letter).await?;
+    write_down(uow, &correction, decided.decision).await?;
     Ok(decided.decision)
+}
+
+/// What was found to be wrong is a line of the journal. A value is one as it is changed, by whoever keeps the record.
+async fn write_down(uow: &mut Uow, correction: &Correction, decision: Decision) -> OpResult {
+    if decision == Decision::Refuse || correction.about.field.is_some() {
+        return Ok(());
+    }
+    let now = if hides(correction) && decision == Decision::Accept { PutRight::Hidden } else { PutRight::Answered };
+    backup::ops::rectified(uow, correction.person, &correction.category, correction.item, now).await
 }
 
 async fn answered(uow: &mut Uow, correction: &Correction, decided: &Decided) -> OpResult<Answer> {

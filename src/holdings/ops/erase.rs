@@ -5,9 +5,10 @@ use chrono::TimeDelta;
 use super::due::{going, groups, kind_codes};
 use crate::{
     db::Uow,
+    erasure,
     error::{OpError, OpResult},
     holdings::{
-        Category, Erased, Everything, Ground, Kept,
+        Category, Erased, Everything, Ground, Kept, Scope,
         rules::{self, Group},
         store::{
             counts,
@@ -17,7 +18,6 @@ use crate::{
     },
     ids::PersonId,
     lang::Words,
-    policy::OnErasure,
     recordings, search,
     text::holdings as words,
 };
@@ -30,14 +30,22 @@ const BATCH: i64 = 500;
 /// What is open stays until it is closed, what is disputed until that is answered, and everything of a person whose data are
 /// restricted. The bytes of files are left to the sweep. When nothing is left, the person and their key go too.
 pub async fn erase(uow: &mut Uow, person: PersonId, ground: Ground) -> OpResult<Vec<Erased>> {
+    erase_some(uow, person, ground, &Scope::all()).await
+}
+
+/// As [`erase`], of what was asked for. What was not is counted as it stays.
+pub async fn erase_some(uow: &mut Uow, person: PersonId, ground: Ground, scope: &Scope) -> OpResult<Vec<Erased>> {
     let everything = Everything(person);
     let permit = rules::may_erase(uow.actor(), &everything)?;
     let standing = persons::standing(uow, person).await?.ok_or(OpError::NotFound)?;
     let before = counts::held(uow, person).await?;
     if !standing.restricted {
-        persons::cancel_letters(uow, person).await?;
-        for category in Category::ALL.iter().copied() {
-            clear(uow, person, category, ground, &standing).await?;
+        if Category::ALL.iter().all(|category| scope.covers(*category)) {
+            persons::cancel_letters(uow, person).await?;
+        }
+        for category in Category::ALL.iter().copied().filter(|category| scope.covers(*category)) {
+            let at_once = goes_at_once(uow, category, ground, scope);
+            clear(uow, person, category, at_once, &standing).await?;
         }
     }
     let after = counts::held(uow, person).await?;
@@ -55,18 +63,21 @@ pub async fn erase(uow: &mut Uow, person: PersonId, ground: Ground) -> OpResult<
 }
 
 /// Whether a category goes at once, or only what its period has ended for.
-fn goes_at_once(uow: &Uow, category: Category, ground: Ground) -> bool {
-    let wished = || uow.portal().policy().holding(category.code()).is_some_and(|holding| holding.on_erasure == OnErasure::Goes);
+fn goes_at_once(uow: &Uow, category: Category, ground: Ground, scope: &Scope) -> bool {
+    let wished = || uow.portal().policy().holding(category.code()).is_some_and(erasure::rules::goes_when_wished);
     match (ground, category) {
         // Who was told and who looked is proven by these, also when the record was wrong from the start (arts 5(2) and 19).
         (_, Category::AccessLog | Category::SharingLog) => false,
         (Ground::Unlawful, _) => true,
+        // Whoever wants everything gone wants no sign-in either.
+        (Ground::Wish, Category::Account) if scope.whole => true,
+        (Ground::Wish, category) if scope.beyond.contains(&category) => true,
         (Ground::Wish, _) => wished(),
     }
 }
 
-async fn clear(uow: &mut Uow, person: PersonId, category: Category, ground: Ground, standing: &Standing) -> OpResult {
-    let (at_once, today) = (goes_at_once(uow, category, ground), uow.today());
+async fn clear(uow: &mut Uow, person: PersonId, category: Category, at_once: bool, standing: &Standing) -> OpResult {
+    let today = uow.today();
     let due: Vec<Group> = groups(uow, category);
     let groups: Vec<Group> = match due.first() {
         Some(first) if at_once => {
@@ -85,12 +96,50 @@ async fn clear(uow: &mut Uow, person: PersonId, category: Category, ground: Grou
             && walk.delete(uow, Some(person), &taken, BATCH).await?.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX)
         {}
     }
-    let in_use = category != Category::Need && (standing.active || standing.open);
-    if at_once && !in_use && !rules::kinds(category).is_empty() {
+    if at_once && !in_use(category, standing) && !rules::kinds(category).is_empty() {
         persons::forget_values(uow, person, &kind_codes(category)).await?;
         search::ops::refresh(uow, person).await?;
     }
     Ok(())
+}
+
+/// What [`erase_some`] would do at the person's own wish, and nothing is done: of every category that the actor may see how much
+/// would go, and what would stay, why and until when.
+pub async fn preview(uow: &mut Uow, person: PersonId, scope: &Scope) -> OpResult<Vec<Erased>> {
+    let mut standing = persons::standing(uow, person).await?.ok_or(OpError::NotFound)?;
+    standing.active &= !scope.whole;
+    let held = counts::held(uow, person).await?;
+    let (open, disputed) = (counts::open(uow, person).await?, counts::disputed(uow, person).await?);
+    let mut erased = Vec::with_capacity(held.len());
+    for (nth, (category, count)) in held.into_iter().enumerate() {
+        let of = |counted: &[(Category, i64)]| counted.get(nth).map_or(0, |(_, count)| *count);
+        let open = match category {
+            Category::Account if scope.whole => 0,
+            category if !rules::kinds(category).is_empty() && !in_use(category, &standing) => 0,
+            _ => of(&open),
+        };
+        let mut held = Held { category, left: count, open, disputed: of(&disputed) };
+        let gone = if scope.covers(category) && !standing.restricted { would_go(uow, person, &held, scope).await? } else { 0 };
+        held.left -= gone;
+        erased.push(Erased { category, gone, kept: kept(uow, person, &held, &standing).await? });
+    }
+    Ok(erased)
+}
+
+async fn would_go(uow: &mut Uow, person: PersonId, held: &Held, scope: &Scope) -> OpResult<i64> {
+    let closed = held.left - held.open.min(held.left) - held.disputed.min(held.left);
+    if goes_at_once(uow, held.category, Ground::Wish, scope) {
+        return Ok(closed.max(0));
+    }
+    let today = uow.today();
+    let due: Vec<Group> = groups(uow, held.category).into_iter().map(|group| group.due_by(today)).collect();
+    let due: i64 = going(uow, person, held.category, &due, None).await?.into_iter().map(|(_, count)| count).sum();
+    Ok(due.min(held.left))
+}
+
+/// Whether what is true of a person now is needed to reach them. What they need from us is theirs to take back at any time.
+fn in_use(category: Category, standing: &Standing) -> bool {
+    category != Category::Need && (standing.active || standing.open)
 }
 
 /// What is left of a category.

@@ -58,6 +58,8 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::SurveyInvitation => survey_invitation(uow, person, before, most).await,
         Table::SurveyAnswer => survey_answer(uow, person, before, most).await,
         Table::RightsRequest => rights_request(uow, person, before, most).await,
+        Table::Erasure => erasure(uow, person, before, most).await,
+        Table::RecipientNotice => recipient_notice(uow, person, before, most).await,
         Table::RightsStep => rights_step(uow, person, before, most).await,
         Table::RetentionHold => retention_hold(uow, person, before, most).await,
         Table::RecordingMark => recording_mark(uow, person, before, most).await,
@@ -142,6 +144,8 @@ page!(survey_answer, id "t.survey_answer_id", facts "to_jsonb(t) - array['words_
 page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");
 page!(retention_hold, id "t.retention_hold_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "retention_hold t where t.person_id = $1");
+page!(erasure, id "t.erasure_id", facts "to_jsonb(t) - array['certificate_sealed']", sealed "t.certificate_sealed", "null::bytea", of "erasure t where t.person_id = $1");
+page!(recipient_notice, id "t.recipient_notice_id", facts "to_jsonb(t) - array['name_sealed']", sealed "t.name_sealed", "null::bytea", of "recipient_notice t where t.person_id = $1");
 page!(recording_mark, id "md5(t.recording_id::text || t.at_second || t.kind)::uuid", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "recording_mark t join recording r using (recording_id) where r.person_id = $1");
 page!(request_event, id "t.request_event_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "request_event t join service_request r using (service_request_id) where r.person_id = $1");
 page!(request_message, id "t.request_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "request_message t join service_request r using (service_request_id) where r.person_id = $1");

@@ -5,9 +5,8 @@ use uuid::Uuid;
 use super::asked::{choices, packs, survey_invitations};
 use super::ended::{
     Begun, Due, Sampled, accounts, calls, checks, corrections, councillor_cases, drafts, ended_values, files_closed, files_sent, holds,
-    interactions, lapsed_needs, letters, looks, messages_closed, messages_sent, openings, reception_mails,
-    reception_referrals, recordings, requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections,
-    withdrawn_rights_requests,
+    interactions, lapsed_needs, letters, looks, messages_closed, messages_sent, openings, reception_mails, reception_referrals, recordings,
+    requests_closed, requests_sent, rights_requests, safety_markers, shares, withdrawn_corrections, withdrawn_rights_requests,
 };
 use super::ended_acting::{claims, mandates};
 use crate::{

@@ -182,9 +182,28 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         r#"select survey_answer_id as id, words_sealed as "sealed!" from survey_answer where person_id = $1 and words_sealed is not null"#,
         "update survey_answer set person_id = $2, words_sealed = $3 where survey_answer_id = $1"
     );
+    moved!(
+        uow,
+        from,
+        to,
+        "erasure",
+        "certificate_sealed",
+        r#"select erasure_id as id, certificate_sealed as "sealed!" from erasure where person_id = $1 and certificate_sealed is not null"#,
+        "update erasure set person_id = $2, certificate_sealed = $3 where erasure_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "recipient_notice",
+        "name_sealed",
+        "select recipient_notice_id as id, name_sealed as sealed from recipient_notice where person_id = $1",
+        "update recipient_notice set person_id = $2, name_sealed = $3 where recipient_notice_id = $1"
+    );
     let (from, to): (Uuid, Uuid) = (from.0, to.0);
     sqlx::query!("update survey_answer set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update survey_invitation set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    sqlx::query!("update erasure set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update rights_step set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update rights_request set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update pack set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;

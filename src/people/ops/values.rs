@@ -6,8 +6,10 @@ use uuid::Uuid;
 use super::{get, open_record};
 use crate::{
     actor::Actor,
+    backup,
     db::Uow,
     error::OpResult,
+    holdings,
     ids::PersonId,
     people::{Channel, Kind, Person, Relation, Said, Source, Value, ValueKind, forms, rules, store},
     permit::Permit,
@@ -92,7 +94,8 @@ pub(super) async fn set(uow: &mut Uow, id: PersonId, value: &Value, origin: Orig
     }
     let permit = permit(uow, &person, kind).await?;
     let value = normal(uow, value)?;
-    if let Some(main) = told(uow, id, kind).await?.into_iter().find(|said| said.main)
+    let main = told(uow, id, kind).await?.into_iter().find(|said| said.main);
+    if let Some(main) = &main
         && main.value == value
         && origin.from.is_none_or(|from| main.from == Some(from))
     {
@@ -104,6 +107,9 @@ pub(super) async fn set(uow: &mut Uow, id: PersonId, value: &Value, origin: Orig
     let row = new.id;
     store::replace_value(uow, permit, new, until).await?;
     search::ops::refresh(uow, id).await?;
+    if let Some(main) = main {
+        put_right(uow, id, &main, Some(&value)).await?;
+    }
     Ok(row)
 }
 
@@ -131,16 +137,32 @@ pub async fn end_value(uow: &mut Uow, id: PersonId, kind: ValueKind) -> OpResult
     let person = get(uow, id).await?;
     let permit = permit(uow, &person, kind).await?;
     let until = (kind == ValueKind::Address).then(|| uow.today());
+    let main = told(uow, id, kind).await?.into_iter().find(|said| said.main);
     store::end_value(uow, permit, kind, until).await?;
-    search::ops::refresh(uow, id).await
+    search::ops::refresh(uow, id).await?;
+    match main {
+        Some(main) => put_right(uow, id, &main, None).await,
+        None => Ok(()),
+    }
 }
 
 /// Takes back some values of a kind: they are history from now on. Ids of anything else are passed over.
 pub async fn end_values(uow: &mut Uow, id: PersonId, kind: ValueKind, ids: &[Uuid]) -> OpResult {
     let person = get(uow, id).await?;
     let permit = permit(uow, &person, kind).await?;
+    let mut there = told(uow, id, kind).await?;
+    there.retain(|said| ids.contains(&said.id));
     store::end_values(uow, permit, kind, ids).await?;
-    search::ops::refresh(uow, id).await
+    search::ops::refresh(uow, id).await?;
+    for said in &there {
+        put_right(uow, id, said, None).await?;
+    }
+    Ok(())
+}
+
+/// A value that was said to be wrong is so no more: a backup of yesterday must not say it again.
+async fn put_right(uow: &mut Uow, person: PersonId, wrong: &Said, now: Option<&Value>) -> OpResult {
+    backup::ops::put_right(uow, person, holdings::rules::category_of(wrong.value.kind()), wrong.id, now).await
 }
 
 /// Leave to write down a value of a kind.

@@ -182,6 +182,32 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
         ),
     )
     .await;
+    let certificate = json!({"reference": PLANTED, "on": "2026-11-20", "lines": [], "told": [], "keys_until": "2026-12-20"});
+    row(
+        world,
+        person,
+        "erasure",
+        "certificate_sealed",
+        certificate,
+        &format!(
+            "insert into erasure (erasure_id, rights_request_id, person_id, whole, by_rule, cool_until, needs_decision, state, done_at,
+               certificate_sealed)
+             values ($1, '{request}', $2, false, '{{draft}}', '2026-11-19', false, 'done', $4, $3)"
+        ),
+    )
+    .await;
+    row(
+        world,
+        person,
+        "recipient_notice",
+        "name_sealed",
+        json!(PLANTED),
+        &format!(
+            "insert into recipient_notice (recipient_notice_id, rights_request_id, person_id, name_sealed, outcome, settled_at)
+             values ($1, '{request}', $2, $3, 'told', $4)"
+        ),
+    )
+    .await;
 }
 
 /// What the person answered in a survey that ended at noon.

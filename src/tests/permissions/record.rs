@@ -67,6 +67,7 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         ("rights_request/prove", vec![word(rules::may_prove(actor, &request))]),
         ("rights_request/extend", vec![word(rules::may_extend(actor, &request))]),
         ("rights_request/decide", vec![word(rules::may_decide(actor, &request))]),
+        ("rights_request/decide (it was carried out)", vec![word(rules::may_carry_out(actor, &request))]),
     ]
 }
 
@@ -129,8 +130,7 @@ pub fn sections(table: &mut String) {
     section(table, "a no, record shut | a no, in a contact | a no, record open | a yes, record open", |actor| {
         let may = |ways: &[Way], open: Option<&Access>, contact| word(preferences::rules::may_choose(actor, &choice(ways), open, contact));
         let open = opened(0);
-        let words =
-            vec![may(&[], None, false), may(&[], None, true), may(&[], Some(&open), false), may(&[Way::Email], Some(&open), false)];
+        let words = vec![may(&[], None, false), may(&[], None, true), may(&[], Some(&open), false), may(&[Way::Email], Some(&open), false)];
         vec![("preference/choose", words)]
     });
     section(table, "open | a question waits | answered | written down before them", |actor| {

@@ -1,10 +1,12 @@
 //! R24: how somebody signs in, where they are signed in, and changing either. Residents and staff have the same page.
 
+mod close;
 mod email;
 mod password;
 mod second_step;
 mod sessions;
 
+pub use close::{close, do_close};
 pub use email::{do_email, do_email_confirm, email, email_confirm};
 pub use password::{do_password, password};
 pub use second_step::{do_recovery_codes, do_second_step, do_second_step_off, recovery_codes, second_step, second_step_off};
@@ -56,6 +58,9 @@ pub async fn page(visit: Visit) -> PageResult {
             <h2 class="govuk-heading-m">{words::your_sign_in(lang)}</h2>
             <SummaryList rows=rows(&visit, &security)/>
             {sessions::table(&visit, &security.sessions)}
+            {(!security.staff).then(|| view! {
+                <p class="govuk-body"><a class="govuk-link" href=visit.link("/account/close")>{words::close_title(lang)}</a></p>
+            })}
         }
         .into_any()
     })

@@ -6,8 +6,8 @@ mod actions;
 pub mod call;
 mod case;
 mod cases;
-mod claims;
 mod choices;
+mod claims;
 mod contact;
 mod contact_attach;
 mod contact_new;
@@ -17,6 +17,7 @@ mod correction;
 mod corrections;
 mod councillors;
 mod desk_match;
+mod erasure;
 mod hand_over;
 mod mandates;
 mod marker;
@@ -58,8 +59,8 @@ pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
     case::{case, case_attach, case_file, do_case, do_case_attach},
     cases::cases,
-    claims::{claim, claim_accept, claim_file, do_claim_accept, do_claim_refuse},
     choices::{choices, do_choices},
+    claims::{claim, claim_accept, claim_file, do_claim_accept, do_claim_refuse},
     contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},
@@ -70,6 +71,7 @@ pub use self::{
         browsing, councillor, councillor_invite, councillors, do_councillor, do_councillor_again, do_councillor_end, do_councillor_invite,
     },
     desk_match::{desk_match, do_desk_match},
+    erasure::{do_erasure, do_erasure_recipient, do_erasure_second, erasure},
     hand_over::{do_hand_over, hand_over},
     mandates::{appoint, do_appoint, do_mandate, mandate, mandates},
     marker::{do_marker, marker},
@@ -84,7 +86,9 @@ pub use self::{
     retention::{do_retention_plan, retention},
     retention_holds::{do_hold_new, do_hold_release, do_hold_review, hold, hold_new, holds},
     retention_orders::{do_retention_orders, retention_orders},
-    retention_run::{do_retention_approve, do_retention_pause, do_retention_release, do_retention_resume, do_retention_retry, retention_run},
+    retention_run::{
+        do_retention_approve, do_retention_pause, do_retention_release, do_retention_resume, do_retention_retry, retention_run,
+    },
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
     rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},

@@ -54,6 +54,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
             {clock_card(&visit, request)}
             {theirs::clock_line(lang, request)}
             {linked(&visit, &opened)}
+            {erasure_link(&visit, request)}
             {theirs::said(request, lang)}
             {theirs::answer(request, lang)}
             {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
@@ -93,6 +94,14 @@ fn linked(visit: &Visit, opened: &Opened) -> Option<AnyView> {
     })
 }
 
+/// What is to be deleted is decided on a page of its own.
+fn erasure_link(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
+    let href = visit.link(&super::erasure::path_of(&request.reference));
+    (request.kind == Kind::Erasure).then(|| {
+        view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::erasure_desk::link(visit.lang)}</a></p> }.into_any()
+    })
+}
+
 /// What can be done now, each a form of its own.
 fn forms(visit: &Visit, opened: &Opened) -> AnyView {
     let request = &opened.request;
@@ -104,7 +113,7 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
-        {decision(visit, opened)}
+        {(request.kind != Kind::Erasure).then(|| decision(visit, opened))}
     }
     .into_any()
 }

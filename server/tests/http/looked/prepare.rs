@@ -71,7 +71,11 @@ impl Case {
                 path
             }
             "/staff/surveys/{id}/comments" => route.replace("{id}", &self.survey().await),
-            "/staff/people/{id}" | "/staff/people/{id}/choices" | "/staff/people/{id}/marker" | "/staff/people/{id}/keeping" | "/staff/people/{id}/mandate" => {
+            "/staff/people/{id}"
+            | "/staff/people/{id}/choices"
+            | "/staff/people/{id}/marker"
+            | "/staff/people/{id}/keeping"
+            | "/staff/people/{id}/mandate" => {
                 self.open(browser, &self.person.to_string()).await;
                 path
             }
@@ -117,7 +121,8 @@ impl Case {
                 self.open(browser, &self.person.to_string()).await;
                 route.replace("{reference}", &reference)
             }
-            "/staff/data-requests/{reference}" => self.data_request().await,
+            "/staff/data-requests/{reference}" => self.data_request("access").await,
+            "/staff/erasures/{reference}" => self.data_request("erasure").await.replace("/data-requests/", "/erasures/"),
             "/staff/holds/{id}" => self.hold(browser).await,
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
@@ -262,14 +267,14 @@ impl Case {
     }
 
     /// Something the person asks about their information, which information governance answers.
-    async fn data_request(&self) -> String {
+    async fn data_request(&self, kind: &str) -> String {
         sqlx::query("update staff set roles = roles || array['information_governance'] where account_id = $1")
             .bind(self.staff.0)
             .execute(&self.owner)
             .await
             .expect("another role");
         let mut resident = self.site.signed_in(self.resident).await;
-        let form = format!("kind=access&submission_key={}", Uuid::new_v4());
+        let form = format!("kind={kind}&message=All+of+it&submission_key={}", Uuid::new_v4());
         let sent = self.site.post(&mut resident, "/data-requests", &form).await;
         leads_to(&sent, "/data-requests/DR-").replace("/data-requests/", "/staff/data-requests/")
     }
