@@ -20,6 +20,7 @@ create table retention_hold (
   -- Why: sealed with the person's key, or the portal's own where it holds everybody's.
   words_sealed bytea not null,
   owner text not null,
+  placed_by uuid not null,
   placed_at timestamptz not null,
   review_on date not null,
   reviewed_at timestamptz,
@@ -44,9 +45,10 @@ select app.wall('retention_hold', 'select, insert, update, delete');
 create policy retention_hold_read on retention_hold for select
   using (app.is_system() or (app.is_about_me(person_id) and shown) or (person_id is null and shown and app.kind() = 'resident')
          or (app.kind() = 'staff' and not app.has_role('administrator')
-             and (app.has_role('information_governance') or app.has_role('manager') or app.has_open(person_id))));
+             and (app.has_role('information_governance') or app.has_role('manager') or app.has_open(person_id)
+                  or placed_by = (select app.account_id()))));
 create policy retention_hold_insert on retention_hold for insert
-  with check (app.kind() = 'staff' and not app.has_role('administrator'));
+  with check (app.kind() = 'staff' and not app.has_role('administrator') and placed_by = (select app.account_id()));
 create policy retention_hold_update on retention_hold for update
   using (app.is_system() or (app.kind() = 'staff' and (app.has_role('information_governance') or app.has_role('manager'))));
 create policy retention_hold_delete on retention_hold for delete using (app.is_system());
@@ -61,7 +63,7 @@ create view held_person with (security_invoker = true) as
   select person_id, 'restriction' as kind, true as by_itself, restricted_since as since from person where restricted_since is not null
   union all
   select person_id, case when kind = 'complaint' then 'complaint' else 'rights_request' end, true, made_at from rights_request
-    where state = 'open' or (decided_at at time zone 'Europe/London')::date > app.today() - interval '3 months'
+    where state = 'open' or ((decided_at at time zone 'Europe/London')::date + interval '3 months')::date > app.today()
   union all
   select person_id, 'complaint', true, at from interaction where kind = 'complaint' and closed_at is null
   union all
@@ -258,6 +260,23 @@ alter table person
   add column reminded_until date,
   add column remind_at timestamptz;
 create index person_remind_at_idx on person (remind_at) where remind_days is not null;
+
+-- As before (0022), and the person says whether they want to be reminded.
+create or replace function app.keeps_standing() returns trigger language plpgsql as $$
+declare
+  of_death text[] := array['deceased_on', 'deceased_told_by', 'deceased_noted_by'];
+  own text[] := array['language', 'remind_days', 'reminded_until', 'remind_at'];
+begin
+  if app.kind() in ('resident', 'visitor') and to_jsonb(new) - own is distinct from to_jsonb(old) - own then
+    raise insufficient_privilege using message = 'not yours to say';
+  end if;
+  if app.kind() = 'staff' and not (app.has_role('information_governance') or app.has_role('manager'))
+     and (to_jsonb(new) - of_death is distinct from to_jsonb(old) - of_death
+          or old.deceased_on is not null or new.deceased_on is null) then
+    raise insufficient_privilege using message = 'not yours to say';
+  end if;
+  return new;
+end $$;
 
 -- ---- Speed -----------------------------------------------------------------------------------------------------------------
 

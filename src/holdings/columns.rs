@@ -367,7 +367,7 @@ pub const CLAIMS: &[Claim] = &[
          released_at revision",
     )
     .content(&["words_sealed"])
-    .withheld(&[("submission_key alerted_at", OWN), ("reviewed_by released_by", OTHERS)]),
+    .withheld(&[("submission_key alerted_at", OWN), ("placed_by reviewed_by released_by", OTHERS)]),
 ];
 
 /// Says of each column of the database that no category claims, or more than one, what to do about it.

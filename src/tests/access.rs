@@ -184,11 +184,13 @@ fn every_act_has_words_for_the_person_it_was_done_to() {
         crate::outbox::rules::ACTS,
         crate::people::rules::ACTS,
         crate::recordings::rules::ACTS,
+        crate::retention::rules::ACTS,
         crate::safety::rules::ACTS,
         crate::search::rules::ACTS,
         crate::service_requests::rules::ACTS,
     ];
-    // Done to a call that is nobody’s yet, to a batch of many people’s things, and to a councillor’s office: no row of theirs names a person.
+    // Done to a call that is nobody’s yet, to a batch of many people’s things, to a councillor’s office, and
+    // to runs and orders that name nobody: no row of theirs names a person.
     let about_nobody = [
         "call/receive",
         "call/take",
@@ -199,6 +201,15 @@ fn every_act_has_words_for_the_person_it_was_done_to() {
         "councillor/change_term",
         "councillor/end",
         "councillor/browse",
+        "recording/confirm_deletion",
+        "recording/order_again",
+        "retention/ask",
+        "retention/plan",
+        "retention/approve",
+        "retention/release",
+        "retention/pause",
+        "retention/resume",
+        "retention/retry",
     ];
     for act in about_nobody {
         assert!(nouns.concat().contains(&act), "{act} is no act any more");

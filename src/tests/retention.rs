@@ -232,7 +232,6 @@ async fn what_is_of_little_weight_goes_by_itself_and_the_rest_by_two_people_of_w
     let (run, parts) = newest(&world, &meleri).await;
     assert_eq!((run.asked_by.clone(), run.policy_version), (None, Some(3)));
     assert_eq!(of(&parts, Category::OutboundMessage).state, PartState::Done, "{parts:?}");
-    assert_eq!(of(&parts, Category::CallEvent).state, PartState::Done);
     assert_eq!(of(&parts, Category::Interaction).state, PartState::Waiting);
     let left: i64 = sqlx::query_scalar("select count(*) from outbox where person_id = $1 and created_at <= $2")
         .bind(nia.person.0)

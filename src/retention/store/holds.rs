@@ -102,10 +102,11 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Place>, submission_key: Uu
         Scope::Time { category, from, until } => (category.map(Category::code), Some(from), Some(until)),
         Scope::Person(_) | Scope::Matter { .. } => (None, None, None),
     };
+    let account = permit.actor().account().ok_or(OpError::NotFound)?.0;
     let done = sqlx::query!(
         "insert into retention_hold (retention_hold_id, submission_key, kind, person_id, item_id, reference, category, from_day, until_day,
-           words_sealed, owner, placed_at, review_on, shown)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (submission_key) do nothing",
+           words_sealed, owner, placed_at, review_on, shown, placed_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (submission_key) do nothing",
         hold.id,
         submission_key,
         hold.kind.code(),
@@ -120,10 +121,11 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Place>, submission_key: Uu
         hold.placed_at,
         hold.review_on,
         hold.shown,
+        account,
     )
     .execute(uow.conn())
     .await?;
-    // Whoever may not read holds presses twice and has one all the same.
+    // Pressed twice at once, it is one hold.
     if done.rows_affected() == 1 { uow.record(permit).await } else { Ok(()) }
 }
 

@@ -340,9 +340,9 @@ async fn logs(world: &World, person: PersonId, interaction: Uuid, _staff: &Actor
         "retention_hold",
         "words_sealed",
         json!(PLANTED),
-        "insert into retention_hold (retention_hold_id, submission_key, kind, person_id, words_sealed, owner, placed_at, review_on, shown,
-           released_at, released_by)
-         values ($1, $1, 'litigation', $2, $3, 'G-001', $4, '2026-12-01', true, $4, 'G-001')",
+        "insert into retention_hold (retention_hold_id, submission_key, kind, person_id, words_sealed, owner, placed_by, placed_at, review_on,
+           shown, released_at, released_by)
+         values ($1, $1, 'litigation', $2, $3, 'G-001', $1, $4, '2026-12-01', true, $4, 'G-001')",
     )
     .await;
     row(
