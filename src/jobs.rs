@@ -28,7 +28,8 @@ pub enum Job {
 }
 
 impl Job {
-    pub const ALL: [Job; 7] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Surveys];
+    pub const ALL: [Job; 7] =
+        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Surveys];
 
     pub const fn kind(self) -> &'static str {
         match self {

@@ -30,7 +30,9 @@ acts! {
 /// Managers and information governance work with surveys; administrators see their numbers.
 pub fn may_see(actor: &Actor) -> Result<(), Denial> {
     match actor {
-        Actor::Staff(staff) if [Role::Manager, Role::InformationGovernance, Role::Administrator].into_iter().any(|role| staff.has(role)) => {
+        Actor::Staff(staff)
+            if [Role::Manager, Role::InformationGovernance, Role::Administrator].into_iter().any(|role| staff.has(role)) =>
+        {
             Ok(())
         }
         _ => Err(Denial::NotYours),

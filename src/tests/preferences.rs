@@ -181,8 +181,7 @@ async fn the_rule_and_the_database_allow_the_same(owner: PgPool) {
             assert_eq!(asked, rules::allows(topic, now.as_ref(), way), "{ways:?} {topic:?} {way:?}");
         }
     }
-    let post: bool =
-        sqlx::query_scalar("select app.allows($1, 'surveys', 'post')").bind(person.0).fetch_one(&world.owner).await.unwrap();
+    let post: bool = sqlx::query_scalar("select app.allows($1, 'surveys', 'post')").bind(person.0).fetch_one(&world.owner).await.unwrap();
     assert!(!post, "what waits to be printed is a letter");
     world.mails().await;
 }
@@ -220,6 +219,7 @@ async fn of_two_who_are_one_a_no_holds_and_otherwise_what_was_said_last(owner: P
     uow.commit().await.unwrap();
     assert!(said(&world, other, Topic::Surveys).await.unwrap().is_no());
     assert_eq!(said(&world, other, Topic::News).await.unwrap().ways, [Way::Letter]);
-    let kept: i64 = sqlx::query_scalar("select count(*) from preference where person_id = $1").bind(other.0).fetch_one(&world.owner).await.unwrap();
+    let kept: i64 =
+        sqlx::query_scalar("select count(*) from preference where person_id = $1").bind(other.0).fetch_one(&world.owner).await.unwrap();
     assert_eq!(kept, 4, "what was said before stays as history");
 }

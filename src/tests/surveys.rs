@@ -164,7 +164,8 @@ async fn the_database_finds_each_reason_of_the_law_and_the_first_one_counts(owne
     owner(&world, &invited("2026-08-01T12:00Z", same), id(Exclusion::InvitedAlready)).await;
     owner(&world, "update interaction set at = '2026-11-06T10:00Z' where person_id = $1", id(Exclusion::NotCurrent)).await;
     owner(&world, "update interaction set service_slug = 'noise' where person_id = $1", id(Exclusion::Service)).await;
-    owner(&world, "update person_value set ended_at = '2026-11-01' where person_id = $1 and kind = 'email'", id(Exclusion::NoContact)).await;
+    owner(&world, "update person_value set ended_at = '2026-11-01' where person_id = $1 and kind = 'email'", id(Exclusion::NoContact))
+        .await;
     owner(&world, "update interaction set source = 'representative' where person_id = $1", id(Exclusion::ActedFor)).await;
     let wave_id = define(&world, &rhian, plan(&[Way::Email])).await;
     let frame = ops::preview(&world.portal, &rhian, REQUEST, wave_id).await.unwrap();
@@ -255,7 +256,8 @@ async fn a6_of_100_000_contacts_nobody_who_said_no_is_ever_drawn_and_the_draw_is
 async fn whoever_draws_does_not_send_and_whoever_is_asked_is_looked_at_again(owner_pool: PgPool) {
     let world = World::new(owner_pool).await;
     let (rhian, huw) = managers(&world).await;
-    let (adviser, administrator) = (world.staff("A-117", "CS", &[Role::Adviser]).await, world.staff("Z-1", "CS", &[Role::Administrator]).await);
+    let (adviser, administrator) =
+        (world.staff("A-117", "CS", &[Role::Adviser]).await, world.staff("Z-1", "CS", &[Role::Administrator]).await);
     let (nia, nia_id) = caller(&world, "Nia").await;
     let (_, tom_id) = caller(&world, "Tom").await;
     let (_, dead_id) = caller(&world, "Emrys").await;
@@ -312,11 +314,12 @@ async fn an_answer_counts_once_its_words_are_sealed_and_reading_them_is_seen(own
     assert!(!String::from_utf8_lossy(&kept[0].1).contains("Secretname"));
     let comments = ops::comments(&world.portal, &rhian, REQUEST, id).await.unwrap();
     assert_eq!(comments[0].words, "Secretname was kind");
-    let seen: i64 = sqlx::query_scalar("select count(*) from audit where act = 'survey_invitation/read' and person_id = $1 and actor_label = 'M-012'")
-        .bind(tom_id.0)
-        .fetch_one(&world.owner)
-        .await
-        .unwrap();
+    let seen: i64 =
+        sqlx::query_scalar("select count(*) from audit where act = 'survey_invitation/read' and person_id = $1 and actor_label = 'M-012'")
+            .bind(tom_id.0)
+            .fetch_one(&world.owner)
+            .await
+            .unwrap();
     assert_eq!(seen, 1);
     let mut uow = world.portal.begin(tom).await.unwrap();
     let shown = crate::holdings::ops::show(&mut uow).await.unwrap();

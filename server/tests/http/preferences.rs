@@ -44,12 +44,11 @@ async fn a7_the_link_shows_a_page_with_a_button_and_every_link_is_answered_the_s
     let mut uow = site.portal.begin(Actor::System("test")).await.expect("a unit of work");
     outbox::ops::queue_in(&mut uow, whose, "nia@example.org", None, Letter::RecordJoined).await.expect("a letter");
     uow.commit().await.expect("a commit");
-    let id: Uuid = sqlx::query_scalar(
-        "update outbox set topic = 'surveys', sent_at = now() where letter = 'record_joined' returning outbox_id",
-    )
-    .fetch_one(&owner)
-    .await
-    .expect("the letter");
+    let id: Uuid =
+        sqlx::query_scalar("update outbox set topic = 'surveys', sent_at = now() where letter = 'record_joined' returning outbox_id")
+            .fetch_one(&owner)
+            .await
+            .expect("the letter");
     let path = link::path(site.portal.vault(), Topic::Surveys, OutboxId(id));
     let choices = "select count(*) from preference";
     let mut stranger = Browser::default();

@@ -124,7 +124,8 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
             (time("said_at")?, topic, content, time("ended_at"))
         }
         "survey_invitation" => {
-            let (at, title) = time("invited_at").map_or((time("drawn_at")?, surveys::item_chosen as fn(_) -> _), |at| (at, surveys::item_asked));
+            let (at, title) =
+                time("invited_at").map_or((time("drawn_at")?, surveys::item_chosen as fn(_) -> _), |at| (at, surveys::item_asked));
             (at, Words::of(title), Vec::new(), time("ended_at"))
         }
         "survey_answer" => {

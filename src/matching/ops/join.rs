@@ -15,8 +15,7 @@ use crate::{
     outbox::{self, Letter},
     people,
     permit::Permit,
-    preferences,
-    search,
+    preferences, search,
 };
 
 /// Joins the two, in the caller's transaction: all of it or nothing. `why` goes into the audit; `lang` is for the letter to

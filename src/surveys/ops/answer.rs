@@ -1,6 +1,5 @@
 //! Answering, with nothing but the link of the invitation.
 
-
 use crate::{
     db::Uow,
     error::OpResult,

@@ -75,9 +75,10 @@ async fn still_asked(uow: &mut Uow, wave: &Wave, invitation: &Invitation) -> OpR
     };
     let said = preferences::ops::about(uow, invitation.person, Topic::Surveys).await?;
     let allowed = preferences::rules::ways(Topic::Surveys, said.as_ref());
-    let no_phone = people::ops::needs(uow, invitation.person).await?.iter().any(
-        |told| matches!(&told.value, Value::Need(need) if need.need == NeedKind::DoNotPhone.code()),
-    );
+    let no_phone = people::ops::needs(uow, invitation.person)
+        .await?
+        .iter()
+        .any(|told| matches!(&told.value, Value::Need(need) if need.need == NeedKind::DoNotPhone.code()));
     let reached = |way: Way| match way {
         Way::Email => details.email.is_some() && allowed.contains(&preferences::Way::Email),
         Way::Phone => details.phone.is_some() && !no_phone && allowed.contains(&preferences::Way::Phone),

@@ -187,7 +187,11 @@ async fn a8_no_to_surveys_said_on_the_phone_is_kept_and_a_rights_request_noted(o
         assert_eq!(kept, (survey.map(str::to_string), rights), "{extras}");
     }
     let choices: Vec<(Vec<String>, String, Option<String>)> =
-        sqlx::query_as("select ways, channel, recorded_by from preference where person_id = $1").bind(sian.0).fetch_all(&world.owner).await.unwrap();
+        sqlx::query_as("select ways, channel, recorded_by from preference where person_id = $1")
+            .bind(sian.0)
+            .fetch_all(&world.owner)
+            .await
+            .unwrap();
     assert_eq!(choices, [(vec![], "phone".to_string(), Some("A-117".to_string()))], "it is their choice from then on");
     world.mails().await;
 }

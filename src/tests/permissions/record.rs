@@ -129,8 +129,7 @@ pub fn sections(table: &mut String) {
     section(table, "a no, record shut | a no, in a contact | a no, record open | a yes, record open", |actor| {
         let may = |ways: &[Way], open: Option<&Access>, contact| word(preferences::rules::may_choose(actor, &choice(ways), open, contact));
         let open = opened(0);
-        let words =
-            vec![may(&[], None, false), may(&[], None, true), may(&[], Some(&open), false), may(&[Way::Email], Some(&open), false)];
+        let words = vec![may(&[], None, false), may(&[], None, true), may(&[], Some(&open), false), may(&[Way::Email], Some(&open), false)];
         vec![("preference/choose", words)]
     });
     section(table, "open | a question waits | answered | written down before them", |actor| {

@@ -60,7 +60,9 @@ fn told_words(lang: Lang, channel: Channel) -> &'static str {
         Channel::InPerson => words::told_by_visit(lang),
         Channel::Letter => words::told_by_letter(lang),
         Channel::Email => words::told_by_email(lang),
-        Channel::Phone | Channel::Online | Channel::VoiceSurvey | Channel::Representative | Channel::Organisation => words::told_by_phone(lang),
+        Channel::Phone | Channel::Online | Channel::VoiceSurvey | Channel::Representative | Channel::Organisation => {
+            words::told_by_phone(lang)
+        }
     }
 }
 

@@ -159,9 +159,11 @@ fn by_service(visit: &Visit, results: &Results) -> Option<AnyView> {
             vec![name.into_any(), published(*cell).into_any(), score_words(lang, *marks).into_any()]
         })
         .collect();
-    let heads =
-        vec![Head::new(words::service(lang)), Head::numeric(words::results_answered(lang)), Head::numeric(words::score(lang))];
-    Some(view! { <Table caption=words::results_services(lang) heads=heads rows=rows row_heads=true layout=TableLayout::Stacked/> }.into_any())
+    let heads = vec![Head::new(words::service(lang)), Head::numeric(words::results_answered(lang)), Head::numeric(words::score(lang))];
+    Some(
+        view! { <Table caption=words::results_services(lang) heads=heads rows=rows row_heads=true layout=TableLayout::Stacked/> }
+            .into_any(),
+    )
 }
 
 /// The buttons that make the lists: taking one is written down, so it is a press and no link.

@@ -20,8 +20,8 @@ use super::{contact_words, elsewhere, survey_results};
 use crate::{
     shell::{Page, render},
     ui::{
-        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, Select, SummaryList, SummaryRow, Table, TableLayout,
-        TextInput,
+        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, Select, SummaryList, SummaryRow, Table,
+        TableLayout, TextInput,
     },
     visit::{PageResult, Reply, Visit},
 };

@@ -71,7 +71,11 @@ impl Case {
                 path
             }
             "/staff/surveys/{id}/comments" => route.replace("{id}", &self.survey().await),
-            "/staff/people/{id}" | "/staff/people/{id}/choices" | "/staff/people/{id}/marker" | "/staff/people/{id}/keeping" | "/staff/people/{id}/mandate" => {
+            "/staff/people/{id}"
+            | "/staff/people/{id}/choices"
+            | "/staff/people/{id}/marker"
+            | "/staff/people/{id}/keeping"
+            | "/staff/people/{id}/mandate" => {
                 self.open(browser, &self.person.to_string()).await;
                 path
             }
