@@ -71,7 +71,7 @@ pub async fn choose(uow: &mut Uow, permit: Permit<'_, Choose>) -> OpResult {
     sqlx::query!(
         "insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_by, recorded_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (person_id, topic) where ended_at is null do nothing",
+         on conflict do nothing",
         choice.id,
         choice.person.0,
         choice.topic.code(),
