@@ -249,9 +249,13 @@ pub const CLAIMS: &[Claim] = &[
         ("path", DERIVED),
     ]),
     claim(Category::Draft, Table::CouncillorDraft, "").withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
-    claim(Category::OutboundMessage, Table::Outbox, "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way topic")
-        .content(&["content_sealed"])
-        .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),
+    claim(
+        Category::OutboundMessage,
+        Table::Outbox,
+        "outbox_id person_id letter reference created_at sent_at parked_at cancelled_at way topic",
+    )
+    .content(&["content_sealed"])
+    .withheld(&[("due_at leased_until tries last_error", OWN), ("printed_by opened_at", OTHERS)]),
     claim(
         Category::SharingLog,
         Table::Share,
@@ -343,12 +347,8 @@ pub const CLAIMS: &[Claim] = &[
         Table::SurveyInvitation,
         "survey_invitation_id survey_wave_id person_id interaction_id service_slug way place state dropped_because drawn_at invited_at ended_at",
     ),
-    claim(
-        Category::Survey,
-        Table::SurveyAnswer,
-        "survey_answer_id survey_wave_id person_id overall ease clear language answered_at",
-    )
-    .content(&["words_sealed"]),
+    claim(Category::Survey, Table::SurveyAnswer, "survey_answer_id survey_wave_id person_id overall ease clear language answered_at")
+        .content(&["words_sealed"]),
     claim(Category::AccessLog, Table::PersonBefore, "").withheld(&[("was person_id at", OWN)]),
     claim(
         Category::AccessLog,

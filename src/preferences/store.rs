@@ -70,7 +70,8 @@ pub async fn choose(uow: &mut Uow, permit: Permit<'_, Choose>) -> OpResult {
     let ways: Vec<String> = choice.ways.iter().map(|way| way.code().to_string()).collect();
     sqlx::query!(
         "insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_by, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict do nothing",
         choice.id,
         choice.person.0,
         choice.topic.code(),

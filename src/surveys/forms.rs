@@ -41,13 +41,7 @@ impl Define {
         if name.is_empty() || name.chars().count() > MOST_NAME {
             faults.add("name", words::name_wrong);
         }
-        let from = day(fields, "from", &mut faults);
-        let until = day(fields, "until", &mut faults);
-        if until > today {
-            faults.add("until", words::until_future);
-        } else if from > until {
-            faults.add("until", words::until_before);
-        }
+        let (from, until) = window(fields, today, &mut faults);
         let channels = ticked(fields, "channels", &CHANNELS, Channel::code);
         if channels.is_empty() {
             faults.add("channels", words::channels_empty);
@@ -60,18 +54,7 @@ impl Define {
         if service.as_deref().is_some_and(|slug| catalogue.service(slug).is_none()) {
             faults.add("service", words::service_wrong);
         }
-        let rate = per_cent(fields.get("rate"));
-        if rate.is_none() {
-            faults.add("rate", words::rate_wrong);
-        }
-        let most = fields.text("most").parse().ok().filter(|most| (1..=MOST_INVITED).contains(most));
-        if most.is_none() {
-            faults.add("most", words::most_wrong);
-        }
-        let seed = fields.text("seed").parse().ok();
-        if seed.is_none() {
-            faults.add("seed", words::seed_wrong);
-        }
+        let (rate, most, seed) = numbers(fields, &mut faults);
         let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
         if submission_key.is_none() {
             faults.add("name", request_errors::form_too_old);
@@ -84,14 +67,42 @@ impl Define {
             channels,
             service,
             ways,
-            rate: rate.unwrap_or_default(),
-            most: most.unwrap_or_default(),
-            seed: seed.unwrap_or_default(),
+            rate,
+            most,
+            seed,
             limits: Limits::default(),
             excluded_services: excluded.to_vec(),
         };
         Ok(Define { plan, submission_key: submission_key.unwrap_or_default() })
     }
+}
+
+/// The first and the last day of the contacts.
+fn window(fields: &Fields, today: NaiveDate, faults: &mut FieldErrors) -> (NaiveDate, NaiveDate) {
+    let (from, until) = (day(fields, "from", faults), day(fields, "until", faults));
+    if until > today {
+        faults.add("until", words::until_future);
+    } else if from > until {
+        faults.add("until", words::until_before);
+    }
+    (from, until)
+}
+
+/// How large a share, how many at most, and by which seed.
+fn numbers(fields: &Fields, faults: &mut FieldErrors) -> (i32, i32, i64) {
+    let rate = per_cent(fields.get("rate"));
+    if rate.is_none() {
+        faults.add("rate", words::rate_wrong);
+    }
+    let most = fields.text("most").parse().ok().filter(|most| (1..=MOST_INVITED).contains(most));
+    if most.is_none() {
+        faults.add("most", words::most_wrong);
+    }
+    let seed = fields.text("seed").parse().ok();
+    if seed.is_none() {
+        faults.add("seed", words::seed_wrong);
+    }
+    (rate.unwrap_or_default(), most.unwrap_or_default(), seed.unwrap_or_default())
 }
 
 fn ticked<T: Copy>(fields: &Fields, name: &str, all: &[T], code: fn(T) -> &'static str) -> Vec<T> {

@@ -147,8 +147,8 @@ async fn the_database_finds_each_reason_of_the_law_and_the_first_one_counts(owne
     .await;
     owner(
         &world,
-        "insert into safety_marker (safety_marker_id, person_id, reason, author, team_code, created_at, review_on)
-         values ($1, $1, 'animal', 'A-117', 'CS', '2026-11-01', '2026-12-01')",
+        "insert into safety_marker (safety_marker_id, person_id, reason, words_sealed, author, team_code, created_at, review_on)
+         values ($1, $1, 'animal', '', 'A-117', 'CS', '2026-11-01', '2026-12-01')",
         id(Exclusion::Marked),
     )
     .await;

@@ -111,6 +111,7 @@ pub async fn set_dropped(uow: &mut Uow, id: Uuid, because: Exclusion) -> OpResul
     Ok(())
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each speaks for itself against asking")]
 struct Facts {
     at: DateTime<Utc>,
     said_no: bool,
