@@ -10,6 +10,6 @@ mod show;
 pub use due::{counts, deleting_soon, keep_until, next_day, next_to_go};
 pub use erase::erase;
 pub use expire::expire;
-pub use export::{export, export_page};
+pub use export::{export, export_one, export_page};
 pub use first::first;
 pub use show::{show, value_text, value_title};

@@ -10,6 +10,7 @@ mod audit;
 mod calls;
 mod casework;
 mod corrections;
+mod disclosure;
 mod guarded;
 mod holdings;
 mod interactions;

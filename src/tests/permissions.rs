@@ -227,6 +227,7 @@ fn every_act() -> Vec<&'static str> {
         crate::calls::rules::ACTS,
         crate::casework::rules::ACTS,
         crate::corrections::rules::ACTS,
+        crate::disclosure::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
         crate::mandates::rules::ACTS,

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod acting;
 pub mod answers;
 pub mod corrections;
+pub mod copies;
 pub mod councillor;
 pub mod data_requests;
 pub mod demo;

@@ -19,7 +19,9 @@ macro_rules! moved {
     };
 }
 
-async fn sealed_anew(uow: &mut Uow, from: PersonId, to: PersonId, place: Place, sealed: &[u8]) -> OpResult<Vec<u8>> {
+pub(super) use moved;
+
+pub(super) async fn sealed_anew(uow: &mut Uow, from: PersonId, to: PersonId, place: Place, sealed: &[u8]) -> OpResult<Vec<u8>> {
     let clear = Zeroizing::new(uow.key_of(from).await?.open_bytes(place, sealed)?);
     let key = uow.key_of(to).await?;
     Ok(key.seal_bytes(uow.portal().chance(), place, &clear)?)
@@ -163,6 +165,7 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         r#"select rights_request_id as id, words_sealed as "sealed!" from rights_request where person_id = $1 and words_sealed is not null"#,
         "update rights_request set person_id = $2, words_sealed = $3 where rights_request_id = $1"
     );
+    super::disclosures::all(uow, from, to).await?;
     let (from, to): (Uuid, Uuid) = (from.0, to.0);
     sqlx::query!("update rights_step set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update rights_request set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;

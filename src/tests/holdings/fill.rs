@@ -165,6 +165,16 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
          values ($1, $1::text, $2, $1, $1, 'access', 'letter', '2026-11-20', $4, 'en', $3, 'accepted', $4, 'G-001')",
     )
     .await;
+    let copy = format!(
+        "insert into disclosure (disclosure_id, rights_request_id, person_id, reference, language, collected_at, names_sealed)
+         values ($1, '{request}', $2, '{request}', 'en', $4, $3)"
+    );
+    let disclosure = row(world, person, "disclosure", "names_sealed", json!([PLANTED]), &copy).await;
+    let missing = format!(
+        "insert into disclosure_review (disclosure_review_id, disclosure_id, person_id, submission_key, at, words_sealed)
+         values ($1, '{disclosure}', $2, $1, $4, $3)"
+    );
+    row(world, person, "disclosure_review", "words_sealed", json!(PLANTED), &missing).await;
     row(
         world,
         person,

@@ -15,6 +15,7 @@ mod correction;
 mod corrections;
 mod councillors;
 mod desk_match;
+pub mod disclosure;
 mod hand_over;
 mod mandates;
 mod marker;

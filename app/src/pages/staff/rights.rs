@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, short_date},
+    disclosure::ops::prepare,
     lang::Lang,
     rights::{
         Kind, Listed,
         clock::{Clock, Urgency},
         ops::desk::{self, Board},
     },
-    text::rights as words,
+    text::{disclosure as copies, rights as words},
 };
 
 use super::{super::data_requests::kind_words, chip, contact_words, elsewhere};
@@ -57,6 +58,7 @@ pub async fn rights(visit: Visit) -> PageResult {
     }
     let mut uow = visit.uow().await?;
     let board = desk::board(&mut uow).await?;
+    let missing = prepare::reviews_waiting(&mut uow).await?;
     uow.commit().await?;
     let (lang, view) = (visit.lang, View::of(&visit));
     let page = Page::new("T10", words::board_title(lang)).back("/staff").wide();
@@ -67,6 +69,7 @@ pub async fn rights(visit: Visit) -> PageResult {
             <p class="govuk-body">{words::board_intro(lang)}</p>
             <p class="govuk-body"><a class="govuk-link" href=visit.link(&format!("{BOARD}/new"))>{words::new_title(lang)}</a></p>
             {unlogged(&visit, &board)}
+            {reviews(&visit, &missing)}
             {views(&visit, &board)}
             {table(&visit, board.rows.iter().filter(|row| view.wants(row)))}
             <p class="govuk-body"><a class="govuk-link" href=visit.link(&export)>{words::board_export(lang)}</a></p>
@@ -107,6 +110,28 @@ fn unlogged(visit: &Visit, board: &Board) -> Option<AnyView> {
     Some(
         view! {
             <h2 class="govuk-heading-m">{words::unlogged(lang)}</h2>
+            <ul class="govuk-list">{items}</ul>
+        }
+        .into_any(),
+    )
+}
+
+/// Requests of which the person says that something is missing.
+fn reviews(visit: &Visit, missing: &[String]) -> Option<AnyView> {
+    let lang = visit.lang;
+    if missing.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = missing
+        .iter()
+        .map(|reference| {
+            let href = visit.link(&format!("{}/copy", path_of(reference)));
+            view! { <li><a class="govuk-link app-reference" href=href>{reference.clone()}</a></li> }
+        })
+        .collect();
+    Some(
+        view! {
+            <h2 class="govuk-heading-m">{copies::reviews_waiting(lang)}</h2>
             <ul class="govuk-list">{items}</ul>
         }
         .into_any(),
