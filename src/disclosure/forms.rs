@@ -55,9 +55,7 @@ impl Sifted {
         let reason = said(fields, "reason", words::reason_empty, &mut faults);
         match exemption {
             Some(exemption) if faults.is_empty() && decision == "cut" => Ok(Sifted::Cut { texts, exemption, reason }),
-            Some(exemption) if faults.is_empty() => {
-                Ok(Sifted::Withhold { exemption, reason, named: fields.get("unnamed") != "yes" })
-            }
+            Some(exemption) if faults.is_empty() => Ok(Sifted::Withhold { exemption, reason, named: fields.get("unnamed") != "yes" }),
             _ => Err(faults),
         }
     }
@@ -230,7 +228,8 @@ mod tests {
     fn nothing_is_withheld_or_taken_out_without_an_exemption_and_a_reason() {
         assert_eq!(Sifted::check(&fields(&[("decision", "give"), ("reason", "x")])), Ok(Sifted::Give));
         for decision in ["cut", "withhold"] {
-            let faults = Sifted::check(&fields(&[("decision", decision), ("words", "Carol Whitford"), ("exemption", "because")])).unwrap_err();
+            let faults =
+                Sifted::check(&fields(&[("decision", decision), ("words", "Carol Whitford"), ("exemption", "because")])).unwrap_err();
             assert!(faults.of("exemption").is_some() && faults.of("reason").is_some(), "{decision}");
         }
         let whole = [("decision", "withhold"), ("exemption", "lpp"), ("reason", "Advice"), ("unnamed", "yes")];

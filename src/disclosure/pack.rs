@@ -300,8 +300,10 @@ impl Writer {
         let mut removed: Vec<Exemption> = self.work.cuts.iter().map(|cut| cut.exemption).collect();
         removed.sort_unstable();
         removed.dedup();
-        let mut lines: Vec<String> =
-            withheld.into_iter().map(|(exemption, number)| words::withheld_line(lang, &number.to_string(), exemption.words(lang))).collect();
+        let mut lines: Vec<String> = withheld
+            .into_iter()
+            .map(|(exemption, number)| words::withheld_line(lang, &number.to_string(), exemption.words(lang)))
+            .collect();
         lines.extend(removed.into_iter().map(|exemption| words::removed_line(lang, exemption.words(lang))));
         if self.written.changed > 0 {
             lines.push(words::changed_line(lang).to_string());

@@ -141,7 +141,9 @@ fn titled(text: &str) -> Vec<String> {
 fn numbers(text: &str) -> Vec<String> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')');
     let runs = text.split(|c: char| !part(c)).map(str::trim);
-    runs.filter(|run| number(run).is_some() && (run.starts_with('0') || run.starts_with('+') || run.starts_with('('))).map(String::from).collect()
+    runs.filter(|run| number(run).is_some() && (run.starts_with('0') || run.starts_with('+') || run.starts_with('(')))
+        .map(String::from)
+        .collect()
 }
 
 /// The last nine digits of what has as many digits as a telephone number.

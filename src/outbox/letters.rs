@@ -1,6 +1,8 @@
 //! What each letter says: a subject, three facts, at most one link to a page with a button. As a text message it is the facts
 //! alone, on paper the facts with the council's address around them.
 
+mod copies;
+
 use crate::{
     calendar,
     ids::OutboxId,
@@ -203,26 +205,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::RightsReceived { .. } | Letter::RightsQuestion { .. } | Letter::RightsExtended { .. } | Letter::RightsAnswered { .. } => {
             about_rights(letter, lang, public_url)
         }
-        Letter::CopyReady { reference, until, by_code } => (
-            letters::copy_ready_subject(lang, reference),
-            vec![
-                letters::received_reference(lang, reference),
-                letters::copy_ready_until(lang, &calendar::full_date(lang, *until)),
-                if *by_code { letters::copy_ready_by_code(lang) } else { letters::copy_ready_sign_in(lang) }.into(),
-            ],
-            at(&if *by_code { "/data-requests/collect".to_string() } else { format!("/data-requests/{reference}/pack") }),
-        ),
-        Letter::CopyCode { reference, .. } => (
-            letters::copy_ready_subject(lang, reference),
-            vec![
-                letters::received_reference(lang, reference),
-                letters::copy_code_fact(lang).into(),
-                letter.code_on_paper().unwrap_or_default(),
-                letters::copy_code_where(lang).into(),
-                letters::copy_code_ends(lang, &calendar::full_date(lang, calendar::london_date(written + crate::disclosure::LASTS))),
-            ],
-            None,
-        ),
+        Letter::CopyReady { .. } | Letter::CopyCode { .. } => copies::about(letter, lang, public_url, written),
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (

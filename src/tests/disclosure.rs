@@ -210,7 +210,11 @@ async fn j16_a_copy_has_all_of_its_person_and_not_a_byte_of_two_hundred_words_of
     let notes: Vec<&Item> = waiting.iter().filter(|item| item.table == Table::Interaction && item.flagged).collect();
     assert!(notes.len() >= 50, "{}", notes.len());
     let read = items::read(&case.world.portal, &case.first, request(), &case.reference, notes[3].id, Lang::En).await.unwrap();
-    assert!(read.others.iter().any(|text| text.starts_with("Mrs Nodyn")) && read.others.iter().any(|text| text.contains('@')), "{:?}", read.others);
+    assert!(
+        read.others.iter().any(|text| text.starts_with("Mrs Nodyn")) && read.others.iter().any(|text| text.contains('@')),
+        "{:?}",
+        read.others
+    );
     let typed = [noted.clone(), named.clone(), referred.clone()].concat().join("\n");
     let cut = [("decision", "cut"), ("words", typed.as_str()), ("exemption", "third_party"), ("reason", "Neighbours")];
     case.decide(notes[0].id, &cut).await.unwrap();
@@ -235,10 +239,12 @@ async fn j16_a_copy_has_all_of_its_person_and_not_a_byte_of_two_hundred_words_of
     for word in [&noted, &named, &referred, &inside].into_iter().flatten() {
         assert!(!low.contains(&word.to_lowercase()), "{word} is somebody else's");
     }
-    assert!(text.contains("[removed: another person’s information]") && text.contains("Neighbours") == false);
+    assert!(text.contains("[removed: another person’s information]") && !text.contains("Neighbours"));
     // What is neither confirmed nor denied is in no number: of fifty files twenty-five are told of.
     let index = String::from_utf8_lossy(&entries["index.html"]).to_string();
-    assert!(index.contains("Not in this copy: 25.") && !text.contains("Not in this copy: 50") && index.contains("confidential legal advice"));
+    assert!(
+        index.contains("Not in this copy: 25.") && !text.contains("Not in this copy: 50") && index.contains("confidential legal advice")
+    );
     let read = act(&case.world, &case.nia.actor, async |uow| rights::ops::read(uow, &case.reference).await).await.unwrap().0;
     assert_eq!(read.state, rights::State::Part);
     assert!(read.answer.unwrap().notice.len() >= 4, "how to complain goes with it");
@@ -263,7 +269,9 @@ async fn whoever_prepared_a_copy_or_decided_anything_in_it_does_not_release_it_a
         // Past every rule of ours.
         let mut uow = case.world.portal.begin(own.clone()).await.unwrap();
         let account = own.account().unwrap().0;
-        let statement = format!("update disclosure set state = 'released', released_account = '{account}', released_by = 'x', released_at = now(), ends_at = now()");
+        let statement = format!(
+            "update disclosure set state = 'released', released_account = '{account}', released_by = 'x', released_at = now(), ends_at = now()"
+        );
         assert!(sqlx::query(AssertSqlSafe(statement)).execute(uow.conn()).await.is_err(), "{}", own.label());
     }
     // What was proposed stands still.
@@ -303,14 +311,23 @@ async fn a_copy_is_fetched_by_its_person_with_the_second_step_alone_and_each_tim
     }
     case.taken().await;
     let entries = case.taken().await;
-    for wanted in ["index.html", "about.html", "timeline.html", "manifest.json", "held/interaction-interaction.html", "data/interaction-interaction.csv"] {
+    for wanted in [
+        "index.html",
+        "about.html",
+        "timeline.html",
+        "manifest.json",
+        "held/interaction-interaction.html",
+        "data/interaction-interaction.csv",
+    ] {
         assert!(entries.contains_key(wanted), "{wanted}");
     }
     let about = String::from_utf8_lossy(&entries["about.html"]).to_string();
     assert!(about.contains("Information Commissioner") && String::from_utf8_lossy(&entries["index.html"]).contains("Here it is"));
     assert_eq!(case.bench().await.disclosure.unwrap().downloads, 2);
-    let audited: i64 =
-        sqlx::query_scalar("select count(*) from audit where act = 'disclosure/take' and actor_kind = 'resident'").fetch_one(&owner).await.unwrap();
+    let audited: i64 = sqlx::query_scalar("select count(*) from audit where act = 'disclosure/take' and actor_kind = 'resident'")
+        .fetch_one(&owner)
+        .await
+        .unwrap();
     assert_eq!(audited, 2);
     case.world.advance(TimeDelta::days(30));
     assert!(matches!(give::take(portal, &own, request(), &case.reference).await, Err(OpError::Gone)));
@@ -332,8 +349,11 @@ async fn a_code_by_post_gives_the_copy_to_whoever_has_the_letter_and_dies_of_fiv
     let typed = |code: &str| fields(&[("reference", &case.reference), ("code", code)]);
     let (_, bytes) = give::take_by_code(&case.world.portal, request(), &typed(&code.to_lowercase())).await.unwrap();
     assert!(unpacked(all(bytes).await.unwrap()).contains_key("index.html"));
-    let told: i64 =
-        sqlx::query_scalar("select count(*) from audit where act = 'disclosure/take' and person_id = $1").bind(case.nia.person.0).fetch_one(&owner).await.unwrap();
+    let told: i64 = sqlx::query_scalar("select count(*) from audit where act = 'disclosure/take' and person_id = $1")
+        .bind(case.nia.person.0)
+        .fetch_one(&owner)
+        .await
+        .unwrap();
     assert_eq!(told, 1);
     let unknown = fields(&[("reference", "DR-2222-2222"), ("code", &code)]);
     assert!(matches!(give::take_by_code(&case.world.portal, request(), &unknown).await, Err(OpError::Invalid(_))));
@@ -348,7 +368,10 @@ async fn a_code_by_post_gives_the_copy_to_whoever_has_the_letter_and_dies_of_fiv
 /// The code in the letter that waits to be printed.
 async fn code(case: &Case) -> String {
     let (id, sealed): (Uuid, Vec<u8>) =
-        sqlx::query_as("select outbox_id, content_sealed from outbox where letter = 'copy_code' and way = 'post'").fetch_one(&case.world.owner).await.unwrap();
+        sqlx::query_as("select outbox_id, content_sealed from outbox where letter = 'copy_code' and way = 'post'")
+            .fetch_one(&case.world.owner)
+            .await
+            .unwrap();
     let mut uow = case.world.portal.begin(Actor::System("test")).await.unwrap();
     let place = Place::new("outbox", "content_sealed", id);
     let envelope: Envelope = uow.open(case.nia.person, place, &Sealed::from_bytes(sealed)).await.unwrap();
@@ -376,7 +399,10 @@ async fn a_team_searches_writes_down_how_and_what_it_found_is_read_before_it_is_
     assert!(case.propose("sign_in").await.is_err(), "the team has not answered and its find was not read");
     let log = fields(&[("places", "Mail"), ("terms", "Nia"), ("period", "2026"), ("found", "1"), ("result", "One e-mail")]);
     act(&case.world, &housing, async |uow| searches::finish(uow, id, &log).await).await.unwrap();
-    assert!(matches!(act(&case.world, &housing, async |uow| searches::add(uow, id, &found).await).await, Err(OpError::Denied(Denial::AlreadyDecided))));
+    assert!(matches!(
+        act(&case.world, &housing, async |uow| searches::add(uow, id, &found).await).await,
+        Err(OpError::Denied(Denial::AlreadyDecided))
+    ));
     let find = case.items(Show::Open).await;
     assert!(find.len() == 1 && find[0].table == Table::DisclosureFound);
     assert_eq!(case.faults(&[("decision", "cut"), ("words", "De")], find[0].id).await, ["words", "exemption", "reason"]);
@@ -411,8 +437,14 @@ async fn what_changed_since_it_was_read_is_read_again_and_something_missing_is_l
     let place = Place::new("interaction", "content_sealed", case.nia.interaction);
     let system = Actor::System("test");
     let content = json!({"subject": "Noise", "note": "Mrs Newydd Enw rang", "organisation": ""});
-    let sealed = act(&case.world, &system, async |uow| Ok(uow.seal(case.nia.person, place, &content).await?.as_bytes().to_vec())).await.unwrap();
-    sqlx::query("update interaction set content_sealed = $2 where interaction_id = $1").bind(case.nia.interaction).bind(sealed).execute(&owner).await.unwrap();
+    let sealed =
+        act(&case.world, &system, async |uow| Ok(uow.seal(case.nia.person, place, &content).await?.as_bytes().to_vec())).await.unwrap();
+    sqlx::query("update interaction set content_sealed = $2 where interaction_id = $1")
+        .bind(case.nia.interaction)
+        .bind(sealed)
+        .execute(&owner)
+        .await
+        .unwrap();
     let refused = case.release(&case.second).await;
     assert!(matches!(refused, Err(OpError::Invalid(faults)) if faults.of("read").is_some()));
     let back = case.form(&[]).await;

@@ -3,9 +3,10 @@
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+pub use crate::disclosure::store::searches::{ByTeam, Waiting};
 use crate::{
     db::Uow,
-    disclosure::{Search, forms, pack, rules, store, store::searches::Waiting},
+    disclosure::{Search, forms, pack, rules, store},
     error::{OpError, OpResult},
     fields::Fields,
     people,
@@ -69,6 +70,14 @@ pub async fn mine(uow: &mut Uow) -> OpResult<Vec<Waiting>> {
         return Err(OpError::NotFound);
     }
     store::searches::waiting(uow, &staff.teams, MOST_LISTED).await
+}
+
+/// How far every team is that was asked, for those who answer.
+pub async fn by_team(uow: &mut Uow) -> OpResult<Vec<ByTeam>> {
+    if !desk::answers(uow.actor()) {
+        return Err(Denial::NotYours.into());
+    }
+    store::searches::by_team(uow).await
 }
 
 /// Opens a task. The look is in the person's record before anything is shown.

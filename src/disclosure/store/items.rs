@@ -42,8 +42,7 @@ pub async fn add(uow: &mut Uow, id: Uuid, person: PersonId, rows: &[Collected]) 
     let times: Vec<Option<DateTime<Utc>>> = rows.iter().map(|row| row.at).collect();
     let marks: Vec<Vec<u8>> = rows.iter().map(|row| row.mark.clone()).collect();
     let flags: Vec<bool> = rows.iter().map(|row| row.flagged).collect();
-    let decisions: Vec<String> =
-        rows.iter().map(|row| if row.open { Decision::Open } else { Decision::Give }.code().to_string()).collect();
+    let decisions: Vec<String> = rows.iter().map(|row| if row.open { Decision::Open } else { Decision::Give }.code().to_string()).collect();
     sqlx::query!(
         "insert into disclosure_item (disclosure_item_id, disclosure_id, person_id, category, table_name, row_id, at, mark, flagged, decision)
          select r.item, $1, $2, r.category, r.name, r.key, r.at, r.mark, r.flagged, r.decision
@@ -180,12 +179,10 @@ pub async fn get(uow: &mut Uow, disclosure: &Disclosure, item: Uuid) -> OpResult
 
 /// How many items stand how, for each category, as `(category, decision, number)`.
 pub async fn counts(uow: &mut Uow, id: Uuid) -> OpResult<Vec<(Category, Decision, i64)>> {
-    let rows = sqlx::query!(
-        r#"select category, decision, count(*) as "number!" from disclosure_item where disclosure_id = $1 group by 1, 2"#,
-        id
-    )
-    .fetch_all(uow.conn())
-    .await?;
+    let rows =
+        sqlx::query!(r#"select category, decision, count(*) as "number!" from disclosure_item where disclosure_id = $1 group by 1, 2"#, id)
+            .fetch_all(uow.conn())
+            .await?;
     Ok(rows
         .into_iter()
         .filter_map(|row| Some((Category::from_code(&row.category)?, Decision::from_code(&row.decision)?, row.number)))

@@ -137,6 +137,31 @@ pub async fn waiting(uow: &mut Uow, teams: &[String], most: i64) -> OpResult<Vec
     Ok(rows.into_iter().map(|row| Waiting { id: row.disclosure_search_id, team: row.team_code, due_on: row.due_on }).collect())
 }
 
+/// How far one team is with its searches.
+pub struct ByTeam {
+    pub team: String,
+    pub waiting: i64,
+    pub late: i64,
+    pub done: i64,
+    /// From being asked to being done, on average.
+    pub days: Option<i64>,
+}
+
+/// How far every team is that was asked.
+pub async fn by_team(uow: &mut Uow) -> OpResult<Vec<ByTeam>> {
+    let today = uow.today();
+    Ok(sqlx::query_as!(
+        ByTeam,
+        r#"select team_code as team, count(*) filter (where done_at is null) as "waiting!",
+             count(*) filter (where done_at is null and due_on < $1) as "late!", count(done_at) as "done!",
+             round(avg(extract(epoch from done_at - asked_at) / 86400))::bigint as days
+           from disclosure_search group by team_code order by team_code"#,
+        today,
+    )
+    .fetch_all(uow.conn())
+    .await?)
+}
+
 pub async fn note_opened(uow: &mut Uow, permit: Permit<'_, OpenSearch>) -> OpResult {
     uow.record(permit).await
 }

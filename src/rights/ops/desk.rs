@@ -42,6 +42,8 @@ const MOST_UNLOGGED: i64 = 50;
 pub struct Board {
     pub rows: Vec<Listed>,
     pub unlogged: Vec<Unlogged>,
+    /// How the requests of the last year were answered, by right.
+    pub answered: Vec<store::Answered>,
 }
 
 /// Reads the board. It names nobody.
@@ -49,6 +51,8 @@ pub async fn board(uow: &mut Uow) -> OpResult<Board> {
     rules::may_see_board(uow.actor())?;
     let waiting = store::waiting(uow, MOST_LISTED).await?;
     let unlogged = store::unlogged(uow, MOST_UNLOGGED).await?;
+    let year_ago = uow.now() - chrono::TimeDelta::days(365);
+    let answered = store::answered(uow, year_ago).await?;
     let (today, portal) = (uow.today(), uow.portal().clone());
     let holidays = portal.holidays();
     let rows = waiting.into_iter().map(|row| {
@@ -71,7 +75,7 @@ pub async fn board(uow: &mut Uow) -> OpResult<Board> {
             urgency,
         }
     });
-    Ok(Board { rows: rows.collect(), unlogged })
+    Ok(Board { rows: rows.collect(), unlogged, answered })
 }
 
 /// A complaint presses from the strict count on, and is late after the regulator's.

@@ -198,7 +198,11 @@ pub fn sections(table: &mut String) {
         states.iter().map(|(state, mine)| disclosed(actor, *state, whose(*mine))).reduce(beside).unwrap_or_default()
     });
     section(table, "a search that waits | a search of another team | a search that was done", |actor| {
-        [("WS", false), ("HO", false), ("WS", true)].iter().map(|(team, done)| searched(actor, team, *done)).reduce(beside).unwrap_or_default()
+        [("WS", false), ("HO", false), ("WS", true)]
+            .iter()
+            .map(|(team, done)| searched(actor, team, *done))
+            .reduce(beside)
+            .unwrap_or_default()
     });
     section(table, "record shut | record open | another record open", |actor| {
         let other = Access { person: PersonId(id(2)), ..opened(0) };

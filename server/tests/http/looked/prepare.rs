@@ -89,9 +89,16 @@ impl Case {
             "/staff/data-requests/{reference}" => self.data_request().await,
             "/staff/searches/{id}" => format!("/staff/searches/{}", self.search(browser).await),
             copy if copy.starts_with("/staff/data-requests/{reference}/") => {
-                let reference = self.collected(browser).await;
-                let item: Uuid = self.one("select disclosure_item_id from disclosure_item where person_id = $1 limit 1").await;
-                route.replace("/staff/data-requests/{reference}", &reference).replace("{id}", &item.to_string())
+                let request = self.collected(browser).await;
+                let item: Uuid = sqlx::query_scalar(
+                    "select disclosure_item_id from disclosure_item join disclosure d using (disclosure_id)
+                     where $1 like '%/' || d.reference limit 1",
+                )
+                .bind(&request)
+                .fetch_one(&self.owner)
+                .await
+                .expect("something that was collected");
+                route.replace("/staff/data-requests/{reference}", &request).replace("{id}", &item.to_string())
             }
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
@@ -244,7 +251,7 @@ impl Case {
         let path = self.collected(browser).await;
         let asked = self.site.post(browser, &format!("{path}/search"), "team=HO&asked=Letters+about+the+roof").await;
         leads_to(&asked, &format!("{path}/copy"));
-        self.one("select disclosure_search_id from disclosure_search where person_id = $1 order by asked_at desc limit 1").await
+        self.one("select disclosure_search_id from disclosure_search where person_id = $1 limit 1").await
     }
 
     /// A call that was taken, with somebody who has proven to be the person.

@@ -198,11 +198,7 @@ fn team(visit: &Visit, search: &Search) -> Vec<AnyView> {
     let href = visit.link(&format!("/staff/searches/{}", search.id));
     let name = visit.portal.council().team(&search.team).get(lang).to_string();
     let result = search.found.map_or_else(|| words::search_waits(lang).to_string(), |found| words::search_found(lang, &found.to_string()));
-    vec![
-        view! { <a class="govuk-link" href=href>{name}</a> }.into_any(),
-        full_date(lang, search.due_on).into_any(),
-        result.into_any(),
-    ]
+    vec![view! { <a class="govuk-link" href=href>{name}</a> }.into_any(), full_date(lang, search.due_on).into_any(), result.into_any()]
 }
 
 /// The words that are taken out of everything.

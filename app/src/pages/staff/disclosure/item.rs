@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, Checkboxes, Choice, Head, InsetText, LabelStyle, Radios, Select, SummaryList, SummaryRow, Table, TableLayout, Tag, TagColour},
+    ui::{
+        Button, Checkboxes, Choice, Head, InsetText, LabelStyle, Radios, Select, SummaryList, SummaryRow, Table, TableLayout, Tag,
+        TagColour,
+    },
     visit::{PageResult, Reply, Visit},
 };
 

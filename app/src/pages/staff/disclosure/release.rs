@@ -69,7 +69,10 @@ fn facts(visit: &Visit, checked: &Checked) -> AnyView {
     if written.changed > 0 {
         rows.push(SummaryRow::text(words::release_changed_number(lang), written.changed.to_string()));
     }
-    rows.push(SummaryRow::text(words::release_law(lang), if checked.unsaid.is_empty() { words::release_law_whole(lang).to_string() } else { checked.unsaid.join(", ") }));
+    rows.push(SummaryRow::text(
+        words::release_law(lang),
+        if checked.unsaid.is_empty() { words::release_law_whole(lang).to_string() } else { checked.unsaid.join(", ") },
+    ));
     let delivery = match checked.disclosure.delivery {
         Some(Delivery::SignIn) => Some(words::delivery_sign_in(lang)),
         Some(Delivery::Post) => Some(words::delivery_post(lang)),
