@@ -140,10 +140,8 @@ fn titled(text: &str) -> Vec<String> {
 /// What looks like a telephone number, as it is written.
 fn numbers(text: &str) -> Vec<String> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '(' | ')');
-    let runs = text.split(|c: char| !part(c)).map(str::trim);
-    runs.filter(|run| number(run).is_some() && (run.starts_with('0') || run.starts_with('+') || run.starts_with('(')))
-        .map(String::from)
-        .collect()
+    let runs = text.split(|c: char| !part(c)).map(|run| run.trim_matches(|c: char| !c.is_ascii_digit() && c != '+'));
+    runs.filter(|run| number(run).is_some() && run.starts_with(['0', '+'])).map(String::from).collect()
 }
 
 /// The last nine digits of what has as many digits as a telephone number.
