@@ -47,6 +47,8 @@ pub mod db;
 #[cfg(feature = "server")]
 pub mod demo;
 #[cfg(feature = "server")]
+pub mod disclosure;
+#[cfg(feature = "server")]
 pub mod drafts;
 #[cfg(feature = "server")]
 pub mod erasure;

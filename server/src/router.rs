@@ -1,8 +1,7 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, claims, corrections, councillor, data_requests, demo, details, drafts, erasure, joint, matching,
-    needs, notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys, track,
+    access_log, account, accounts, acting, claims, copies, corrections, councillor, data_requests, demo, details, drafts, erasure, joint, matching, needs, notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -117,6 +116,26 @@ fn published_pages() -> Router<Web> {
         .route("/tell-someone", page(notices::page).merge(action(notices::do_tell)))
 }
 
+/// Answering a request for a copy by hand.
+fn disclosure_routes() -> Router<Web> {
+    use staff::disclosure as copy;
+    Router::new()
+        .route("/staff/data-requests/{reference}/copy", page(copy::copy).merge(action(copy::do_copy_propose)))
+        .route("/staff/data-requests/{reference}/copy/collect", action(copy::do_copy_collect))
+        .route("/staff/data-requests/{reference}/copy/reopen", action(copy::do_copy_reopen))
+        .route("/staff/data-requests/{reference}/copy/put-back/{id}", action(copy::do_copy_put_back))
+        .route("/staff/data-requests/{reference}/copy/answer/{id}", action(copy::do_review_answer))
+        .route("/staff/data-requests/{reference}/items", page(copy::items))
+        .route("/staff/data-requests/{reference}/items/{id}", page(copy::item).merge(action(copy::do_item)))
+        .route("/staff/data-requests/{reference}/search", page(copy::search_ask).merge(action(copy::do_search_ask)))
+        .route("/staff/data-requests/{reference}/release", page(copy::release).merge(action(copy::do_release)))
+        .route("/staff/data-requests/{reference}/release/back", action(copy::do_release_back))
+        .route("/staff/data-requests/{reference}/release/preview", page(copy::release_preview))
+        .route("/staff/searches", page(copy::searches))
+        .route("/staff/searches/{id}", page(copy::search).merge(action(copy::do_search)))
+        .route("/staff/searches/{id}/found", action(copy::do_search_found))
+}
+
 fn resident_pages() -> Router<Web> {
     Router::new()
         .route("/account", page(account::page))
@@ -158,6 +177,10 @@ fn resident_pages() -> Router<Web> {
         .route("/data-requests/{reference}/stop", action(erasure::do_stop))
         .route("/data-requests/{reference}", page(data_requests::show).merge(action(data_requests::do_reply)))
         .route("/data-requests/{reference}/withdraw", action(data_requests::do_withdraw))
+        .route("/data-requests/collect", page(copies::collect).merge(action(copies::do_collect)))
+        .route("/data-requests/{reference}/pack", page(copies::show))
+        .route("/data-requests/{reference}/pack/download", page(copies::download))
+        .route("/data-requests/{reference}/pack/missing", action(copies::do_missing))
         .route("/preferences", page(preferences::page).merge(action(preferences::do_save)))
         .route("/requests", page(requests::list))
         .route("/requests/{reference}", page(requests::show))
@@ -213,6 +236,7 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/erasures/{reference}", page(staff::erasure).merge(action(staff::do_erasure)))
         .route("/staff/erasures/{reference}/second", action(staff::do_erasure_second))
         .route("/staff/erasures/{reference}/recipients/{recipient}", action(staff::do_erasure_recipient))
+        .merge(disclosure_routes())
         .route("/staff/call", page(staff::call::list).merge(action(staff::call::do_dial)))
         .route("/staff/call/waiting", page(staff::call::waiting))
         .route("/staff/call/{id}", page(staff::call::call).merge(action(staff::call::do_save_call)))

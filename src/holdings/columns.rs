@@ -20,6 +20,12 @@ coded! {
         CouncillorCase = "councillor_case",
         CouncillorDraft = "councillor_draft",
         CouncillorMessage = "councillor_message",
+        Disclosure = "disclosure",
+        DisclosureCut = "disclosure_cut",
+        DisclosureFound = "disclosure_found",
+        DisclosureItem = "disclosure_item",
+        DisclosureReview = "disclosure_review",
+        DisclosureSearch = "disclosure_search",
         Draft = "draft",
         Erasure = "erasure",
         File = "file",
@@ -90,6 +96,9 @@ const KEY: &str = "a key, not what it locks";
 const UNSENT: &str = "what a councillor types before they send it, found by no person and gone after a week";
 const GOING: &str = "the order to delete what is gone here already, found by no person and forgotten once it is carried out";
 const UNPROVEN: &str = "whether there is such a record is told to nobody who has not proven to be its person";
+
+const WORKINGS: &str = "how an answer was prepared: what it gives is given with it, and what it withholds must show in nothing else";
+const FOUND: &str = "given out, as far as it is given, with the answer to the request that it was found for";
 
 const fn claim(category: Category, table: Table, facts: &'static str) -> Claim {
     Claim { category, table, kinds: &[], facts, content: &[], withheld: &[] }
@@ -333,6 +342,31 @@ pub const CLAIMS: &[Claim] = &[
         "pack_id person_id account_id language made_at ends_at downloads began_at wanted written finished_at",
     )
     .withheld(&[("submission_key", OWN)]),
+    claim(Category::RightsRequest, Table::Disclosure, "").withheld(&[(
+        "disclosure_id rights_request_id person_id reference language state collected_at names_sealed cover_sealed delivery \
+         prepared_account prepared_by released_account released_by released_at ends_at code_hash code_tries downloads taken_at revision",
+        WORKINGS,
+    )]),
+    claim(Category::RightsRequest, Table::DisclosureItem, "").withheld(&[(
+        "disclosure_item_id disclosure_id person_id category table_name row_id at mark flagged decision exemption named reason_sealed \
+         decided_account decided_by",
+        WORKINGS,
+    )]),
+    claim(Category::RightsRequest, Table::DisclosureCut, "").withheld(&[(
+        "disclosure_cut_id disclosure_id person_id exemption cut_sealed decided_account decided_by decided_at",
+        WORKINGS,
+    )]),
+    claim(Category::RightsRequest, Table::DisclosureSearch, "").withheld(&[(
+        "disclosure_search_id disclosure_id person_id team_code asked_by asked_at due_on asked_sealed log_sealed found done_by done_at",
+        WORKINGS,
+    )]),
+    claim(Category::RightsRequest, Table::DisclosureFound, "").withheld(&[(
+        "disclosure_found_id disclosure_search_id disclosure_id person_id team_code found_at found_by body_sealed",
+        FOUND,
+    )]),
+    claim(Category::RightsRequest, Table::DisclosureReview, "disclosure_review_id disclosure_id person_id at answered_at answered_by")
+        .content(&["words_sealed", "answer_sealed"])
+        .withheld(&[("submission_key", OWN)]),
     claim(
         Category::CallEvent,
         Table::Call,

@@ -1,5 +1,6 @@
 //! How tries are kept, and how somebody is looked for: exactly, never by likeness.
 
+mod disclosures;
 pub mod moving;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -2,6 +2,7 @@
 //! alone, on paper the facts with the council's address around them.
 
 mod acting;
+mod copies;
 mod erasure;
 mod layout;
 
@@ -220,6 +221,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         }
         Letter::ErasureDone { certificate } => erasure::content(certificate, lang),
         Letter::AccountClosed => erasure::closed(lang, written),
+        Letter::CopyReady { .. } | Letter::CopyCode { .. } => copies::about(letter, lang, public_url, written),
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (

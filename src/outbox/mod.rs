@@ -70,6 +70,10 @@ pub enum Letter {
     ErasureDone { certificate: crate::erasure::Certificate },
     /// M28.
     AccountClosed,
+    /// M17: a copy was released, until when it can be fetched, and whether with a code that comes by post.
+    CopyReady { reference: String, until: chrono::NaiveDate, by_code: bool },
+    /// M17 on paper: the code that fetches it.
+    CopyCode { reference: String, code: String },
     /// P7: the code that lets a visitor follow a report.
     TrackCode { reference: String, code: String },
     /// The code that somebody reads out on the phone to prove who they are (law.md 9.1).
@@ -180,6 +184,8 @@ impl Letter {
             Letter::SurveyInvitation { .. } => "survey_invitation",
             Letter::ErasureDone { .. } => "erasure_done",
             Letter::AccountClosed => "account_closed",
+            Letter::CopyReady { .. } => "copy_ready",
+            Letter::CopyCode { .. } => "copy_code",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -235,6 +241,8 @@ impl Letter {
             | Letter::RightsQuestion { reference }
             | Letter::RightsExtended { reference, .. }
             | Letter::RightsAnswered { reference, .. }
+            | Letter::CopyReady { reference, .. }
+            | Letter::CopyCode { reference, .. }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ContactReceived { reference, .. } => reference.as_deref(),
             Letter::ErasureDone { certificate } => Some(&certificate.reference),
@@ -300,7 +308,7 @@ impl Way {
 impl Letter {
     /// The code that is to be typed from the paper, in groups that the eye can hold.
     pub fn code_on_paper(&self) -> Option<String> {
-        let Letter::MatchCodePost { code } = self else { return None };
+        let (Letter::MatchCodePost { code } | Letter::CopyCode { code, .. }) = self else { return None };
         let characters: Vec<char> = code.chars().collect();
         Some(characters.chunks(5).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" "))
     }

@@ -115,18 +115,30 @@ pub fn table_title(table: &str, lang: Lang) -> String {
 }
 
 /// What it is and when it came about.
-fn title(row: &Exported, lang: Lang) -> String {
-    let kind = table_title(row.table, lang);
-    match moment(&row.facts) {
+pub fn title(row: &Exported, lang: Lang) -> String {
+    titled(row.table, moment(&row.facts), lang)
+}
+
+/// The same, where only its table and its time are known.
+pub fn titled(table: &str, at: Option<DateTime<Utc>>, lang: Lang) -> String {
+    let kind = table_title(table, lang);
+    match at {
         Some(at) => format!("{kind}, {}", date_and_time(lang, at)),
         None => kind,
     }
 }
 
 /// When a row came about, by the first of its dates that says so.
-fn moment(facts: &Value) -> Option<DateTime<Utc>> {
+pub fn moment(facts: &Value) -> Option<DateTime<Utc>> {
     let dates = ["at", "said_at", "sent_at", "started_at", "arrived_at", "added_at", "made_at", "created_at", "since"];
     dates.iter().find_map(|name| facts.get(*name)?.as_str()?.parse().ok())
+}
+
+/// Everything of a row that means something to a reader, each part with its name: what it says first, then its facts.
+pub fn parts(row: &Exported, council: &Council, lang: Lang) -> Vec<(String, String)> {
+    let mut parts = said(&row.content, lang);
+    parts.extend(facts(&row.facts, council, lang).into_iter().filter(|(_, value)| !value.is_empty()));
+    parts
 }
 
 /// The content, part by part; what is nested is told under the names of its parts.

@@ -7,10 +7,10 @@
 //!
 //! To add a part to it: its pages in `html/`, or its entries in `walk.rs`.
 
-mod about;
-mod archive;
-mod data;
-mod html;
+pub(crate) mod about;
+pub(crate) mod archive;
+pub(crate) mod data;
+pub(crate) mod html;
 pub mod ops;
 pub mod rules;
 pub mod store;
@@ -79,7 +79,7 @@ impl Pack {
 }
 
 /// The bytes of a pack as they are made. Dropping it ends the making.
-pub struct Bytes(tokio::sync::mpsc::Receiver<std::io::Result<Vec<u8>>>);
+pub struct Bytes(pub(crate) tokio::sync::mpsc::Receiver<std::io::Result<Vec<u8>>>);
 
 impl futures::Stream for Bytes {
     type Item = std::io::Result<Vec<u8>>;

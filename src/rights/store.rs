@@ -1,15 +1,17 @@
 //! How requests about information are kept. What is said is sealed with the person's key.
 
+mod board;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+pub use board::{Answered, answered, unlogged, waiting};
+
 use super::{
-    Answer, Kind, RightsRequest, State, Step, StepKind, Unlogged,
-    clock::Facts,
+    Answer, Kind, RightsRequest, State, Step, StepKind,
     rules::{Ask, Decide, Extend, Log, Prove, Reply, Send, Withdraw},
 };
 use crate::{
-    calendar::london_date,
     db::Uow,
     error::{OpError, OpResult},
     ids::PersonId,
@@ -225,63 +227,6 @@ fn by_kind(rows: impl Iterator<Item = (String, String)>) -> Vec<(String, Kind)> 
     let mut rows: Vec<(String, Kind)> = rows.filter_map(|(reference, kind)| Some((reference, Kind::from_code(&kind)?))).collect();
     rows.sort_by_key(|(_, kind)| *kind);
     rows
-}
-
-/// An open request without its words, with the facts of its clock.
-pub struct Waiting {
-    pub id: Uuid,
-    pub reference: String,
-    pub kind: Kind,
-    pub channel: Channel,
-    pub language: Lang,
-    pub facts: Facts,
-}
-
-/// What waits for an answer, due soonest first, what has no date last.
-pub async fn waiting(uow: &mut Uow, most: i64) -> OpResult<Vec<Waiting>> {
-    let rows = sqlx::query!(
-        "select rights_request_id, reference, kind, channel, language, received_on from rights_request
-         where state = 'open' order by due_on nulls last, rights_request_id limit $1",
-        most,
-    )
-    .fetch_all(uow.conn())
-    .await?;
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.rights_request_id).collect();
-    let steps = sqlx::query!(
-        "select rights_request_id, kind, on_day from rights_step where rights_request_id = any ($1) order by at, rights_step_id",
-        &ids,
-    )
-    .fetch_all(uow.conn())
-    .await?;
-    let waiting = rows.into_iter().filter_map(|row| {
-        let mut facts = Facts::received(row.received_on);
-        for step in steps.iter().filter(|step| step.rights_request_id == row.rights_request_id) {
-            super::apply(&mut facts, StepKind::from_code(&step.kind)?, step.on_day, None);
-        }
-        Some(Waiting {
-            id: row.rights_request_id,
-            reference: row.reference,
-            kind: Kind::from_code(&row.kind)?,
-            channel: Channel::from_code(&row.channel)?,
-            language: Lang::from_tag(&row.language).unwrap_or_default(),
-            facts,
-        })
-    });
-    Ok(waiting.collect())
-}
-
-/// Contacts that were marked as such a request and of which none was made.
-pub async fn unlogged(uow: &mut Uow, most: i64) -> OpResult<Vec<Unlogged>> {
-    let rows = sqlx::query!(
-        "select i.interaction_id, i.at, i.team_code from interaction i
-         where i.rights_request and not exists (select from rights_request r where r.interaction_id = i.interaction_id)
-         order by i.at, i.interaction_id limit $1",
-        most,
-    )
-    .fetch_all(uow.conn())
-    .await?;
-    let of = |row: &DateTime<Utc>| london_date(*row);
-    Ok(rows.into_iter().map(|row| Unlogged { interaction: row.interaction_id, received_on: of(&row.at), team: row.team_code }).collect())
 }
 
 /// A step before it is kept.

@@ -12,6 +12,7 @@ mod casework;
 mod claims;
 mod corrections;
 mod erasure;
+mod disclosure;
 mod guarded;
 mod holdings;
 mod interactions;

@@ -59,7 +59,7 @@ fn is(path: &str, ending: &str) -> bool {
 }
 
 /// Every entry by its path.
-fn unpacked(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn unpacked(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a ZIP");
     (0..zip.len())
         .map(|number| {
@@ -72,7 +72,7 @@ fn unpacked(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Seals a value in a new row of somebody's.
-async fn plant(world: &World, of: &Filled, table: &'static str, column: &'static str, value: serde_json::Value, statement: String) {
+pub(super) async fn plant(world: &World, of: &Filled, table: &'static str, column: &'static str, value: serde_json::Value, statement: String) {
     let id = Uuid::now_v7();
     let mut uow = world.portal.begin(Actor::System("test")).await.expect("a unit of work");
     let sealed = uow.seal(of.person, Place::new(table, column, id), &value).await.expect("sealing").as_bytes().to_vec();
@@ -88,7 +88,7 @@ async fn plant(world: &World, of: &Filled, table: &'static str, column: &'static
 }
 
 /// Fifty words of theirs in each of: notes, messages, file names and what is in files.
-async fn plant_all(world: &World, of: &Filled, word: &str) -> Vec<String> {
+pub(super) async fn plant_all(world: &World, of: &Filled, word: &str) -> Vec<String> {
     for n in 0..50 {
         let note = json!({"subject": format!("=Subject {n}"), "note": format!("<b>{word}Note{n}end"), "organisation": ""});
         plant(world, of, "interaction", "content_sealed", note, "insert into interaction (interaction_id, person_id, submission_key, at, recorded_at, direction, channel, kind, source, outcome, team_code, staff_number, content_sealed, policy_version, closed_at) values ($1, $2, gen_random_uuid(), $4, $4, 'in', 'phone', 'enquiry', 'resident', 'answered', 'CS', 'A-117', $3, 2, $4)".into()).await;

@@ -238,6 +238,7 @@ fn every_act() -> Vec<&'static str> {
         crate::claims::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::erasure::rules::ACTS,
+        crate::disclosure::rules::ACTS,
         crate::holdings::rules::ACTS,
         crate::interactions::rules::ACTS,
         crate::joint::rules::ACTS,

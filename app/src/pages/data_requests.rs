@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     calendar::{date_and_time, full_date, weekday_date},
+    disclosure::ops::give::{self, Standing},
     erasure,
     fields::Fields,
     lang::Lang,
     rights::{Kind, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
-    text::{rights as words, rights_kinds},
+    text::{disclosure as copies, rights as words, rights_kinds},
 };
 
 use super::{answers::paragraphs, only_residents, refused};
@@ -194,6 +195,10 @@ pub async fn show(visit: Visit) -> PageResult {
     let deletion = erasure::ops::of_request(&mut uow, &request).await?;
     let today = uow.today();
     uow.commit().await?;
+    let copy = match request.kind {
+        Kind::Access => Some(give::standing(&visit.portal, &visit.actor, visit.request, &request.reference).await?),
+        Kind::Rectification | Kind::Erasure | Kind::Objection | Kind::Restriction | Kind::Portability | Kind::Complaint => None,
+    };
     let lang = visit.lang;
     let asked = request.open_question().is_some() && request.state == Stands::Open;
     let title = format!("{}: {}", words::yours(lang), kind_words(lang, request.kind));
@@ -209,7 +214,9 @@ pub async fn show(visit: Visit) -> PageResult {
                     <InsetText>
                         <p class="govuk-body">{stands}</p>
                     </InsetText>
+                    {copy.as_ref().and_then(|standing| copy_link(&visit, standing))}
                     {clock_line(lang, &request)}
+                    {copy.as_ref().and_then(|standing| teams(&visit, standing))}
                     {also(&visit, &linked)}
                     {said(&request, lang)}
                     {asked.then(|| reply_form(&visit, &request))}
@@ -221,6 +228,26 @@ pub async fn show(visit: Visit) -> PageResult {
         }
         .into_any()
     })
+}
+
+/// The way to the copy, once it is there.
+fn copy_link(visit: &Visit, standing: &Standing) -> Option<AnyView> {
+    standing.ready.as_ref()?;
+    let href = visit.link(&format!("{}/pack", path_of(&standing.reference)));
+    Some(view! { <p class="govuk-body"><a class="govuk-link" href=href>{copies::copy_link(visit.lang)}</a></p> }.into_any())
+}
+
+/// Which teams search, and how far they are: names of teams only.
+fn teams(visit: &Visit, standing: &Standing) -> Option<AnyView> {
+    let lang = visit.lang;
+    if standing.teams.is_empty() {
+        return None;
+    }
+    let rows = standing.teams.iter().map(|(team, done)| {
+        let text = if *done { copies::copy_team_done(lang) } else { copies::copy_team_looking(lang) };
+        SummaryRow::text(visit.portal.council().team(team).get(lang), text)
+    });
+    Some(view! { <h2 class="govuk-heading-m">{copies::copy_teams(lang)}</h2> <SummaryList rows=rows.collect()/> }.into_any())
 }
 
 /// Every date of the clock, and what moved it.

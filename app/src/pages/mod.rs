@@ -9,6 +9,7 @@ pub mod acting;
 pub mod answers;
 pub mod claims;
 pub mod corrections;
+pub mod copies;
 pub mod councillor;
 pub mod data_requests;
 pub mod demo;

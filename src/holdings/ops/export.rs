@@ -45,9 +45,25 @@ pub async fn export_page(uow: &mut Uow, claim: &'static Claim, person: PersonId,
     read(uow, claim, person, before, PAGE).await
 }
 
+/// One row of what a claim holds about a person, opened; none when it went.
+pub async fn export_one(uow: &mut Uow, claim: &'static Claim, person: PersonId, id: Uuid) -> OpResult<Option<Exported>> {
+    let rows = pages::one(uow, claim, person, id).await?;
+    Ok(opened(uow, claim, person, rows).await?.into_iter().find(|row| row.id == id))
+}
+
 /// A page of what a claim holds about a person, newest first, opened.
 pub(super) async fn read(uow: &mut Uow, claim: &'static Claim, person: PersonId, before: Uuid, most: i64) -> OpResult<Vec<Exported>> {
     let rows = pages::page(uow, claim, person, before, most).await?;
+    let mut exported = opened(uow, claim, person, rows).await?;
+    if claim.table == Table::Mandate {
+        exported.extend(held_mandates::held(uow, person, before).await?);
+        exported.sort_by_key(|row| std::cmp::Reverse(row.id));
+        exported.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    }
+    Ok(exported)
+}
+
+async fn opened(uow: &mut Uow, claim: &'static Claim, person: PersonId, rows: Vec<pages::Row>) -> OpResult<Vec<Exported>> {
     let mut exported = Vec::with_capacity(rows.len());
     for row in rows {
         let mut content = Map::new();
@@ -64,11 +80,6 @@ pub(super) async fn read(uow: &mut Uow, claim: &'static Claim, person: PersonId,
             facts: told(claim, row.facts),
             content: if content.is_empty() { Value::Null } else { Value::Object(content) },
         });
-    }
-    if claim.table == Table::Mandate {
-        exported.extend(held_mandates::held(uow, person, before).await?);
-        exported.sort_by_key(|row| std::cmp::Reverse(row.id));
-        exported.truncate(usize::try_from(most).unwrap_or(usize::MAX));
     }
     Ok(exported)
 }

@@ -62,12 +62,18 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::RecipientNotice => recipient_notice(uow, person, before, most).await,
         Table::RightsStep => rights_step(uow, person, before, most).await,
         Table::RetentionHold => retention_hold(uow, person, before, most).await,
+        Table::DisclosureReview => disclosure_review(uow, person, before, most).await,
         Table::RecordingMark => recording_mark(uow, person, before, most).await,
         Table::RequestEvent => request_event(uow, person, before, most).await,
         Table::RequestMessage => request_message(uow, person, before, most).await,
         Table::Audit => audit(uow, person, before, most).await,
         // Claimed, and given out to nobody: see the reasons in `columns.rs`.
         Table::CouncillorDraft
+        | Table::Disclosure
+        | Table::DisclosureCut
+        | Table::DisclosureFound
+        | Table::DisclosureItem
+        | Table::DisclosureSearch
         | Table::FormMemory
         | Table::MandateInvitation
         | Table::PersonBefore
@@ -78,6 +84,26 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         | Table::SearchWord
         | Table::Throttle => Ok(Vec::new()),
     }
+}
+
+/// One row of what a claim holds about a person, if it is there.
+pub async fn one(uow: &mut Uow, claim: &Claim, person: PersonId, id: Uuid) -> OpResult<Vec<Row>> {
+    if claim.table == Table::Interaction {
+        return one_interaction(uow, person, id).await;
+    }
+    page(uow, claim, person, Uuid::from_u128(id.as_u128().saturating_add(1)), 1).await
+}
+
+async fn one_interaction(uow: &mut Uow, person: PersonId, id: Uuid) -> OpResult<Vec<Row>> {
+    Ok(sqlx::query_as!(
+        Row,
+        r#"select t.interaction_id as "id!", to_jsonb(t) - 'content_sealed' as "facts!", t.content_sealed as sealed, null::bytea as sealed_too
+           from interaction t where t.person_id = $1 and t.interaction_id = $2"#,
+        person.0,
+        id,
+    )
+    .fetch_all(uow.conn())
+    .await?)
 }
 
 /// Makes the page of a table: what its row is called, its facts, its one or two sealed columns, and whose it is.
@@ -146,6 +172,7 @@ page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_seale
 page!(retention_hold, id "t.retention_hold_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "retention_hold t where t.person_id = $1");
 page!(erasure, id "t.erasure_id", facts "to_jsonb(t) - array['certificate_sealed']", sealed "t.certificate_sealed", "null::bytea", of "erasure t where t.person_id = $1");
 page!(recipient_notice, id "t.recipient_notice_id", facts "to_jsonb(t) - array['name_sealed']", sealed "t.name_sealed", "null::bytea", of "recipient_notice t where t.person_id = $1");
+page!(disclosure_review, id "t.disclosure_review_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "disclosure_review t where t.person_id = $1");
 page!(recording_mark, id "md5(t.recording_id::text || t.at_second || t.kind)::uuid", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "recording_mark t join recording r using (recording_id) where r.person_id = $1");
 page!(request_event, id "t.request_event_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "request_event t join service_request r using (service_request_id) where r.person_id = $1");
 page!(request_message, id "t.request_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "request_message t join service_request r using (service_request_id) where r.person_id = $1");

@@ -19,7 +19,9 @@ macro_rules! moved {
     };
 }
 
-async fn sealed_anew(uow: &mut Uow, from: PersonId, to: PersonId, place: Place, sealed: &[u8]) -> OpResult<Vec<u8>> {
+pub(super) use moved;
+
+pub(super) async fn sealed_anew(uow: &mut Uow, from: PersonId, to: PersonId, place: Place, sealed: &[u8]) -> OpResult<Vec<u8>> {
     let clear = Zeroizing::new(uow.key_of(from).await?.open_bytes(place, sealed)?);
     let key = uow.key_of(to).await?;
     Ok(key.seal_bytes(uow.portal().chance(), place, &clear)?)
@@ -200,6 +202,7 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         "select recipient_notice_id as id, name_sealed as sealed from recipient_notice where person_id = $1",
         "update recipient_notice set person_id = $2, name_sealed = $3 where recipient_notice_id = $1"
     );
+    super::disclosures::all(uow, from, to).await?;
     let (from, to): (Uuid, Uuid) = (from.0, to.0);
     sqlx::query!("update survey_answer set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update survey_invitation set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;

@@ -20,13 +20,14 @@ use crate::{
     lang::{Lang, Words},
     outbox::Letter,
     people::{self, Channel},
+    permit::Permit,
     policy::Office,
     rights::{
         Answer, Kind, Listed, RightsRequest, State, StepKind, Unlogged,
         clock::{self, Extension, NoExtension, Urgency},
         due,
         forms::{self, Logged, Proof},
-        rules,
+        rules::{self, Decide},
         store::{self, NewStep},
     },
     text::{corrections as notices, rights as words},
@@ -41,6 +42,8 @@ const MOST_UNLOGGED: i64 = 50;
 pub struct Board {
     pub rows: Vec<Listed>,
     pub unlogged: Vec<Unlogged>,
+    /// How the requests of the last year were answered, by right.
+    pub answered: Vec<store::Answered>,
 }
 
 /// Reads the board. It names nobody.
@@ -48,6 +51,8 @@ pub async fn board(uow: &mut Uow) -> OpResult<Board> {
     rules::may_see_board(uow.actor())?;
     let waiting = store::waiting(uow, MOST_LISTED).await?;
     let unlogged = store::unlogged(uow, MOST_UNLOGGED).await?;
+    let year_ago = uow.now() - chrono::TimeDelta::days(365);
+    let answered = store::answered(uow, year_ago).await?;
     let (today, portal) = (uow.today(), uow.portal().clone());
     let holidays = portal.holidays();
     let rows = waiting.into_iter().map(|row| {
@@ -70,7 +75,7 @@ pub async fn board(uow: &mut Uow) -> OpResult<Board> {
             urgency,
         }
     });
-    Ok(Board { rows: rows.collect(), unlogged })
+    Ok(Board { rows: rows.collect(), unlogged, answered })
 }
 
 /// A complaint presses from the strict count on, and is late after the regulator's.
@@ -239,9 +244,33 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     let permit = rules::may_decide(uow.actor(), &request)?;
     let languages = asked_in(people::ops::get(uow, request.person).await?.language);
     let decided = Decided::check(fields, languages)?;
+    let letter = Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() };
+    answer(uow, permit, &request, decided, letter).await
+}
+
+/// Answers a request for a copy with one that two people released: in full, or in part with the notice that goes with a refusal.
+/// What was answered before stays answered; the person is told that the new copy is there.
+pub async fn answer_with_copy(uow: &mut Uow, reference: &str, whole: bool, reasons: Words, letter: Letter) -> OpResult {
+    let request = store::lock(uow, reference).await?;
+    rules::may_see_board(uow.actor())?;
+    if matches!(request.state, State::Accepted | State::Part | State::Refused) {
+        return tell(uow, &request, letter).await;
+    }
+    let permit = rules::may_decide(uow.actor(), &request)?;
+    let decision = if whole { corrections::Decision::Accept } else { corrections::Decision::Part };
+    answer(uow, permit, &request, Decided { decision, reasons }, letter).await.map(drop)
+}
+
+/// Tells the person that what they wrote about a request was answered.
+pub async fn tell_answered(uow: &mut Uow, reference: &str) -> OpResult {
+    let request = store::by_reference(uow, reference).await?;
+    tell(uow, &request, Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() }).await
+}
+
+async fn answer(uow: &mut Uow, permit: Permit<'_, Decide>, request: &RightsRequest, decided: Decided, letter: Letter) -> OpResult<State> {
     // The regulator is named with the outcome of every complaint, also one that was right (law.md 3).
     let notice = if decided.decision.refuses() || request.kind == Kind::Complaint {
-        let notice = notice(uow, &request, decided.decision).complete();
+        let notice = notice(uow, request, decided.decision).complete();
         notice.ok_or_else(|| OpError::Internal(anyhow::anyhow!("the policy pack does not say how to complain about a refusal")))?
     } else {
         Vec::new()
@@ -253,7 +282,7 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     };
     let (by, answer) = (uow.actor().label(), Answer { reasons: decided.reasons, notice });
     store::set_decided(uow, permit, state, &by, &answer).await?;
-    tell(uow, &request, Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() }).await?;
+    tell(uow, request, letter).await?;
     Ok(state)
 }
 

@@ -170,6 +170,16 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
            $4::timestamptz - interval '3 months', 'G-001')",
     )
     .await;
+    let copy = format!(
+        "insert into disclosure (disclosure_id, rights_request_id, person_id, reference, language, collected_at, names_sealed)
+         values ($1, '{request}', $2, '{request}', 'en', $4, $3)"
+    );
+    let disclosure = row(world, person, "disclosure", "names_sealed", json!([PLANTED]), &copy).await;
+    let missing = format!(
+        "insert into disclosure_review (disclosure_review_id, disclosure_id, person_id, submission_key, at, words_sealed)
+         values ($1, '{disclosure}', $2, $1, $4, $3)"
+    );
+    row(world, person, "disclosure_review", "words_sealed", json!(PLANTED), &missing).await;
     row(
         world,
         person,

@@ -71,6 +71,80 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
     ]
 }
 
+/// Every act on the answer to a request for a copy, which somebody prepared.
+fn disclosed(actor: &Actor, state: crate::disclosure::State, by: Option<AccountId>) -> Vec<(&'static str, Vec<String>)> {
+    use crate::disclosure::{Disclosure, Review, State, rules};
+    let disclosure = Disclosure {
+        id: id(93),
+        request: id(91),
+        reference: "DR-7F3K-2QXM".into(),
+        person: PersonId(id(1)),
+        language: crate::lang::Lang::En,
+        state,
+        collected_at: noon(),
+        delivery: None,
+        prepared_account: by.filter(|_| state != State::Preparing),
+        prepared_by: None,
+        released_by: None,
+        released_at: None,
+        ends_at: None,
+        downloads: 0,
+        code_hash: None,
+        code_tries: 0,
+        revision: 0,
+        names: Vec::new(),
+        cover: None,
+        hands: Vec::new(),
+    };
+    let review = Review {
+        id: id(94),
+        disclosure: id(93),
+        person: PersonId(id(1)),
+        at: noon(),
+        words: String::new(),
+        answer: None,
+        answered_at: None,
+        answered_by: None,
+    };
+    vec![
+        ("disclosure/collect", vec![word(rules::may_collect(actor, &disclosure))]),
+        ("disclosure/sift", vec![word(rules::may_sift(actor, &disclosure))]),
+        ("disclosure/propose", vec![word(rules::may_propose(actor, &disclosure))]),
+        ("disclosure/preview", vec![word(rules::may_preview(actor, &disclosure))]),
+        ("disclosure/send_back", vec![word(rules::may_send_back(actor, &disclosure))]),
+        ("disclosure/release", vec![word(rules::may_release(actor, &disclosure))]),
+        ("disclosure/reopen", vec![word(rules::may_reopen(actor, &disclosure))]),
+        ("disclosure/take", vec![word(rules::may_take(actor, &disclosure))]),
+        ("disclosure_review/send", vec![word(rules::may_miss(actor, &review))]),
+        ("disclosure_review/answer", vec![word(rules::may_answer_review(actor, &review))]),
+    ]
+}
+
+/// Every act on what a team is asked to search for.
+fn searched(actor: &Actor, team: &str, done: bool) -> Vec<(&'static str, Vec<String>)> {
+    use crate::disclosure::{Search, rules};
+    let search = Search {
+        id: id(95),
+        disclosure: id(93),
+        person: PersonId(id(1)),
+        team: team.into(),
+        asked_by: "X-60".into(),
+        asked_at: noon(),
+        due_on: noon().date_naive(),
+        asked: String::new(),
+        log: None,
+        found: None,
+        done_by: None,
+        done_at: done.then(noon),
+    };
+    vec![
+        ("disclosure_search/ask", vec![word(rules::may_ask_team(actor, &search))]),
+        ("disclosure_search/open", vec![word(rules::may_open_search(actor, &search))]),
+        ("disclosure_search/add", vec![word(rules::may_add_found(actor, &search))]),
+        ("disclosure_search/finish", vec![word(rules::may_finish(actor, &search))]),
+    ]
+}
+
 /// A copy that the resident asked for.
 fn pack() -> Pack {
     Pack {
@@ -137,6 +211,19 @@ pub fn sections(table: &mut String) {
         use crate::rights::State;
         let states = [(State::Open, false, false), (State::Open, true, false), (State::Accepted, false, false), (State::Open, false, true)];
         states.iter().map(|(state, asked, before)| rights(actor, *state, *asked, *before)).reduce(beside).unwrap_or_default()
+    });
+    section(table, "preparing | proposed by another | proposed by them | released", |actor| {
+        use crate::disclosure::State;
+        let states = [(State::Preparing, 0), (State::Proposed, 0), (State::Proposed, 1), (State::Released, 0)];
+        let whose = |mine: u8| if mine == 1 { actor.account() } else { Some(AccountId(id(999))) };
+        states.iter().map(|(state, mine)| disclosed(actor, *state, whose(*mine))).reduce(beside).unwrap_or_default()
+    });
+    section(table, "a search that waits | a search of another team | a search that was done", |actor| {
+        [("WS", false), ("HO", false), ("WS", true)]
+            .iter()
+            .map(|(team, done)| searched(actor, team, *done))
+            .reduce(beside)
+            .unwrap_or_default()
     });
     section(table, "record shut | record open | another record open", |actor| {
         let other = Access { person: PersonId(id(2)), ..opened(0) };

@@ -18,6 +18,7 @@ mod corrections;
 mod councillors;
 mod desk_match;
 mod erasure;
+pub mod disclosure;
 mod hand_over;
 mod mandates;
 mod marker;

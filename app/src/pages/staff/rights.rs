@@ -3,13 +3,17 @@
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, short_date},
+    disclosure::ops::{
+        prepare,
+        searches::{self, ByTeam},
+    },
     lang::Lang,
     rights::{
         Kind, Listed,
         clock::{Clock, Urgency},
         ops::desk::{self, Board},
     },
-    text::rights as words,
+    text::{disclosure as copies, rights as words},
 };
 
 use super::{super::data_requests::kind_words, chip, contact_words, elsewhere};
@@ -57,6 +61,8 @@ pub async fn rights(visit: Visit) -> PageResult {
     }
     let mut uow = visit.uow().await?;
     let board = desk::board(&mut uow).await?;
+    let missing = prepare::reviews_waiting(&mut uow).await?;
+    let teams = searches::by_team(&mut uow).await?;
     uow.commit().await?;
     let (lang, view) = (visit.lang, View::of(&visit));
     let page = Page::new("T10", words::board_title(lang)).back("/staff").wide();
@@ -67,10 +73,12 @@ pub async fn rights(visit: Visit) -> PageResult {
             <p class="govuk-body">{words::board_intro(lang)}</p>
             <p class="govuk-body"><a class="govuk-link" href=visit.link(&format!("{BOARD}/new"))>{words::new_title(lang)}</a></p>
             {unlogged(&visit, &board)}
+            {reviews(&visit, &missing)}
             {views(&visit, &board)}
             {table(&visit, board.rows.iter().filter(|row| view.wants(row)))}
             <p class="govuk-body"><a class="govuk-link" href=visit.link(&export)>{words::board_export(lang)}</a></p>
             {by_kind(&visit, &board)}
+            {by_team(&visit, &teams)}
         }
         .into_any()
     })
@@ -107,6 +115,28 @@ fn unlogged(visit: &Visit, board: &Board) -> Option<AnyView> {
     Some(
         view! {
             <h2 class="govuk-heading-m">{words::unlogged(lang)}</h2>
+            <ul class="govuk-list">{items}</ul>
+        }
+        .into_any(),
+    )
+}
+
+/// Requests of which the person says that something is missing.
+fn reviews(visit: &Visit, missing: &[String]) -> Option<AnyView> {
+    let lang = visit.lang;
+    if missing.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = missing
+        .iter()
+        .map(|reference| {
+            let href = visit.link(&format!("{}/copy", path_of(reference)));
+            view! { <li><a class="govuk-link app-reference" href=href>{reference.clone()}</a></li> }
+        })
+        .collect();
+    Some(
+        view! {
+            <h2 class="govuk-heading-m">{copies::reviews_waiting(lang)}</h2>
             <ul class="govuk-list">{items}</ul>
         }
         .into_any(),
@@ -211,10 +241,49 @@ fn by_kind(visit: &Visit, board: &Board) -> AnyView {
             of.len().to_string().into_any(),
             late.to_string().into_any(),
         ]
+        .into_iter()
+        .chain(answered(board, *kind))
+        .collect::<Vec<AnyView>>()
     });
-    let heads =
-        vec![Head::new(words::head_kind(lang)), Head::numeric(words::board_count(lang)), Head::numeric(words::urgency_overdue(lang))];
-    view! { <Table caption=words::board_by_kind(lang) heads=heads rows=rows.collect()/> }.into_any()
+    let heads = vec![
+        Head::new(words::head_kind(lang)),
+        Head::numeric(words::board_count(lang)),
+        Head::numeric(words::urgency_overdue(lang)),
+        Head::numeric(words::board_answered(lang)),
+        Head::numeric(words::board_in_time(lang)),
+        Head::numeric(words::board_average(lang)),
+    ];
+    view! { <Table caption=words::board_by_kind(lang) heads=heads rows=rows.collect() layout=TableLayout::Dense/> }.into_any()
+}
+
+/// How many of a right were answered in the last year, how many in time, and after how many days on average.
+fn answered(board: &Board, kind: Kind) -> [AnyView; 3] {
+    let answered = board.answered.iter().find(|answered| answered.kind == kind);
+    let number = |of: Option<i64>| of.unwrap_or_default().to_string().into_any();
+    let days = answered.map_or_else(String::new, |answered| answered.days.to_string());
+    [number(answered.map(|one| one.number)), number(answered.map(|one| one.in_time)), days.into_any()]
+}
+
+/// How far the teams are that search for copies.
+fn by_team(visit: &Visit, teams: &[ByTeam]) -> Option<AnyView> {
+    let lang = visit.lang;
+    if teams.is_empty() {
+        return None;
+    }
+    let rows = teams.iter().map(|of| {
+        let numbers = [of.waiting, of.late, of.done].map(|number| number.to_string().into_any());
+        let days = of.days.map(|days| days.to_string()).unwrap_or_default().into_any();
+        let team = visit.portal.council().team(&of.team).get(lang).to_string().into_any();
+        std::iter::once(team).chain(numbers).chain([days]).collect::<Vec<AnyView>>()
+    });
+    let heads = vec![
+        Head::new(copies::head_team(lang)),
+        Head::numeric(copies::search_waits(lang)),
+        Head::numeric(words::urgency_overdue(lang)),
+        Head::numeric(copies::team_done(lang)),
+        Head::numeric(words::board_average(lang)),
+    ];
+    Some(view! { <Table caption=copies::teams(lang) heads=heads rows=rows.collect() layout=TableLayout::Dense/> }.into_any())
 }
 
 /// The same rows for a spreadsheet. There is nothing in it that anybody typed.

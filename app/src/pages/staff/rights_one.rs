@@ -53,6 +53,10 @@ pub async fn rights_one(visit: Visit) -> PageResult {
             <InsetText><p class="govuk-body">{stands}</p></InsetText>
             {clock_card(&visit, request)}
             {theirs::clock_line(lang, request)}
+            {(request.kind == Kind::Access).then(|| {
+                let href = visit.link(&format!("{}/copy", path_of(&request.reference)));
+                view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::disclosure::bench_title(lang)}</a></p> }
+            })}
             {linked(&visit, &opened)}
             {erasure_link(&visit, request)}
             {theirs::said(request, lang)}

@@ -119,6 +119,7 @@ fn contact_links(visit: &Visit, referrals: i64) -> AnyView {
                     {text::interactions::referrals_count(lang, &referrals.to_string())}
                 </a>
             </li>
+            <li><a class="govuk-link" href=visit.link("/staff/searches")>{text::disclosure::searches_title(lang)}</a></li>
             {to_corrections(visit)}
             {to_cases(visit)}
             {to_surveys(visit)}

@@ -124,6 +124,19 @@ impl Case {
             "/staff/data-requests/{reference}" => self.data_request("access").await,
             "/staff/erasures/{reference}" => self.data_request("erasure").await.replace("/data-requests/", "/erasures/"),
             "/staff/holds/{id}" => self.hold(browser).await,
+            "/staff/searches/{id}" => format!("/staff/searches/{}", self.search(browser).await),
+            copy if copy.starts_with("/staff/data-requests/{reference}/") => {
+                let request = self.collected(browser).await;
+                let item: Uuid = sqlx::query_scalar(
+                    "select disclosure_item_id from disclosure_item join disclosure d using (disclosure_id)
+                     where $1 like '%/' || d.reference limit 1",
+                )
+                .bind(&request)
+                .fetch_one(&self.owner)
+                .await
+                .expect("something that was collected");
+                route.replace("/staff/data-requests/{reference}", &request).replace("{id}", &item.to_string())
+            }
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
         }
@@ -277,6 +290,22 @@ impl Case {
         let form = format!("kind={kind}&message=All+of+it&submission_key={}", Uuid::new_v4());
         let sent = self.site.post(&mut resident, "/data-requests", &form).await;
         leads_to(&sent, "/data-requests/DR-").replace("/data-requests/", "/staff/data-requests/")
+    }
+
+    /// A request for a copy for which everything was collected; the path of its page.
+    async fn collected(&self, browser: &mut Browser) -> String {
+        let path = self.data_request("access").await;
+        let collected = self.site.post(browser, &format!("{path}/copy/collect"), "").await;
+        leads_to(&collected, &format!("{path}/copy"));
+        path
+    }
+
+    /// A team that is asked to search; the id of its task.
+    async fn search(&self, browser: &mut Browser) -> Uuid {
+        let path = self.collected(browser).await;
+        let asked = self.site.post(browser, &format!("{path}/search"), "team=HO&asked=Letters+about+the+roof").await;
+        leads_to(&asked, &format!("{path}/copy"));
+        self.one("select disclosure_search_id from disclosure_search where person_id = $1 limit 1").await
     }
 
     /// A call that was taken, with somebody who has proven to be the person.

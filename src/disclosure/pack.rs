@@ -1,0 +1,360 @@
+//! Writes the copy that goes with an answer: what is given, without what is taken out, as pages, as data and as the files themselves.
+//!
+//! The rows are read from the register as they are now. One that says something else than when it was read is left out: nobody has
+//! looked whether it may be given. Every entry is searched for what was taken out before it is sent on.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io,
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use tokio::sync::mpsc::Sender;
+use uuid::Uuid;
+
+use super::{Cut, Decision, Disclosure, Exemption, Found, Item, sieve::Sieve, store::searches};
+use crate::{
+    actor::Actor,
+    calendar::date_and_time,
+    db::Uow,
+    error::{OpError, OpResult},
+    files,
+    holdings::{
+        self, Category, Exported,
+        columns::{CLAIMS, Claim, Table},
+    },
+    ids::{FileId, RequestId},
+    lang::Lang,
+    packs::{
+        about,
+        archive::Archive,
+        data,
+        html::{Html, moment, page, table_title, title},
+    },
+    portal::Portal,
+    text::{disclosure as words, packs},
+};
+
+/// How many entries a page of the timeline has.
+const ON_A_PAGE: usize = 250;
+
+/// What teams found, as the data beside the pages lists it.
+static FOUND: Claim = Claim {
+    category: Category::RightsRequest,
+    table: Table::DisclosureFound,
+    kinds: &[],
+    facts: "disclosure_found_id team_code at",
+    content: &["body_sealed"],
+    withheld: &[],
+};
+
+/// The answer that a copy is written for.
+pub struct Work {
+    pub portal: Arc<Portal>,
+    pub request: RequestId,
+    pub disclosure: Disclosure,
+    pub items: Vec<Item>,
+    pub cuts: Vec<Cut>,
+}
+
+/// What came of writing it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many things are in it.
+    pub given: usize,
+    /// How many say something else than when they were read, and are left out.
+    pub changed: usize,
+    /// Entries in which something stands that was to be taken out.
+    pub leaks: Vec<String>,
+}
+
+/// What something says, as a number that only the portal can reckon: whether it still says what somebody read.
+pub fn mark(portal: &Portal, id: Uuid, content: &serde_json::Value) -> Vec<u8> {
+    portal.vault().lookup("disclosure", &format!("{id}/{content}"))
+}
+
+/// What a team found, in the form of a row of the register.
+pub fn found_row(found: &Found) -> Exported {
+    Exported {
+        category: FOUND.category.code(),
+        table: FOUND.table.code(),
+        id: found.id,
+        facts: json!({ "disclosure_found_id": found.id, "team_code": found.team, "at": found.at }),
+        content: json!({ "body": found.words }),
+    }
+}
+
+/// Writes everything. With nowhere to send it, it only looks; otherwise nothing is sent in which something leaks.
+pub async fn write(work: Work, sender: Option<Sender<io::Result<Vec<u8>>>>) -> OpResult<Written> {
+    let mut writer = Writer::new(work, sender);
+    writer.all().await?;
+    Ok(writer.written)
+}
+
+/// The rows of one table on one page.
+struct Part {
+    title: String,
+    stem: String,
+    rows: usize,
+}
+
+struct Writer {
+    work: Work,
+    sender: Option<Sender<io::Result<Vec<u8>>>>,
+    archive: Option<Archive>,
+    sieve: Sieve,
+    /// The items that are given, by where they stand.
+    given: HashMap<(Category, Table, Uuid), Vec<u8>>,
+    parts: Vec<Part>,
+    /// When something happened, what it is, and where it stands.
+    moments: Vec<(DateTime<Utc>, String, String)>,
+    files: Vec<(Uuid, String)>,
+    timelines: Vec<String>,
+    written: Written,
+    at: DateTime<Utc>,
+}
+
+impl Writer {
+    fn new(work: Work, sender: Option<Sender<io::Result<Vec<u8>>>>) -> Writer {
+        let at = work.portal.clock().now();
+        let withheld = work.items.iter().filter(|item| item.decision != Decision::Give).map(|item| item.row.to_string());
+        let sieve = Sieve::new(work.cuts.iter().map(|cut| (cut.text.as_str(), cut.exemption)), withheld);
+        let given = work.items.iter().filter(|item| item.decision == Decision::Give);
+        let given = given.map(|item| ((item.category, item.table, item.row), item.mark.clone())).collect();
+        let archive = Some(Archive::new(at));
+        let (parts, moments, files, timelines) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Writer { work, sender, archive, sieve, given, parts, moments, files, timelines, written: Written::default(), at }
+    }
+
+    fn lang(&self) -> Lang {
+        self.work.disclosure.language
+    }
+
+    fn council(&self) -> String {
+        self.work.portal.council().name.get(self.lang()).to_string()
+    }
+
+    /// The portal reads for the person, of whom every query asks: what is given was decided, and is not the reader's to choose.
+    async fn uow(&self) -> OpResult<Uow> {
+        self.work.portal.begin_for(Actor::System("disclosure"), self.work.request).await
+    }
+
+    async fn all(&mut self) -> OpResult {
+        for claim in CLAIMS {
+            if self.given.keys().any(|(category, table, _)| *category == claim.category && *table == claim.table) {
+                self.claim(claim).await?;
+            }
+        }
+        self.found().await?;
+        self.timeline().await?;
+        let files = self.given_files().await?;
+        let about = about::about(&self.work.portal.policy(), &self.council(), self.lang());
+        self.entry("about.html", about.as_bytes()).await?;
+        let index = self.index(&files);
+        self.entry("index.html", index.as_bytes()).await?;
+        self.manifest().await?;
+        let Some(archive) = self.archive.take() else { return Ok(()) };
+        let last = archive.finish().map_err(broken)?;
+        self.send(last).await
+    }
+
+    async fn claim(&mut self, claim: &'static Claim) -> OpResult {
+        let (mut before, mut number, person) = (Uuid::max(), 1, self.work.disclosure.person);
+        loop {
+            let mut uow = self.uow().await?;
+            let rows = holdings::ops::export_page(&mut uow, claim, person, before).await?;
+            uow.commit().await?;
+            let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
+            before = last;
+            let rows: Vec<Exported> = rows.into_iter().filter(|row| self.is_given(claim, row)).collect();
+            if !rows.is_empty() {
+                self.rows(claim, rows, number).await?;
+                number += 1;
+            }
+        }
+    }
+
+    /// Whether a row is given, and still says what somebody read.
+    fn is_given(&mut self, claim: &Claim, row: &Exported) -> bool {
+        let Some(read) = self.given.get(&(claim.category, claim.table, row.id)) else { return false };
+        let same = *read == mark(&self.work.portal, row.id, &row.content);
+        self.written.changed += usize::from(!same);
+        same
+    }
+
+    async fn found(&mut self) -> OpResult {
+        let mut uow = self.uow().await?;
+        let found = searches::found(&mut uow, &self.work.disclosure).await?;
+        uow.commit().await?;
+        let rows: Vec<Exported> = found.iter().map(found_row).filter(|row| self.is_given(&FOUND, row)).collect();
+        if rows.is_empty() { Ok(()) } else { self.rows(&FOUND, rows, 1).await }
+    }
+
+    async fn rows(&mut self, claim: &Claim, rows: Vec<Exported>, number: usize) -> OpResult {
+        let (lang, council) = (self.lang(), self.council());
+        let nth = if number == 1 { String::new() } else { format!("-{number}") };
+        let stem = format!("{}-{}{nth}", claim.category.code(), claim.table.code().replace('_', "-"));
+        let policy = self.work.portal.policy();
+        let kind = policy.holding(claim.category.code()).map(|holding| holding.label.get(lang).to_string()).unwrap_or_default();
+        let heading = format!("{kind}: {}{}", table_title(claim.table.code(), lang), nth.replace('-', " "));
+        let (mut html, mut sieved) = (Html::new(lang), Vec::with_capacity(rows.len()));
+        for row in rows {
+            if claim.table == Table::File {
+                let name = row.content.get("name").and_then(|name| name.as_str()).unwrap_or_default();
+                self.files.push((row.id, self.sieve.name(name, lang)));
+            }
+            let row = self.sieve.row(row, lang);
+            html.row(&row, self.work.portal.council());
+            self.moments.extend(moment(&row.facts).map(|at| (at, title(&row, lang), format!("held/{stem}.html#i{}", row.id))));
+            sieved.push(row);
+        }
+        self.written.given += sieved.len();
+        self.entry(&format!("held/{stem}.html"), page(lang, &heading, &council, "../", &html).as_bytes()).await?;
+        self.entry(&format!("data/{stem}.json"), &data::json(&sieved)?).await?;
+        self.entry(&format!("data/{stem}.csv"), &data::csv(claim, &sieved)?).await?;
+        self.parts.push(Part { title: heading, stem, rows: sieved.len() });
+        Ok(())
+    }
+
+    /// Everything in the order of time, each with a link to where it stands whole.
+    async fn timeline(&mut self) -> OpResult {
+        let (lang, council) = (self.lang(), self.council());
+        let mut moments = std::mem::take(&mut self.moments);
+        moments.sort_by(|one, other| other.cmp(one));
+        for (number, chunk) in (1..).zip(moments.chunks(ON_A_PAGE)) {
+            let mut html = Html::new(lang);
+            html.links(chunk.iter().map(|(at, title, path)| (path.clone(), title.clone(), format!("({})", date_and_time(lang, *at)))));
+            let path = if number == 1 { "timeline.html".to_string() } else { format!("timeline-{number}.html") };
+            self.entry(&path, page(lang, packs::timeline_title(lang), &council, "", &html).as_bytes()).await?;
+            self.timelines.push(path);
+        }
+        Ok(())
+    }
+
+    /// The files themselves. One that went meanwhile is not there any more.
+    async fn given_files(&mut self) -> OpResult<Vec<String>> {
+        let mut given = Vec::new();
+        for (number, (id, name)) in (1..).zip(std::mem::take(&mut self.files)) {
+            let mut uow = self.uow().await?;
+            let bytes = match files::ops::read(&mut uow, FileId(id)).await {
+                Ok((_, bytes)) => bytes,
+                Err(OpError::NotFound) => continue,
+                Err(error) if files::ops::has_no_bytes(&error) => continue,
+                Err(error) => return Err(error),
+            };
+            uow.commit().await?;
+            let path = format!("files/{number:03}-{}", files::kinds::safe_name(&name));
+            self.look(&path, &bytes)?;
+            let archive = self.archive.as_mut().ok_or(OpError::NotFound)?;
+            archive.file(&path, &bytes).map_err(broken)?;
+            let ready = archive.ready();
+            self.send(ready).await?;
+            given.push(path);
+        }
+        Ok(given)
+    }
+
+    /// The cover: what we answer, what is in the copy, and what is not and why.
+    fn index(&self, files: &[String]) -> String {
+        let lang = self.lang();
+        let mut html = Html::new(lang);
+        html.paragraph(&packs::index_lead(lang, &self.council(), &date_and_time(lang, self.at)));
+        html.paragraph(packs::index_free(lang));
+        if let Some(cover) = &self.work.disclosure.cover {
+            for said in [Lang::Cy, Lang::En].map(|of| cover.get(of)).into_iter().filter(|said| !said.is_empty()) {
+                html.paragraph(&self.sieve.text(said, lang));
+            }
+        }
+        html.paragraph(packs::index_keep(lang));
+        html.heading(2, packs::index_read(lang));
+        let about = ("about.html".to_string(), packs::about_title(lang).to_string(), String::new());
+        let timelines = (1..).zip(&self.timelines).map(|(number, path)| {
+            let nth = if number == 1 { String::new() } else { format!(" {number}") };
+            (path.clone(), format!("{}{nth}", packs::timeline_title(lang)), String::new())
+        });
+        html.links(std::iter::once(about).chain(timelines));
+        html.heading(2, packs::index_kinds(lang));
+        html.links(self.parts.iter().map(|part| (format!("held/{}.html", part.stem), part.title.clone(), format!("({})", part.rows))));
+        html.heading(2, words::index_files(lang));
+        html.links(files.iter().map(|path| (path.clone(), path.trim_start_matches("files/").to_string(), String::new())));
+        self.not_given(&mut html);
+        html.heading(2, packs::index_data(lang));
+        html.paragraph(packs::index_data_words(lang));
+        html.links([("manifest.json".to_string(), packs::index_manifest(lang).to_string(), String::new())]);
+        html.heading(2, packs::index_missing(lang));
+        html.paragraph(words::index_missing(lang));
+        page(lang, packs::index_title(lang), &self.council(), "", &html)
+    }
+
+    /// What is not given, by reason. What is neither confirmed nor denied is in no number here.
+    fn not_given(&self, html: &mut Html) {
+        let lang = self.lang();
+        let mut withheld: BTreeMap<Exemption, usize> = BTreeMap::new();
+        for item in self.work.items.iter().filter(|item| item.decision == Decision::Withhold && item.named) {
+            if let Some(exemption) = item.exemption {
+                *withheld.entry(exemption).or_default() += 1;
+            }
+        }
+        let mut removed: Vec<Exemption> = self.work.cuts.iter().map(|cut| cut.exemption).collect();
+        removed.sort_unstable();
+        removed.dedup();
+        let mut lines: Vec<String> = withheld
+            .into_iter()
+            .map(|(exemption, number)| words::withheld_line(lang, &number.to_string(), exemption.words(lang)))
+            .collect();
+        lines.extend(removed.into_iter().map(|exemption| words::removed_line(lang, exemption.words(lang))));
+        if self.written.changed > 0 {
+            lines.push(words::changed_line(lang).to_string());
+        }
+        if !lines.is_empty() {
+            html.heading(2, words::not_given(lang));
+            html.list(lines.iter().map(String::as_str));
+        }
+    }
+
+    async fn manifest(&mut self) -> OpResult {
+        let disclosure = &self.work.disclosure;
+        let listed = self.archive.as_ref().map(|archive| archive.listed().to_vec()).unwrap_or_default();
+        let manifest = json!({
+            "council": self.council(), "reference": disclosure.reference, "language": disclosure.language.tag(),
+            "collected_at": disclosure.collected_at, "written_at": self.at, "things": self.written.given, "hash": "SHA-256",
+            "entries": listed,
+        });
+        let bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| OpError::Internal(error.into()))?;
+        self.entry("manifest.json", &bytes).await
+    }
+
+    async fn entry(&mut self, path: &str, bytes: &[u8]) -> OpResult {
+        self.look(path, bytes)?;
+        let archive = self.archive.as_mut().ok_or(OpError::NotFound)?;
+        archive.text(path, bytes).map_err(broken)?;
+        let ready = archive.ready();
+        self.send(ready).await
+    }
+
+    /// Searches an entry for what is taken out, before it goes anywhere.
+    fn look(&mut self, path: &str, bytes: &[u8]) -> OpResult {
+        if !self.sieve.leak(path.as_bytes()) && !self.sieve.leak(bytes) {
+            return Ok(());
+        }
+        if self.sender.is_some() {
+            return Err(OpError::Internal(anyhow::anyhow!("something that was taken out stands in an entry of the copy")));
+        }
+        self.written.leaks.push(path.to_string());
+        Ok(())
+    }
+
+    async fn send(&self, bytes: Vec<u8>) -> OpResult {
+        let Some(sender) = &self.sender else { return Ok(()) };
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        sender.send(Ok(bytes)).await.map_err(|_| OpError::Unavailable("nobody takes the copy any more".into()))
+    }
+}
+
+fn broken(error: io::Error) -> OpError {
+    OpError::Internal(anyhow::Error::new(error).context("writing a copy"))
+}
