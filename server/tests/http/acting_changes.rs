@@ -113,9 +113,9 @@ async fn c3_what_one_executor_prepares_is_sent_by_the_yes_of_the_other_and_a_str
     assert_eq!(unanswered.location(), path);
     assert!(site.get(&mut non, &path).await.body.contains("Select if you agree"));
     let mut stranger = resident(&site, &owner, "Stranger").await;
-    for path in [format!("/joint/{id}"), path.clone()] {
+    for (path, form) in [(format!("/joint/{id}"), "answer=yes".to_string()), (path.clone(), format!("acting_for={hers}&answer=yes"))] {
         assert_eq!(site.get(&mut stranger, &path).await.status, StatusCode::NOT_FOUND, "{path}");
-        assert_eq!(site.post(&mut stranger, &path, "answer=yes").await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(site.post(&mut stranger, &path, &form).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let sent = site.post(&mut non, &path, &format!("acting_for={hers}&answer=yes")).await;
     assert!(sent.location().starts_with(&format!("/for/{hers}/requests/SR-")), "{} {}", sent.status, sent.location());
