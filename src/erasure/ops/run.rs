@@ -17,7 +17,7 @@ use crate::{
         rules,
         store::{self, anew},
     },
-    error::{OpError, OpResult},
+    error::OpResult,
     files,
     holdings::{self, Category, Ground, Scope},
     ids::PersonId,
