@@ -1,6 +1,6 @@
 //! `my-account backup`.
 
-use std::{fs::File, sync::Arc};
+use std::{fs::File, path::Path, sync::Arc};
 
 use anyhow::{Context, ensure};
 use chrono::Days;
@@ -13,6 +13,7 @@ use portal::{
         sealing::Sealer,
     },
     db,
+    erasure::journal::{FILE_NAME, Line},
     portal::Portal,
 };
 use tokio::io::AsyncRead;
@@ -65,6 +66,32 @@ async fn run(running: &Running, wanted: &Make, url: &str) -> anyhow::Result<Stri
     for place in [&wanted.to, &wanted.keys_to] {
         folders::clear_unfinished(place)?;
     }
+    let (making, wrapped) = begin(&portal, wanted, url, snapshot).await?;
+    let backup = making.backup.clone();
+    let made = making.copy(&wrapped).await;
+    let mut uow = portal.begin(Actor::System("backup")).await?;
+    let mut said = match made {
+        Ok(said) => said,
+        Err(error) => {
+            backup::ops::removed(&mut uow, backup.id).await?;
+            uow.commit().await?;
+            return Err(error);
+        }
+    };
+    backup::ops::finish(&mut uow, &backup).await?;
+    let ended = folders::remove_ended(&wanted.to, &wanted.keys_to, portal.vault(), uow.today())?;
+    for id in &ended {
+        backup::ops::removed(&mut uow, *id).await?;
+    }
+    uow.commit().await?;
+    if !ended.is_empty() {
+        said += &format!("\nBackups whose days were over, removed: {}.", ended.len());
+    }
+    Ok(said)
+}
+
+/// Remembers it and makes its folders, before anything is copied. Says its key as the manifest keeps it.
+async fn begin(portal: &Arc<Portal>, wanted: &Make, url: &str, snapshot: Snapshot) -> anyhow::Result<(Making, String)> {
     let mut uow = portal.begin(Actor::System("backup")).await?;
     let kept_until = uow.today().checked_add_days(Days::new(wanted.keep.into())).context("the last day of the keys")?;
     let backup = Backup { id: uow.new_id(), made_at: uow.now(), kept_until };
@@ -76,47 +103,44 @@ async fn run(running: &Running, wanted: &Make, url: &str) -> anyhow::Result<Stri
     let (data, keys) = (Filling::begin(&wanted.to, &name)?, Filling::begin(&wanted.keys_to, &name)?);
     backup::ops::begin(&mut uow, &backup).await?;
     uow.commit().await?;
-    let id = backup.id;
+    let sealer = Sealer::new(backup.id, key);
     let programs = Programs::new(url, snapshot.release());
-    let making =
-        Making { portal: Arc::clone(&portal), sealer: Sealer::new(id, key), programs, snapshot, data, keys, backup: backup.clone() };
-    let made = making.copy(&HEXLOWER.encode(&wrapped)).await;
-    let mut uow = portal.begin(Actor::System("backup")).await?;
-    match &made {
-        Ok(_) => backup::ops::finish(&mut uow, &backup).await?,
-        Err(_) => backup::ops::removed(&mut uow, id).await?,
-    }
-    let mut words = made?;
-    let ended = folders::remove_ended(&wanted.to, &wanted.keys_to, portal.vault(), uow.today())?;
-    for id in &ended {
-        backup::ops::removed(&mut uow, *id).await?;
-    }
-    uow.commit().await?;
-    if !ended.is_empty() {
-        words += &format!("\nBackups whose days were over, removed: {}.", ended.len());
-    }
-    Ok(words)
+    Ok((Making { portal: Arc::clone(portal), backup, sealer, programs, snapshot, data, keys }, HEXLOWER.encode(&wrapped)))
 }
 
 impl Making {
     async fn copy(mut self, wrapped: &str) -> anyhow::Result<String> {
         let journal = self.portal.journal().lines()?;
         let moment = self.snapshot.take().await?;
-        let mut parts = Vec::new();
         let mut dump = vec!["--exclude-schema=vault"];
         dump.extend(LEFT_OUT);
-        parts.push(self.dump(DATABASE, &self.data, &moment, &dump).await?);
+        let database = self.dump(DATABASE, &self.data, &moment, &dump).await?;
         let keys = self.dump(KEYS, &self.keys, &moment, &["--schema=vault"]).await?;
         let numbers = self.snapshot.files().await?;
         let (files, part) = self.files(&numbers).await?;
-        parts.push(part);
+        self.keep_journal(journal.is_empty())?;
+        let content = self.manifest(&journal, files, numbers.len() - files, vec![database, part]);
+        self.data.write("manifest.json", manifest::signed(self.portal.vault(), &content)?.as_bytes())?;
         let Backup { id, made_at, kept_until } = self.backup;
+        let keys = Keys { format: FORMAT, backup: id, made_at, kept_until, wrapped: wrapped.to_string(), part: keys };
+        self.keys.write("keys.json", manifest::signed(self.portal.vault(), &keys)?.as_bytes())?;
+        let keys = self.keys.finish()?;
+        match self.data.finish() {
+            Ok(data) => Ok(words(&content, &data, &keys)),
+            Err(error) => {
+                drop(std::fs::remove_dir_all(&keys));
+                Err(error)
+            }
+        }
+    }
+
+    fn manifest(&self, journal: &[Line], files: usize, gone: usize, parts: Vec<Part>) -> Manifest {
         let policy = self.portal.policy();
-        let manifest = Manifest {
+        Manifest {
             format: FORMAT,
-            backup: id,
-            made_at,
-            kept_until,
+            backup: self.backup.id,
+            made_at: self.backup.made_at,
+            kept_until: self.backup.kept_until,
             program: env!("CARGO_PKG_VERSION").to_string(),
             schema: db::MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or_default(),
             council: policy.council.clone(),
@@ -124,31 +148,9 @@ impl Making {
             journal_lines: journal.len(),
             journal_head: journal.last().map(|line| line.hash.clone()).unwrap_or_default(),
             files,
-            gone: numbers.len() - files,
+            gone,
             parts,
-        };
-        let bytes: u64 = manifest.parts.iter().map(|part| part.bytes).sum();
-        let words = |place: String, keys: String| {
-            format!(
-                "{} is backed up: {}, {files} files.\n  database and files: {place}\n  keys, until {}: {keys}",
-                policy.council,
-                megabytes(bytes),
-                day(kept_until)
-            )
-        };
-        self.keep_journal(journal.is_empty())?;
-        self.data.write("manifest.json", manifest::signed(self.portal.vault(), &manifest)?.as_bytes())?;
-        let keys = Keys { format: FORMAT, backup: id, made_at, kept_until, wrapped: wrapped.to_string(), part: keys };
-        self.keys.write("keys.json", manifest::signed(self.portal.vault(), &keys)?.as_bytes())?;
-        let keys = self.keys.finish()?;
-        let data = match self.data.finish() {
-            Ok(data) => data,
-            Err(error) => {
-                drop(std::fs::remove_dir_all(&keys));
-                return Err(error);
-            }
-        };
-        Ok(words(data.display().to_string(), keys.display().to_string()))
+        }
     }
 
     /// The journal as it is now: where the portal's own is lost with its disk, the newest backup has the most of it.
@@ -158,7 +160,7 @@ impl Making {
         }
         let path = self.portal.journal().path();
         let text = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-        self.data.write(portal::erasure::journal::FILE_NAME, &text)
+        self.data.write(FILE_NAME, &text)
     }
 
     /// What pg_dump says, sealed on its way to the disk.
@@ -190,4 +192,18 @@ impl Making {
         to.sync_all().await?;
         Ok(part)
     }
+}
+
+/// What was made, and where it lies.
+fn words(manifest: &Manifest, data: &Path, keys: &Path) -> String {
+    let bytes = manifest.parts.iter().map(|part| part.bytes).sum();
+    format!(
+        "{} is backed up: {}, {} files.\n  database and files: {}\n  keys, until {}: {}",
+        manifest.council,
+        megabytes(bytes),
+        manifest.files,
+        data.display(),
+        day(manifest.kept_until),
+        keys.display()
+    )
 }

@@ -108,7 +108,7 @@ impl Council {
 
     /// The same council with another database, which is empty, and another folder.
     pub async fn beside(&self, owner: &PgPool, name: &str) -> Council {
-        let database = format!("{}_{name}", owner.connect_options().get_database().unwrap());
+        let database = format!("my_account_{}", Uuid::new_v4().simple());
         owner.execute(AssertSqlSafe(format!("create database \"{database}\""))).await.unwrap();
         let url = url(owner, &database);
         let var = self.place.join(name);
