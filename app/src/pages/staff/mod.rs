@@ -3,6 +3,7 @@
 //! To add something that is done to a request: its form in `actions.rs`, its link in `request.rs`, its words in `desk.toml`.
 
 mod actions;
+mod answering;
 pub mod call;
 mod case;
 mod cases;
