@@ -51,6 +51,8 @@ const FORMS: &[(&str, &str)] = &[
     ("/requests/{reference}/not-fixed", "message=Still+there"),
     ("/record/items/{id}/wrong", "message=Wrong"),
     ("/record/items/{id}/not-me", "message=Not+mine"),
+    ("/record/match", "way=desk"),
+    ("/register/find-you", "way=desk"),
     ("/data-requests", "kind=rectification&message=Wrong"),
     ("/data-requests/{reference}", "message=More"),
     ("/representatives/{id}", "change=revoke"),
@@ -235,6 +237,11 @@ async fn c3_every_address_answers_everybody_who_acts_as_the_table_says_and_no_re
     let mut answers = vec![vec![String::new(); COLUMNS.len()]; routes.len() * 2];
     for column in ORDER {
         let mut walk = Walk::new(&stage, COLUMNS[column].0);
+        if walk.who == Who::InScope {
+            // Her own drafts stay hers; whoever acts goes on with those they began.
+            let own = stage.things(walk.mandate).await;
+            walk.things = Things { draft: own.draft, photo: own.photo, ..walk.things };
+        }
         let before = stage.about_her().await;
         for (number, (route, takes_file)) in routes.iter().enumerate() {
             for posts in [false, true] {
