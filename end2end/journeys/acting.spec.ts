@@ -38,30 +38,68 @@ for (const lang of LANGS) {
   });
 }
 
-test('two tabs for two people never mix', async ({ arrives, request }) => {
+test('two tabs for two people interleave two hundred steps and never mix', async ({ arrives, request }) => {
+  test.setTimeout(420_000);
   const acts = somebody('Huw Tomos');
   const friend = await arrives('en');
   await registers(friend, request, acts);
-  const tabs: Visitor[] = [];
+  const tabs: Tab[] = [];
   for (const name of ['Mair Tomos', 'Elin Prys']) {
     const asks = somebody(name);
     const resident = await arrives('en');
     await registers(resident, request, asks);
     const code = await invites(resident, acts);
     await accepts(friend, request, asks, acts, code, tabs.length + 1);
-    const tab = new Visitor(await friend.context.newPage(), 'en', friend.scripted);
-    await chooses(tab, asks);
-    tabs.push(tab);
+    const visitor = new Visitor(await friend.context.newPage(), 'en', friend.scripted);
+    await chooses(visitor, asks);
+    await answersEverything(visitor);
+    tabs.push({ visitor, name, reference: await sends(visitor), taken: 0, written: [] });
   }
-  for (const pages of ['/account', '/requests', '/services', '/account']) {
-    for (const tab of [...tabs, ...tabs.toReversed()]) {
-      await tab.open(pages);
-      await expect(bar(tab)).toContainText(tab.acting?.name ?? '');
-      const other = tabs.find((each) => each !== tab)?.acting?.name ?? '';
-      await expect(tab.page.locator('body')).not.toContainText(other);
-    }
+  // Three of one, then two of the other, and so on: each tab is left in the middle of a form while the other goes on.
+  for (let step = 0; step < 200; step += 1) {
+    const [tab, other] = step % 5 > 2 ? [tabs[1], tabs[0]] : tabs;
+    await takesStep(tab);
+    await expect(bar(tab.visitor), `step ${step}`).toContainText(tab.name);
+    await expect(tab.visitor.page.locator('body'), `step ${step}`).not.toContainText(other.name);
+  }
+  for (const { visitor, reference, written } of tabs) {
+    await visitor.open(`/requests/${reference}`);
+    for (const words of written) await expect(visitor.page.getByRole('main')).toContainText(words);
+    expect(written.length, 'both wrote messages').toBeGreaterThan(10);
   }
 });
+
+interface Tab {
+  visitor: Visitor;
+  name: string;
+  reference: string;
+  taken: number;
+  written: string[];
+}
+
+/** The next step of a tab by itself: the account, the list, a form that is filled in, and only then sent. */
+async function takesStep(tab: Tab) {
+  const { visitor, name, reference, written } = tab;
+  const words = `${name} ${written.length}`;
+  const kind = tab.taken % 4;
+  tab.taken += 1;
+  if (kind === 0) await visitor.open('/account');
+  if (kind === 1) {
+    await visitor.open('/requests');
+    await expect(visitor.page.getByRole('main')).toContainText(reference);
+  }
+  if (kind === 2) {
+    await visitor.open(`/requests/${reference}/message`);
+    await visitor.types(visitor.t('requests.your_message'), words);
+  }
+  if (kind === 3) {
+    await expect(visitor.field(visitor.t('requests.your_message'))).toHaveValue(words);
+    await visitor.presses(visitor.t('common.send'));
+    await expect(visitor.page).toHaveURL(new RegExp(`${visitor.acting?.at}/requests/${reference}`));
+    await expect(visitor.page.getByRole('main')).toContainText(words);
+    written.push(words);
+  }
+}
 
 function bar(visitor: Visitor) {
   return visitor.page.getByRole('region', { name: visitor.t('ui.acting_for_region'), exact: true });

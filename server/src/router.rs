@@ -1,7 +1,9 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, claims, copies, corrections, councillor, data_requests, demo, details, drafts, erasure, joint, matching, needs, notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys, track,
+    access_log, account, accounts, acting, claims, copies, corrections, councillor, data_requests, demo, details, drafts, erasure, joint,
+    matching, needs, notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys,
+    track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{

@@ -235,6 +235,7 @@ pub async fn respond(web: &Web, session: Session, mut view: View, outcome: PageR
     match outcome {
         Ok(response) => response,
         Err(error) => {
+            let error = browsing::hidden(&view.actor, &view.path, error);
             if matches!(error, OpError::NotFound) {
                 browsing::note(web, &view.actor, &view.path, view.request).await;
             }

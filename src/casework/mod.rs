@@ -231,6 +231,8 @@ pub struct Listed {
     pub state: State,
     pub asked_by: AskedBy,
     pub special: bool,
+    /// Whether it was answered or refused before, and the councillor wrote again.
+    pub asked_again: bool,
 }
 
 /// How often a request was sent from a ward in a month: never fewer than five.

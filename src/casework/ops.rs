@@ -177,7 +177,8 @@ async fn made(uow: &mut Uow, new: NewCase, lang: Lang) -> OpResult<Case> {
 
 /// The last day to answer, counted in working days from today.
 fn due_on(uow: &Uow) -> NaiveDate {
-    let due = calendar::add_working_days(uow.today(), rules::REPLY_WORKING_DAYS, uow.portal().holidays());
+    let days = rules::reply_working_days(&uow.portal().policy());
+    let due = calendar::add_working_days(uow.today(), days, uow.portal().holidays());
     if !due.certain {
         tracing::warn!("bank holidays are not known that far ahead: the date of a case counts weekends only");
     }

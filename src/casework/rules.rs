@@ -11,12 +11,13 @@ use crate::{
     actor::{Actor, Councillor, Role, Staff},
     ids::PersonId,
     permit::{Denial, Permit, Subject, acts},
+    policy::Pack,
 };
 
 /// How long after the end of a term its cases can be handed over.
 pub const HANDOVER_DAYS: u64 = 10;
-/// In how many working days a case is answered.
-pub const REPLY_WORKING_DAYS: u16 = 10;
+/// In how many working days a case is answered where the council has published no charter.
+const REPLY_WORKING_DAYS: u16 = 10;
 
 impl Subject for Case {
     const KIND: &'static str = "councillor_case";
@@ -68,6 +69,11 @@ acts! {
     End(Member) = "councillor/end",
     /// They tried to see somebody without a case.
     Browse(Member) = "councillor/browse",
+}
+
+/// In how many working days a case is answered, as the council’s charter promises.
+pub fn reply_working_days(policy: &Pack) -> u16 {
+    policy.charter.as_ref().map_or(REPLY_WORKING_DAYS, |charter| charter.councillor_working_days)
 }
 
 /// Where a councillor is in a term that ends on `term_end`.

@@ -52,6 +52,16 @@ struct Row {
     revision: i32,
 }
 
+/// What a code in a column stands for. The database's own checks let no other in: one that nobody knows is a fault of ours.
+fn known<T>(column: &'static str, found: Option<T>) -> OpResult<T> {
+    found.ok_or_else(|| OpError::Internal(anyhow::anyhow!("{column} holds a code that nobody knows")))
+}
+
+/// As [`known`], where there may be none.
+fn known_if<T>(column: &'static str, code: Option<&str>, from_code: fn(&str) -> Option<T>) -> OpResult<Option<T>> {
+    code.map(|code| known(column, from_code(code))).transpose()
+}
+
 /// Where what a case says is sealed.
 pub const fn content_place(id: Uuid) -> Place {
     Place::new("councillor_case", "content_sealed", id)
@@ -72,8 +82,6 @@ impl Row {
                 uow.open(person, asker_place(id), &Sealed::from_bytes(self.asker_sealed)).await?
             }
         };
-        // The database's own checks let no other code in.
-        let unknown = || OpError::NotFound;
         Ok(Case {
             id,
             reference: self.reference,
@@ -81,22 +89,22 @@ impl Row {
             councillor: self.councillor_id.map(CouncillorId),
             service: self.service_slug,
             team: self.team_code,
-            asked_by: AskedBy::from_code(&self.asked_by).ok_or_else(unknown)?,
-            authority: Authority::from_code(&self.authority).ok_or_else(unknown)?,
-            claimed_reason: self.claimed_reason.as_deref().and_then(Reason::from_code),
+            asked_by: known("asked_by", AskedBy::from_code(&self.asked_by))?,
+            authority: known("authority", Authority::from_code(&self.authority))?,
+            claimed_reason: known_if("claimed_reason", self.claimed_reason.as_deref(), Reason::from_code)?,
             special: self.special,
             safe_copy: self.safe_copy,
-            reply_to: ReplyTo::from_code(&self.reply_to).ok_or_else(unknown)?,
+            reply_to: known("reply_to", ReplyTo::from_code(&self.reply_to))?,
             ward: self.ward,
-            ward_match: WardMatch::from_code(&self.ward_match).ok_or_else(unknown)?,
-            language: Lang::from_tag(&self.language).unwrap_or_default(),
+            ward_match: known("ward_match", WardMatch::from_code(&self.ward_match))?,
+            language: known("language", Lang::from_tag(&self.language))?,
             content,
             asker,
             sent_at: self.sent_at,
             due_on: self.due_on,
-            state: State::from_code(&self.state).ok_or_else(unknown)?,
-            needs: self.needs.as_deref().and_then(Needs::from_code),
-            reason: self.reason.as_deref().and_then(Reason::from_code),
+            state: known("state", State::from_code(&self.state))?,
+            needs: known_if("needs", self.needs.as_deref(), Needs::from_code)?,
+            reason: known_if("reason", self.reason.as_deref(), Reason::from_code)?,
             decided_at: self.decided_at,
             decided_by: self.decided_by,
             closed_at: self.closed_at,

@@ -134,7 +134,14 @@ pub struct Charter {
     pub acknowledge_working_days: u16,
     /// Days until it answers.
     pub answer_days: u16,
+    /// Working days until it answers a councillor who asks for somebody. A pack that does not say promises ten.
+    #[serde(default = "ten")]
+    pub councillor_working_days: u16,
     pub promises: Vec<Words>,
+}
+
+const fn ten() -> u16 {
+    10
 }
 
 /// Somebody outside the council who is given something: who, as what, under which contract, where and what (UK GDPR arts 28, 30).

@@ -234,6 +234,11 @@ async fn asking_again_opens_an_answered_case_and_closing_ends_it(owner: PgPool) 
     let world = World::new(owner).await;
     let (nia, owain) = (world.councillor("Nia", "2027-05-06").await, caseworker(&world).await);
     let reference = raise(&world, &nia, OWN).await;
+    let is_again = async || {
+        let mut uow = world.portal.begin(owain.clone()).await.unwrap();
+        desk::queue(&mut uow, None).await.unwrap().0.iter().map(|listed| listed.asked_again).collect::<Vec<_>>()
+    };
+    assert_eq!(is_again().await, [false], "a new case");
     decide(&world, &owain, &reference, TOLD).await.unwrap();
     world.mails().await;
     world.advance(chrono::TimeDelta::days(30));
@@ -247,6 +252,7 @@ async fn asking_again_opens_an_answered_case_and_closing_ends_it(owner: PgPool) 
     let seen = read(&world, &nia, &reference).await.unwrap();
     assert_eq!((seen.case.state, seen.messages.last().unwrap().body.cy.as_str()), (State::Open, "Pryd"));
     assert!(seen.case.due_on.to_string().as_str() > "2026-12-21", "a new question has a new date");
+    assert_eq!(is_again().await, [true], "and the queue says that it was answered before");
     let mut uow = world.portal.begin(nia.clone()).await.unwrap();
     ops::close(&mut uow, &reference).await.unwrap();
     uow.commit().await.unwrap();

@@ -72,7 +72,14 @@ pub(super) fn unpacked(bytes: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Seals a value in a new row of somebody's.
-pub(super) async fn plant(world: &World, of: &Filled, table: &'static str, column: &'static str, value: serde_json::Value, statement: String) {
+pub(super) async fn plant(
+    world: &World,
+    of: &Filled,
+    table: &'static str,
+    column: &'static str,
+    value: serde_json::Value,
+    statement: String,
+) {
     let id = Uuid::now_v7();
     let mut uow = world.portal.begin(Actor::System("test")).await.expect("a unit of work");
     let sealed = uow.seal(of.person, Place::new(table, column, id), &value).await.expect("sealing").as_bytes().to_vec();

@@ -35,7 +35,7 @@ pub async fn resident(site: &Site, owner: &PgPool, name: &str) -> Browser {
 }
 
 /// One asks the other on paper, who says yes; the mandate.
-async fn asked(site: &Site, subject: &mut Browser, friend: &mut Browser, what: &str) -> String {
+pub async fn asked(site: &Site, subject: &mut Browser, friend: &mut Browser, what: &str) -> String {
     let form = format!("submission_key={}&name=Tomos+Rees&relation=friend&way=print&ends=12&{what}", Uuid::new_v4());
     let sent = site.post(subject, "/representatives/invite", &form).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
@@ -53,7 +53,7 @@ async fn asked(site: &Site, subject: &mut Browser, friend: &mut Browser, what: &
 
 const ALL: &str = "services=fly-tipping&level=act";
 
-fn bar(answer: &Answer) -> Option<&str> {
+pub fn bar(answer: &Answer) -> Option<&str> {
     answer.body.split("app-acting-bar__text\">").nth(1)?.split("</p>").next()
 }
 

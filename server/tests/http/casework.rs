@@ -25,7 +25,9 @@ pub async fn councillor(site: &Site, owner: &PgPool, term_end: &str) -> Actor {
     let mut uow = site.portal.begin(Actor::System("test")).await.expect("a unit of work");
     let (account, person, id) = (AccountId(uow.new_id()), PersonId(uow.new_id()), CouncillorId(uow.new_id()));
     people::ops::create(&mut uow, person, Kind::Councillor, None).await.expect("a person");
-    people::ops::set_value(&mut uow, person, &Value::Name("Nia Hopcyn-Rees".into())).await.expect("a name");
+    for value in [Value::Name("Nia Hopcyn-Rees".into()), Value::Email(format!("{id}@example.org"))] {
+        people::ops::set_value(&mut uow, person, &value).await.expect("a value");
+    }
     uow.commit().await.expect("a commit");
     sqlx::query(
         "insert into account (account_id, person_id, email_key, password_hash, state, created_at, password_changed_at)
@@ -146,6 +148,8 @@ async fn n2_for_a_councillor_everything_but_their_own_cases_is_not_found_and_try
         "/requests".to_string(),
         "/requests/SR-7F3K-2QXM".to_string(),
         "/preferences".to_string(),
+        "/data-requests".to_string(),
+        "/representatives".to_string(),
         format!("/files/{person}"),
     ];
     for (number, path) in paths.iter().enumerate() {
@@ -159,6 +163,17 @@ async fn n2_for_a_councillor_everything_but_their_own_cases_is_not_found_and_try
     {
         assert_eq!(site.post(&mut browser, &path, "message=x&submission_key=x").await.status, StatusCode::NOT_FOUND, "{path}");
     }
+    // Nor by a form: what a rule refuses is not found either, and written down like a page.
+    let before: i64 =
+        sqlx::query_scalar("select count(*) from audit where act = 'councillor/browse'").fetch_one(&owner).await.expect("a count");
+    let forms = [format!("/record/items/{person}/wrong"), "/record/pack".to_string(), "/data-requests".to_string()];
+    for path in &forms {
+        let form = format!("kind=access&message=x&submission_key={}", Uuid::new_v4());
+        assert_eq!(site.post(&mut browser, path, &form).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let tried: i64 =
+        sqlx::query_scalar("select count(*) from audit where act = 'councillor/browse'").fetch_one(&owner).await.expect("a count");
+    assert_eq!(tried - before, 3);
     for open in ["/councillor", "/account/security", "/contact", "/services", "/privacy", "/"] {
         assert_eq!(site.get(&mut browser, open).await.status, StatusCode::OK, "{open}");
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests ask the database past every wall, in words that no query of ours has")]
 
+mod acted;
 mod acting;
 mod acting_changes;
 mod calls;

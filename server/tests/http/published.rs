@@ -65,9 +65,9 @@ async fn e3_the_promises_are_those_of_the_charter(owner: PgPool) {
     let site = Site::new(owner).await;
     let pack = site.portal.policy();
     let charter = pack.charter.as_ref().expect("a charter");
-    assert_eq!((charter.acknowledge_working_days, charter.answer_days), (2, 14));
-    let times = Words::of(|lang| text::charter_answer(lang, "14"));
-    let words: Vec<&Words> = charter.promises.iter().chain([&charter.lead, &times]).collect();
+    assert_eq!((charter.acknowledge_working_days, charter.answer_days, charter.councillor_working_days), (2, 14, 10));
+    let (times, councillor) = (Words::of(|lang| text::charter_answer(lang, "14")), Words::of(|lang| text::charter_councillor(lang, "10")));
+    let words: Vec<&Words> = charter.promises.iter().chain([&charter.lead, &times, &councillor]).collect();
     assert_says(&site, "/promises", &words).await;
 }
 

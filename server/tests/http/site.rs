@@ -1,9 +1,14 @@
 //! A portal on a database of its own, and a browser that keeps its cookie.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use app::visit::Notes;
 use axum::{
+    Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
@@ -50,6 +55,8 @@ pub struct Browser {
 pub struct Site {
     pub portal: Arc<Portal>,
     web: Web,
+    /// Made once: every request of a process goes through the same.
+    router: OnceLock<Router>,
 }
 
 /// The files of a site go with it.
@@ -64,10 +71,19 @@ impl Drop for Site {
 impl Site {
     /// The council without its people, or with them.
     pub async fn new(owner: PgPool) -> Site {
+        let files = std::env::temp_dir().join(format!("my-account-http-{}", uuid::Uuid::new_v4()));
+        Site::process(&owner, files).await
+    }
+
+    /// Another process of the same portal: the same database, files and key, and nothing else in common.
+    pub async fn beside(&self, owner: &PgPool) -> Site {
+        Site::process(owner, self.web.0.mail_dir.clone()).await
+    }
+
+    async fn process(owner: &PgPool, files: PathBuf) -> Site {
         let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
         let options = db::with_limits((*owner.connect_options()).clone());
         let pool = db::app_pool(8).connect_with(options).await.expect("connecting as the application");
-        let files = std::env::temp_dir().join(format!("my-account-http-{}", uuid::Uuid::new_v4()));
         let portal = Portal::new(Parts {
             pool,
             master_key: [7; 32],
@@ -93,7 +109,7 @@ impl Site {
             assets: "test",
             calls_token: Some(Secret::from(CALLS_TOKEN.to_string())),
         }));
-        Site { portal, web }
+        Site { portal, web, router: OnceLock::new() }
     }
 
     /// A browser in which somebody has signed in with every step they need.
@@ -117,7 +133,8 @@ impl Site {
         if let Some(cookie) = &browser.cookie {
             request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a cookie"));
         }
-        let mut app = router::with_languages(router::router(&self.web).expect("a router"));
+        let router = self.router.get_or_init(|| router::router(&self.web).expect("a router"));
+        let mut app = router::with_languages(router.clone());
         let response = app.ready().await.expect("ready").call(request).await.expect("an answer");
         if let Some(set) = response.headers().get(header::SET_COOKIE).and_then(|v| v.to_str().ok()) {
             browser.cookie = set.split(';').next().map(str::to_string);

@@ -119,3 +119,13 @@ fn a_refusal_always_reaches_the_councillor_and_never_a_person_who_did_not_ask() 
     assert_eq!(told(Decision::Answer, AskedBy::Other, ReplyTo::Constituent), ReplyTo::Constituent);
     assert_eq!(told(Decision::Answer, AskedBy::Ward, ReplyTo::Both), ReplyTo::Councillor);
 }
+
+#[test]
+fn a_case_is_answered_within_the_working_days_that_the_policy_pack_promises() {
+    let text = include_str!("../../../data/policy/arianell.toml");
+    let line = "councillor_working_days = 10\n";
+    assert!(text.contains(line));
+    let days = |text: &str| reply_working_days(&Pack::parse(text).unwrap());
+    assert_eq!(days(&text.replace(line, "councillor_working_days = 5\n")), 5);
+    assert_eq!(days(&text.replace(line, "")), 10, "a pack of before says nothing");
+}

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::known;
 use crate::{
     casework::{AskedBy, Issue, Listed, State},
     db::Uow,
@@ -22,22 +23,23 @@ struct Row {
     state: String,
     asked_by: String,
     special: bool,
+    asked_again: bool,
 }
 
 impl Row {
-    /// None for a code that the database's own check does not let in.
-    fn listed(self) -> Option<Listed> {
-        Some(Listed {
+    fn listed(self) -> OpResult<Listed> {
+        Ok(Listed {
             id: self.councillor_case_id,
             reference: self.reference,
             service: self.service_slug,
             team: self.team_code,
-            language: Lang::from_tag(&self.language).unwrap_or_default(),
+            language: known("language", Lang::from_tag(&self.language))?,
             sent_at: self.sent_at,
             due_on: self.due_on,
-            state: State::from_code(&self.state)?,
-            asked_by: AskedBy::from_code(&self.asked_by)?,
+            state: known("state", State::from_code(&self.state))?,
+            asked_by: known("asked_by", AskedBy::from_code(&self.asked_by))?,
             special: self.special,
+            asked_again: self.asked_again,
         })
     }
 }
@@ -46,16 +48,17 @@ impl Row {
 pub async fn of_councillor(uow: &mut Uow, councillor: CouncillorId, state: Option<State>, limit: i64) -> OpResult<Vec<Listed>> {
     let rows = sqlx::query_as!(
         Row,
-        "select councillor_case_id, reference, service_slug, team_code, language, sent_at, due_on, state, asked_by, special
+        r#"select councillor_case_id, reference, service_slug, team_code, language, sent_at, due_on, state, asked_by, special,
+           (state = 'open' and decided_at is not null) as "asked_again!"
          from councillor_case where councillor_id = $1 and ($2::text is null or state = $2)
-         order by sent_at desc, councillor_case_id desc limit $3",
+         order by sent_at desc, councillor_case_id desc limit $3"#,
         councillor.0,
         state.map(State::code),
         limit,
     )
     .fetch_all(uow.conn())
     .await?;
-    Ok(rows.into_iter().filter_map(Row::listed).collect())
+    rows.into_iter().map(Row::listed).collect()
 }
 
 /// A page of what is open, due soonest first, after the row that the page above ended with. Without teams: every team's.
@@ -63,11 +66,12 @@ pub async fn queue(uow: &mut Uow, teams: Option<&[String]>, after: Option<(Naive
     let (after_date, after_id) = after.unzip();
     let rows = sqlx::query_as!(
         Row,
-        "select councillor_case_id, reference, service_slug, team_code, language, sent_at, due_on, state, asked_by, special
+        r#"select councillor_case_id, reference, service_slug, team_code, language, sent_at, due_on, state, asked_by, special,
+           (state = 'open' and decided_at is not null) as "asked_again!"
          from councillor_case
          where state = 'open' and ($1::text[] is null or team_code = any ($1))
            and ($2::date is null or (due_on, councillor_case_id) > ($2, $3::uuid))
-         order by due_on, councillor_case_id limit $4",
+         order by due_on, councillor_case_id limit $4"#,
         teams,
         after_date,
         after_id,
@@ -75,7 +79,7 @@ pub async fn queue(uow: &mut Uow, teams: Option<&[String]>, after: Option<(Naive
     )
     .fetch_all(uow.conn())
     .await?;
-    Ok(rows.into_iter().filter_map(Row::listed).collect())
+    rows.into_iter().map(Row::listed).collect()
 }
 
 /// What the councillor’s wards sent since a moment, by month and service, through a door that counts and suppresses.

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::known;
 use crate::{
     casework::{Case, Message, MessageKind, ReplyTo},
     db::Uow,
@@ -50,8 +51,8 @@ pub async fn of_case(uow: &mut Uow, case: &Case) -> OpResult<Vec<Message>> {
     let mut messages = Vec::with_capacity(rows.len());
     for row in rows {
         let body: Words = uow.open(case.person, place(row.id), &Sealed::from_bytes(row.body_sealed)).await?;
-        // The database's own checks let no other code in.
-        let (Some(kind), Some(reply_to)) = (MessageKind::from_code(&row.kind), ReplyTo::from_code(&row.reply_to)) else { continue };
+        let kind = known("kind", MessageKind::from_code(&row.kind))?;
+        let reply_to = known("reply_to", ReplyTo::from_code(&row.reply_to))?;
         messages.push(Message { id: row.id, at: row.at, kind, reply_to, staff_number: row.staff_number, body });
     }
     Ok(messages)

@@ -46,8 +46,12 @@ fn lines(calls: &Calls) -> Table {
 pub fn charter(pack: &Pack) -> Vec<Section> {
     let Some(charter) = &pack.charter else { return Vec::new() };
     let (acknowledge, answer) = (charter.acknowledge_working_days.to_string(), charter.answer_days.to_string());
-    let times =
-        vec![Words::of(|lang| text::charter_acknowledge(lang, &acknowledge)), Words::of(|lang| text::charter_answer(lang, &answer))];
+    let councillor = charter.councillor_working_days.to_string();
+    let times = vec![
+        Words::of(|lang| text::charter_acknowledge(lang, &acknowledge)),
+        Words::of(|lang| text::charter_answer(lang, &answer)),
+        Words::of(|lang| text::charter_councillor(lang, &councillor)),
+    ];
     vec![
         Section::new(Words::of(text::charter_times), vec![Block::Text(charter.lead.clone()), Block::List(times)]),
         Section::new(Words::of(text::charter_service), vec![Block::List(charter.promises.clone())]),

@@ -4,9 +4,33 @@ use super::{actors, id, section, word};
 use crate::{
     actor::{Actor, Resident},
     ids::{AccountId, MandateId, PersonId},
-    mandates::{ActingFor, AuthorityType, Content, Frozen, Level, Mandate, Mode, Relation, State, Terms, rules},
+    mandates::{ActingFor, AuthorityType, Content, Frozen, Held, Level, Mandate, Mode, Relation, State, Terms, rules},
     tests::world::noon,
 };
+
+/// What the person's own word gives: to act in one service from today.
+pub fn terms() -> Terms {
+    Terms {
+        authority: AuthorityType::Written,
+        level: Level::Act,
+        services: vec!["fly-tipping".into()],
+        special_category: false,
+        mode: Mode::Sole,
+        starts_on: noon().date_naive(),
+        ends_on: None,
+        renew_by: None,
+        state: State::Active,
+        capacity_lost_on: None,
+        frozen: None,
+        ended_at: None,
+    }
+}
+
+/// A mandate as whoever holds it is told of it.
+pub fn held(terms: Terms) -> Held {
+    let content = Content { subject: String::new(), representative: String::new(), email: String::new(), language: None };
+    Held { id: MandateId(id(90)), person: PersonId(id(1)), relation: Relation::Friend, terms, content, deceased_on: None }
+}
 
 fn mandate(state: State, authority: AuthorityType, frozen: Option<Frozen>) -> Mandate {
     let over = matches!(state, State::Refused | State::Revoked | State::Ended);
@@ -17,20 +41,7 @@ fn mandate(state: State, authority: AuthorityType, frozen: Option<Frozen>) -> Ma
         account: Some(AccountId(id(51))),
         relation: Relation::Friend,
         joint: None,
-        terms: Terms {
-            authority,
-            level: Level::Act,
-            services: vec!["fly-tipping".into()],
-            special_category: false,
-            mode: Mode::Sole,
-            starts_on: noon().date_naive(),
-            ends_on: None,
-            renew_by: None,
-            state,
-            capacity_lost_on: None,
-            frozen,
-            ended_at: over.then(noon),
-        },
+        terms: Terms { authority, state, frozen, ended_at: over.then(noon), ..terms() },
         content: Content { subject: String::new(), representative: String::new(), email: String::new(), language: None },
         created_at: noon(),
         accepted_at: (state == State::Active).then(noon),

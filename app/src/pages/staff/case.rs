@@ -23,12 +23,13 @@ use super::{
         answers::paragraphs,
         councillor::{asked_by_words, authority_words, files, reason_words, service_words, state_tag, ward_words, yes_no},
     },
+    answering::answer_box,
     cases::CASES,
     elsewhere,
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, Checkboxes, Choice, InsetText, LabelStyle, Radios, SummaryList, SummaryRow, TextArea},
+    ui::{Button, Checkboxes, Choice, InsetText, LabelStyle, Radios, SummaryList, SummaryRow},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -271,20 +272,7 @@ fn answer(visit: &Visit, written: Lang) -> AnyView {
         Lang::Cy => ("message_cy", words::answer_cy(lang)),
         Lang::En => ("message_en", words::answer_en(lang)),
     };
-    view! {
-        <TextArea
-            lang=lang
-            name=name
-            label=label
-            label_style=LabelStyle::Medium
-            hint=words::answer_hint(lang)
-            value=visit.typed_or(name, "")
-            error=visit.error(name)
-            rows=8
-            max=u32::try_from(MOST_CHARACTERS).unwrap_or(u32::MAX)
-        />
-    }
-    .into_any()
+    answer_box(visit, name, label, words::answer_hint(lang), MOST_CHARACTERS)
 }
 
 /// Answers it, or refuses to.

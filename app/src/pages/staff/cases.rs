@@ -8,12 +8,15 @@ use portal::{
     lang::Lang,
     text::casework as words,
 };
-use uuid::Uuid;
 
-use super::{super::councillor::service_words, chip, elsewhere};
+use super::{
+    super::councillor::service_words,
+    answering::{after, paging},
+    chip, elsewhere,
+};
 use crate::{
     shell::{Page, render},
-    ui::{Head, LabelStyle, PageLink, Pagination, Table, TableLayout, Tag, TagColour},
+    ui::{Head, LabelStyle, Table, TableLayout, Tag, TagColour},
     visit::{PageResult, Visit},
 };
 
@@ -37,16 +40,10 @@ pub async fn cases(visit: Visit) -> PageResult {
             <h1 class="govuk-heading-l">{words::queue_title(lang)}</h1>
             <p class="govuk-body">{words::queue_intro(lang)}</p>
             {table(&visit, &rows, today)}
-            {paging(&visit, &rows, more, after.is_some())}
+            {paging(&visit, CASES, rows.last().filter(|_| more).map(|last| (last.due_on, last.id)), after.is_some())}
         }
         .into_any()
     })
-}
-
-/// The last row of the page above: its date and its id. An address that was altered by hand begins at the top.
-fn after(text: &str) -> Option<(NaiveDate, Uuid)> {
-    let (date, id) = text.split_once('_')?;
-    Some((date.parse().ok()?, Uuid::try_parse(id).ok()?))
 }
 
 fn table(visit: &Visit, rows: &[Listed], today: NaiveDate) -> AnyView {
@@ -58,6 +55,7 @@ fn table(visit: &Visit, rows: &[Listed], today: NaiveDate) -> AnyView {
         words::reply_due(lang),
         words::reference(lang),
         words::service(lang),
+        words::head_kind(lang),
         words::head_asked(lang),
         words::head_team(lang),
         words::sent(lang),
@@ -84,11 +82,21 @@ fn row(visit: &Visit, listed: &Listed, today: NaiveDate) -> Vec<AnyView> {
         view! { {short_date(lang, listed.due_on)} {late} }.into_any(),
         view! { <a class="govuk-link app-reference" href=href>{listed.reference.clone()}</a> }.into_any(),
         service_words(visit, listed.service.as_deref()).into_any(),
+        kind(lang, listed),
         asked(lang, listed).into_any(),
         visit.portal.council().team(&listed.team).get(lang).to_string().into_any(),
         short_date(lang, london_date(listed.sent_at)).into_any(),
         chip(lang, listed.language),
     ]
+}
+
+/// A case of its own, or one that was answered and is asked about again: the answer is read before it is answered once more.
+fn kind(lang: Lang, listed: &Listed) -> AnyView {
+    if listed.asked_again {
+        view! { <Tag text=words::kind_again(lang) colour=TagColour::Purple/> }.into_any()
+    } else {
+        words::kind_new(lang).into_any()
+    }
 }
 
 /// Who asked, and whether the checklist of the law will be needed in full.
@@ -99,11 +107,4 @@ fn asked(lang: Lang, listed: &Listed) -> &'static str {
         (AskedBy::Other, true) => words::asked_other_special(lang),
         (AskedBy::Ward, _) => words::asked_ward_short(lang),
     }
-}
-
-fn paging(visit: &Visit, rows: &[Listed], more: bool, below: bool) -> AnyView {
-    let next = rows.last().filter(|_| more);
-    let next = next.map(|last| PageLink::to(visit.link(&format!("{CASES}?after={}_{}", last.due_on, last.id))));
-    let first = below.then(|| PageLink { href: visit.link(CASES), text: words::queue_first(visit.lang).to_string(), label: String::new() });
-    view! { <Pagination lang=visit.lang previous=first next=next/> }.into_any()
 }

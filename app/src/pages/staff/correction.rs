@@ -18,12 +18,13 @@ use portal::{
 
 use super::{
     super::{answers::paragraphs, corrections as theirs},
+    answering::answer_box,
     corrections::{CORRECTIONS, kind_words, urgency_tag},
     elsewhere,
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, Choice, InsetText, LabelStyle, Radios, SummaryList, SummaryRow, TextArea},
+    ui::{Button, Choice, InsetText, LabelStyle, Radios, SummaryList, SummaryRow},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -193,20 +194,7 @@ fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
         (true, Lang::En) => words::reason_en(lang),
     };
     let hint = if both { words::reason_both_hint(lang) } else { words::reason_hint(lang) };
-    view! {
-        <TextArea
-            lang=lang
-            name=field
-            label=label
-            label_style=LabelStyle::Medium
-            hint=hint
-            value=visit.typed_or(field, "")
-            error=visit.error(field)
-            rows=8
-            max=u32::try_from(MOST_CHARACTERS).unwrap_or(u32::MAX)
-        />
-    }
-    .into_any()
+    answer_box(visit, field, label, hint, MOST_CHARACTERS)
 }
 
 /// Keeps the decision and tells the resident.

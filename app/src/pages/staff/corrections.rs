@@ -8,12 +8,14 @@ use portal::{
     lang::Lang,
     text::corrections as words,
 };
-use uuid::Uuid;
 
-use super::{chip, elsewhere};
+use super::{
+    answering::{after, paging},
+    chip, elsewhere,
+};
 use crate::{
     shell::{Page, render},
-    ui::{Head, LabelStyle, PageLink, Pagination, Table, TableLayout, Tag, TagColour},
+    ui::{Head, LabelStyle, Table, TableLayout, Tag, TagColour},
     visit::{PageResult, Visit},
 };
 
@@ -37,16 +39,10 @@ pub async fn corrections(visit: Visit) -> PageResult {
             <h1 class="govuk-heading-l">{words::queue_title(lang)}</h1>
             <p class="govuk-body">{words::queue_intro(lang)}</p>
             {table(&visit, &rows, today)}
-            {paging(&visit, &rows, more, after.is_some())}
+            {paging(&visit, CORRECTIONS, rows.last().filter(|_| more).map(|last| (last.due_on, last.id)), after.is_some())}
         }
         .into_any()
     })
-}
-
-/// The last row of the page above: its date and its id. An address that was altered by hand begins at the top.
-fn after(text: &str) -> Option<(NaiveDate, Uuid)> {
-    let (date, id) = text.split_once('_')?;
-    Some((date.parse().ok()?, Uuid::try_parse(id).ok()?))
 }
 
 fn table(visit: &Visit, rows: &[Queued], today: NaiveDate) -> AnyView {
@@ -111,12 +107,4 @@ pub(super) fn urgency_tag(lang: Lang, urgency: Urgency) -> Option<AnyView> {
         Urgency::Red => (words::urgency_red(lang), TagColour::Red),
     };
     Some(view! { <Tag text=text colour=colour/> }.into_any())
-}
-
-fn paging(visit: &Visit, rows: &[Queued], more: bool, below: bool) -> AnyView {
-    let next = rows.last().filter(|_| more);
-    let next = next.map(|last| PageLink::to(visit.link(&format!("{CORRECTIONS}?after={}_{}", last.due_on, last.id))));
-    let first =
-        below.then(|| PageLink { href: visit.link(CORRECTIONS), text: words::queue_first(visit.lang).to_string(), label: String::new() });
-    view! { <Pagination lang=visit.lang previous=first next=next/> }.into_any()
 }

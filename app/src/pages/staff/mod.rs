@@ -3,6 +3,7 @@
 //! To add something that is done to a request: its form in `actions.rs`, its link in `request.rs`, its words in `desk.toml`.
 
 mod actions;
+mod answering;
 pub mod call;
 mod case;
 mod cases;
@@ -17,8 +18,8 @@ mod correction;
 mod corrections;
 mod councillors;
 mod desk_match;
-mod erasure;
 pub mod disclosure;
+mod erasure;
 mod hand_over;
 mod mandates;
 mod marker;

@@ -1,6 +1,5 @@
 //! The queue's address as words: filters out of it, into it, and kept under a name.
 
-use chrono::NaiveDate;
 use portal::{
     calendar,
     error::OpError,
@@ -10,7 +9,7 @@ use portal::{
 };
 use uuid::Uuid;
 
-use super::elsewhere;
+use super::{answering::after, elsewhere};
 use crate::visit::{PageResult, Reply, Visit, encode};
 
 /// Where the queue is.
@@ -43,12 +42,6 @@ fn owner(query: &Fields) -> String {
 /// Every value of a filter is a code, so nothing needs decoding.
 fn split(query: &str) -> Fields {
     Fields(query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_string(), value.to_string())).collect())
-}
-
-/// `2026-11-21_0198…`: the sort date and the id of the last row of the page above.
-fn after(text: &str) -> Option<(NaiveDate, Uuid)> {
-    let (date, id) = text.split_once('_')?;
-    Some((date.parse().ok()?, Uuid::try_parse(id).ok()?))
 }
 
 /// The filter as an address says it, from its first page.
@@ -115,6 +108,8 @@ pub async fn do_forget_view(visit: Visit, _fields: Fields) -> PageResult {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     #[test]
