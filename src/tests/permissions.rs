@@ -4,6 +4,7 @@ mod casework;
 mod contacts;
 mod mandates;
 mod record;
+mod surveys;
 
 use std::fmt::Write as _;
 
@@ -268,6 +269,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     contacts::sections(&mut table);
     mandates::sections(&mut table);
     casework::sections(&mut table);
+    surveys::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }
