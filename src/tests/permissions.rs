@@ -8,6 +8,7 @@ mod joint;
 mod mandates;
 mod record;
 mod retention;
+mod surveys;
 
 use std::fmt::Write as _;
 
@@ -302,6 +303,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     casework::sections(&mut table);
     retention::sections(&mut table);
     erasure::sections(&mut table);
+    surveys::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

@@ -38,7 +38,8 @@ async fn waiting(world: &World, person: PersonId, topic: &str, way: &str) -> Out
     outbox::ops::queue_in(&mut uow, person, &email, None, Letter::RecordJoined).await.unwrap();
     uow.commit().await.unwrap();
     let id: Uuid = sqlx::query_scalar(
-        "update outbox set topic = $2, way = $3 where outbox_id = (select max(outbox_id::text)::uuid from outbox where person_id = $1)
+        "update outbox set topic = $2, way = $3 where outbox_id = (
+           select outbox_id from outbox where person_id = $1 and letter = 'record_joined' and topic is null)
          returning outbox_id",
     )
     .bind(person.0)

@@ -186,9 +186,9 @@ async fn a6_of_100_000_contacts_nobody_who_said_no_is_ever_drawn_and_the_draw_is
         "insert into person (person_id, kind, created_at)
          select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'known', '2026-01-01' from generate_series(1, 20000) n",
         "insert into person_value (person_value_id, person_id, kind, value_sealed, source, channel, said_at)
-         select gen_random_uuid(), person_id, kind, '', 'resident', 'phone', '2026-01-01'
-         from person cross join unnest(array['email', 'phone', 'address']) as kind
-         where person.kind = 'known' and hashtext(person_id::text || person.kind || kind) % 3 <> 0",
+         select gen_random_uuid(), person_id, what, '', 'resident', 'phone', '2026-01-01'
+         from person cross join unnest(array['email', 'phone', 'address']) as told (what)
+         where person.kind = 'known' and hashtext(person_id::text || what) % 3 <> 0",
         "insert into preference (preference_id, person_id, topic, ways, channel, said_at, recorded_at)
          select gen_random_uuid(), person_id, 'surveys',
            (array['{}', '{phone}', '{email,letter}', '{email,text,phone,letter}'])[1 + abs(hashtext(person_id::text)) % 4]::text[],
