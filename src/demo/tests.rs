@@ -51,7 +51,7 @@ async fn portal(options: PgConnectOptions) -> (Arc<Portal>, Folder) {
         clock: Clock::fixed(noon()),
         chance,
         files: FileStore::in_folder(&folder).unwrap(),
-        journal: crate::erasure::journal::Journal::in_folder(&files.with_extension("journal")),
+        journal: crate::erasure::journal::Journal::in_folder(&folder),
         hashing_permits: 2,
         data: data(),
         public_url: "http://127.0.0.1:3000".to_string(),
