@@ -6,71 +6,8 @@
 //! page in `store/pages.rs` and, if it ends by itself, its walk in `store/walks.rs`.
 
 use super::Category;
-use crate::{coded::coded, people::ValueKind};
-
-coded! {
-    /// A table with personal data, by its name.
-    pub enum Table {
-        Account = "account",
-        Audit = "audit",
-        Call = "call",
-        CallCheck = "call_check",
-        Correction = "correction",
-        Councillor = "councillor",
-        CouncillorCase = "councillor_case",
-        CouncillorDraft = "councillor_draft",
-        CouncillorMessage = "councillor_message",
-        Disclosure = "disclosure",
-        DisclosureCut = "disclosure_cut",
-        DisclosureFound = "disclosure_found",
-        DisclosureItem = "disclosure_item",
-        DisclosureReview = "disclosure_review",
-        DisclosureSearch = "disclosure_search",
-        Draft = "draft",
-        Erasure = "erasure",
-        File = "file",
-        FormMemory = "form_memory",
-        Interaction = "interaction",
-        JointAct = "joint_act",
-        Mandate = "mandate",
-        MandateClaim = "mandate_claim",
-        MandateInvitation = "mandate_invitation",
-        MatchTry = "match_try",
-        OneTimeCode = "one_time_code",
-        Outbox = "outbox",
-        Pack = "pack",
-        Person = "person",
-        PersonBefore = "person_before",
-        PersonKey = "person_key",
-        PersonSearch = "person_search",
-        PersonSearchKey = "person_search_key",
-        PersonValue = "person_value",
-        Preference = "preference",
-        RecipientNotice = "recipient_notice",
-        RecordAccess = "record_access",
-        Recording = "recording",
-        RecordingDeletion = "recording_deletion",
-        RecordingMark = "recording_mark",
-        RecoveryCode = "recovery_code",
-        Referral = "referral",
-        RequestEvent = "request_event",
-        RequestMessage = "request_message",
-        RetentionHold = "retention_hold",
-        RightsRequest = "rights_request",
-        RightsStep = "rights_step",
-        SafetyMarker = "safety_marker",
-        SavedView = "saved_view",
-        SearchWord = "search_word",
-        ServiceRequest = "service_request",
-        Share = "share",
-        Staff = "staff",
-        StaffTeam = "staff_team",
-        SurveyAnswer = "survey_answer",
-        SurveyInvitation = "survey_invitation",
-        Throttle = "throttle",
-        WebSession = "web_session",
-    }
-}
+pub use super::tables::Table;
+use crate::people::ValueKind;
 
 /// What one category holds in one table.
 #[derive(Clone, Copy, Debug)]

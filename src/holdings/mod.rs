@@ -11,6 +11,7 @@ pub mod columns;
 pub mod ops;
 pub mod rules;
 pub(crate) mod store;
+mod tables;
 pub mod timeline;
 
 use std::collections::BTreeMap;
