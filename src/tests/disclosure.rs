@@ -462,7 +462,8 @@ async fn what_changed_since_it_was_read_is_read_again_and_something_missing_is_l
     for _ in 0..2 {
         give::miss(&case.world.portal, &case.nia.actor, request(), &case.reference, &form).await.unwrap();
     }
-    assert_eq!(act(&case.world, &case.first, async |uow| prepare::reviews_waiting(uow).await).await.unwrap(), [case.reference.clone()]);
+    let waiting = act(&case.world, &case.first, async |uow| prepare::reviews_waiting(uow).await).await.unwrap();
+    assert_eq!(waiting.iter().filter(|reference| **reference == case.reference).count(), 1, "pressed twice, asked once");
     let review = case.bench().await.reviews.remove(0);
     assert_eq!(review.words, "My letter of May");
     let answer = fields(&[("message_en", "There is none"), ("message_cy", "Nid oes un")]);
