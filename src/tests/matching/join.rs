@@ -97,6 +97,7 @@ async fn left_nowhere(owner: &PgPool, person: PersonId) {
 async fn every_sealed_column_of_a_person_is_moved_by_the_join(owner: PgPool) {
     let source = concat!(
         include_str!("../../matching/store/moving.rs"),
+        include_str!("../../matching/store/disclosures.rs"),
         "draft service_request request_message file answers_sealed body_sealed name_sealed"
     );
     let columns = sqlx::query(
