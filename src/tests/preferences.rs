@@ -100,7 +100,7 @@ async fn what_is_no_longer_allowed_is_stopped_at_sending_too_and_nothing_is_kept
     waiting(&world, person, "surveys", "email").await;
     let mails = world.mails().await;
     assert_eq!(mails.len(), 1);
-    assert!(mails[0].text.contains("/stop/surveys/") && mails[0].html.contains("/cy/stop/surveys/"), "one press in both languages");
+    assert!(mails[0].text.contains(":3000/stop/surveys/") && mails[0].text.contains("/cy/stop/surveys/"), "one press in both languages");
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

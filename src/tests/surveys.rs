@@ -200,6 +200,7 @@ async fn a6_of_100_000_contacts_nobody_who_said_no_is_ever_drawn_and_the_draw_is
            '2026-11-20T09:00Z'::timestamptz - (n % 12) * interval '1 day', '2026-11-20T09:00Z', 'in',
            (array['phone', 'in_person'])[1 + n % 2], 'enquiry', 'resident', 'answered', 'CS', '', 3, '2026-11-20T11:00Z'
          from generate_series(1, 100000) n",
+        "analyze",
     ] {
         sqlx::query(statement).execute(&world.owner).await.unwrap();
     }
