@@ -186,7 +186,7 @@ impl Typed {
         if reference.is_err() {
             faults.add("reference", words::reference_empty);
         }
-        let code: String = fields.text("code").chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect();
+        let code: String = fields.text("code").chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
         if code.len() != CODE_LENGTH {
             faults.add("code", words::code_empty);
         }

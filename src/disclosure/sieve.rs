@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(sieve.text("the Carolina", Lang::En), format!("the {mark}ina"));
         assert_eq!(sieve.text("o’brien & sons", Lang::En), mark);
         assert_eq!(sieve.text("Ŵyn and nobody else", Lang::En), "Ŵyn and nobody else");
-        assert!(sieve.name("carol whitford.pdf", Lang::Cy).ends_with(".pdf"));
+        assert_eq!(sieve.name("carol whitford.pdf", Lang::Cy).rsplit('.').next(), Some("pdf"));
     }
 
     #[test]

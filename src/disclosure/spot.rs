@@ -83,9 +83,13 @@ pub fn others(row: &Exported, names: &[String], own: &Own) -> Vec<String> {
                 words(name).filter(|word| word.chars().count() > 3 && stands_in(&whole, &folded(word))).for_each(&mut add);
             }
         }
-        titled(text).iter().for_each(|name| add(name));
+        for name in titled(text) {
+            add(&name);
+        }
         text.split_whitespace().map(trimmed).filter(|word| is_address(word)).for_each(&mut add);
-        numbers(text).iter().for_each(|number| add(number));
+        for number in numbers(text) {
+            add(&number);
+        }
     });
     found
 }

@@ -18,6 +18,7 @@ use crate::{
     vault::{Place, Sealed},
 };
 
+#[expect(clippy::struct_excessive_bools, reason = "a row as the table has it")]
 struct Row {
     erasure_id: Uuid,
     rights_request_id: Uuid,

@@ -102,13 +102,13 @@ fn way(fields: &Fields, faults: &mut FieldErrors) -> Option<Way> {
                 None
             }
         },
-        "phone" => match Phone::parse(fields.get("phone")) {
-            Ok(phone) => Some(Way::Phone(phone)),
-            Err(_) => {
+        "phone" => {
+            let phone = Phone::parse(fields.get("phone")).ok();
+            if phone.is_none() {
                 faults.add("phone", errors::phone_wrong);
-                None
             }
-        },
+            phone.map(Way::Phone)
+        }
         "print" => Some(Way::Print),
         _ => {
             faults.add("way", words::way_empty);

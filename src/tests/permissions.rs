@@ -1,5 +1,6 @@
 //! The permission snapshot: every act × every kind of actor, as one table that a change must be seen in.
 
+mod backup;
 mod casework;
 mod claims;
 mod contacts;
@@ -263,6 +264,7 @@ fn every_act() -> Vec<&'static str> {
         crate::staff::rules::ACTS,
         crate::safety::rules::ACTS,
         crate::access::rules::ACTS,
+        crate::backup::rules::ACTS,
         crate::calls::rules::ACTS,
         crate::casework::rules::ACTS,
         crate::claims::rules::ACTS,
@@ -304,6 +306,7 @@ fn who_may_do_what_is_as_the_snapshot_says() {
     retention::sections(&mut table);
     erasure::sections(&mut table);
     surveys::sections(&mut table);
+    backup::sections(&mut table);
     for act in every_act() {
         assert!(table.lines().any(|row| row.split(" | ").next() == Some(act)), "{act} is in no row of the snapshot");
     }

@@ -111,13 +111,11 @@ pub async fn read(portal: &Arc<Portal>, actor: &Actor, request: RequestId, refer
 }
 
 async fn row(uow: &mut Uow, disclosure: &Disclosure, item: &Item) -> OpResult<Option<Exported>> {
-    match item.claim() {
-        Some(claim) => holdings::ops::export_one(uow, claim, disclosure.person, item.row).await,
-        None => {
-            let found = store::searches::found(uow, disclosure).await?;
-            Ok(found.iter().find(|found| found.id == item.row).map(pack::found_row))
-        }
+    if let Some(claim) = item.claim() {
+        return holdings::ops::export_one(uow, claim, disclosure.person, item.row).await;
     }
+    let found = store::searches::found(uow, disclosure).await?;
+    Ok(found.iter().find(|found| found.id == item.row).map(pack::found_row))
 }
 
 /// What is the person's own, so that it is not proposed to be taken out.

@@ -109,18 +109,15 @@ pub async fn collect(portal: &Arc<Portal>, actor: &Actor, request: RequestId, re
     if opened.request.kind != Kind::Access || opened.request.state == rights::State::Withdrawn {
         return Err(OpError::NotFound);
     }
-    let disclosure = match store::of_request(&mut uow, opened.request.id).await? {
-        Some(before) => {
-            let permit = rules::may_collect(uow.actor(), &before)?;
-            store::set_collected(&mut uow, permit).await?;
-            before
-        }
-        None => {
-            let begun = begun(&uow, &opened.request);
-            let permit = rules::may_collect(uow.actor(), &begun)?;
-            store::insert(&mut uow, permit).await?;
-            begun
-        }
+    let disclosure = if let Some(before) = store::of_request(&mut uow, opened.request.id).await? {
+        let permit = rules::may_collect(uow.actor(), &before)?;
+        store::set_collected(&mut uow, permit).await?;
+        before
+    } else {
+        let begun = begun(&uow, &opened.request);
+        let permit = rules::may_collect(uow.actor(), &begun)?;
+        store::insert(&mut uow, permit).await?;
+        begun
     };
     uow.commit().await?;
     let mut uow = portal.begin_for(Actor::System("disclosure"), request).await?;

@@ -64,7 +64,7 @@ pub async fn check(portal: &Arc<Portal>, actor: &Actor, request: RequestId, refe
     let mut removed = BTreeMap::new();
     work.cuts.iter().for_each(|cut| *removed.entry(cut.exemption).or_default() += 1);
     let sample = sampled(&work.items);
-    let written = pack::write(work, None).await?;
+    let written = Box::pin(pack::write(work, None)).await?;
     let own = rules::may_release(actor, &disclosure).is_err();
     Ok(Checked { disclosure, written, withheld, unnamed, removed, sample, unsaid: unsaid(portal), own })
 }

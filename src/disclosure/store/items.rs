@@ -80,6 +80,7 @@ pub async fn forget_gone(uow: &mut Uow, id: Uuid, there: &[Uuid]) -> OpResult {
     Ok(())
 }
 
+#[expect(clippy::struct_field_names, reason = "a row as the table names its columns")]
 struct Row {
     disclosure_item_id: Uuid,
     category: String,

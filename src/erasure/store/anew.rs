@@ -105,5 +105,17 @@ anew! {
     rights_steps: table "rights_step", id "rights_step_id", column "body_sealed", person "t.person_id = $1";
     certificates: table "erasure", id "erasure_id", column "certificate_sealed", person "t.person_id = $1";
     recipients: table "recipient_notice", id "recipient_notice_id", column "name_sealed", person "t.person_id = $1";
+    copies: table "disclosure", id "disclosure_id", column "names_sealed", person "t.person_id = $1";
+    copy_covers: table "disclosure", id "disclosure_id", column "cover_sealed", person "t.person_id = $1";
+    copy_items: table "disclosure_item", id "disclosure_item_id", column "reason_sealed", person "t.person_id = $1";
+    copy_cuts: table "disclosure_cut", id "disclosure_cut_id", column "cut_sealed", person "t.person_id = $1";
+    searches: table "disclosure_search", id "disclosure_search_id", column "asked_sealed", person "t.person_id = $1";
+    search_logs: table "disclosure_search", id "disclosure_search_id", column "log_sealed", person "t.person_id = $1";
+    finds: table "disclosure_found", id "disclosure_found_id", column "body_sealed", person "t.person_id = $1";
+    missing: table "disclosure_review", id "disclosure_review_id", column "words_sealed", person "t.person_id = $1";
+    missing_answers: table "disclosure_review", id "disclosure_review_id", column "answer_sealed", person "t.person_id = $1";
+    claims: table "mandate_claim", id "mandate_claim_id", column "content_sealed", person "t.person_id = $1";
+    holds: table "retention_hold", id "retention_hold_id", column "words_sealed", person "t.person_id = $1";
+    survey_answers: table "survey_answer", id "survey_answer_id", column "words_sealed", person "t.person_id = $1";
     openings: table "record_access", id "record_access_id", column "words_sealed", person "t.person_id = $1";
 }

@@ -36,7 +36,7 @@ pub async fn present(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Category>>
            union all select 'councillor_case', exists (select from councillor_case where person_id = $1)
            union all select 'mandate', exists (select from mandate where person_id = $1)
              or exists (select from mandate_claim where person_id = $1)
-             or exists (select from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1)
+             or exists (select from account a where a.person_id = $1 and app.mandates_held_count(a.account_id) > 0)
            union all select 'rights_request', exists (select from pack where person_id = $1)
              or exists (select from rights_request where person_id = $1)
            union all select 'preference', exists (select from preference where person_id = $1)
@@ -109,7 +109,7 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1
            union all select 'mandate', count(*) from mandate where person_id = $1
            union all select 'mandate', count(*) from mandate_claim where person_id = $1
-           union all select 'mandate', count(*) from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1
+           union all select 'mandate', coalesce(sum(app.mandates_held_count(a.account_id)), 0)::bigint from account a where a.person_id = $1
            union all select 'rights_request', count(*) from pack where person_id = $1
            union all select 'rights_request', count(*) from rights_request where person_id = $1
            union all select 'preference', count(*) from preference where person_id = $1
@@ -151,7 +151,7 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
              where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at, k.decided_at) is null
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1 and closed_at is null
            union all select 'mandate', count(*) from mandate where person_id = $1 and ended_at is null
-           union all select 'mandate', count(*) from account a cross join lateral app.mandates_held(a.account_id) where a.person_id = $1
+           union all select 'mandate', coalesce(sum(app.mandates_held_count(a.account_id)), 0)::bigint from account a where a.person_id = $1
            union all select 'mandate', count(*) from mandate_claim c left join mandate m using (mandate_id)
              where c.person_id = $1 and (c.decided_at is null or (m.mandate_id is not null and m.ended_at is null))
            union all select 'rights_request', count(*) from rights_request where person_id = $1 and state = 'open'
