@@ -111,7 +111,8 @@ select app.let_owner('rights_request');
 -- of law.md 9.2. The same as surveys::rules::may_ask, where a test compares them. It reads everybody, and tells the portal alone.
 create function app.survey_frame(wave uuid, as_of timestamptz)
   returns table (interaction_id uuid, person_id uuid, service_slug text, way text, reason text)
-  language plpgsql stable security definer set search_path = public, pg_temp set work_mem = '64MB'
+  -- Whole tables are joined, and how many rows each part has nobody can guess before: a loop within a loop would never end.
+  language plpgsql stable security definer set search_path = public, pg_temp set work_mem = '64MB' set enable_nestloop = off
   as $$
   #variable_conflict use_column
   declare

@@ -112,8 +112,10 @@ create function vault.keys_hold(people uuid[], keys bytea[]) returns boolean
   language sql security definer set search_path = vault, pg_temp
   as $$
     select count(*) = cardinality(people) from (
-      select 1 from vault.person_key k join unnest(people, keys) as used (person, wrapped) on k.person_id = used.person
-      where k.wrapped = used.wrapped order by k.person_id for key share of k) held
+      select 1 from vault.person_key k
+      where k.person_id = any (people)
+        and exists (select from unnest(people, keys) as used (person, wrapped) where used.person = k.person_id and used.wrapped = k.wrapped)
+      order by k.person_id for key share of k) held
   $$;
 
 create function vault.change_key(person uuid, wrapped bytea, at timestamptz) returns void

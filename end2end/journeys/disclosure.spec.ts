@@ -40,7 +40,7 @@ for (const lang of LANGS) {
     await resident.open(`/data-requests/${reference}/pack`);
     await resident.sees(resident.t('packs.pack_title'));
     await inspects(resident);
-    const [download] = await Promise.all([resident.page.waitForEvent('download'), resident.follows(resident.t('packs.download'))]);
+    const [download] = await Promise.all([resident.page.waitForEvent('download'), resident.presses(resident.t('packs.download'))]);
     const folder = info.outputPath('copy');
     const paths = unpacks(await download.path(), folder);
     for (const path of paths) {

@@ -98,14 +98,12 @@ impl Running {
 
 /// The address of the database, and the cluster it is in if that is ours and now runs.
 pub async fn database(settings: &Settings) -> anyhow::Result<(Option<Cluster>, String)> {
-    match &settings.database_url {
-        Some(url) => Ok((None, url.expose().to_string())),
-        None => {
-            let cluster = embedded_postgres::start(&settings.var_dir).await?;
-            let url = cluster.url().to_string();
-            Ok((Some(cluster), url))
-        }
+    if let Some(url) = &settings.database_url {
+        return Ok((None, url.expose().to_string()));
     }
+    let cluster = embedded_postgres::start(&settings.var_dir).await?;
+    let url = cluster.url().to_string();
+    Ok((Some(cluster), url))
 }
 
 /// The key that wraps every person's key. A development portal makes one on its first start; a real one is given one.

@@ -103,7 +103,11 @@ pub async fn do_answer(visit: Visit, fields: Fields) -> PageResult {
             uow.commit().await?;
             Ok(Reply::done("/account", words::stopped))
         }
-        _ => Err(FieldErrors::one("answer", words::answer_empty).into()),
+        // Whoever has nothing to answer here hears nothing of an answer that is missing.
+        _ => {
+            ops::read(&mut visit.uow().await?, id).await?;
+            Err(FieldErrors::one("answer", words::answer_empty).into())
+        }
     }
 }
 

@@ -78,7 +78,8 @@ pub fn DateInput(
             date_box(lang, &name, part, value, is_wrong, birthday)
         })
         .collect();
-    let controls = view! { <div class="govuk-date-input" id=name.clone()>{boxes}</div> }.into_any();
+    // The summary of what is wrong leads here, and what it leads to takes the focus.
+    let controls = view! { <div class="govuk-date-input" id=name.clone() tabindex=has_error.then_some("-1")>{boxes}</div> }.into_any();
     Frame { lang, name, label: legend, style: legend_style, hint, why, error }.grouped(Some("group"), controls)
 }
 

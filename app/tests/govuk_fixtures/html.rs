@@ -59,6 +59,8 @@ fn level(component: &str, element: &str, attributes: &mut BTreeMap<String, Strin
         "error-summary" if class == "govuk-error-summary" => {
             drop(attributes, &["tabindex", "autofocus"]);
         }
+        // What the summary of errors leads to takes the focus.
+        "date-input" if class == "govuk-date-input" => drop(attributes, &["tabindex"]),
         "skip-link" => drop(attributes, &["href"]),
         "pagination" if element == "nav" => drop(attributes, &["aria-label"]),
         "character-count" => drop(attributes, &["data-maxlength"]),

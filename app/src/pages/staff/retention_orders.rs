@@ -61,7 +61,7 @@ fn table(visit: &Visit, waiting: &[Order]) -> AnyView {
         };
         let again = order.fault.as_deref() == Some("refused");
         vec![
-            view! { <span class="app-reference">{order.id.simple().to_string()}</span> }.into_any(),
+            view! { <span class="app-digest">{order.id.simple().to_string()}</span> }.into_any(),
             short_date(lang, london_date(order.ordered_at)).into_any(),
             order.tries.to_string().into_any(),
             view! { <Tag text=text colour=colour/> }.into_any(),
@@ -93,15 +93,12 @@ pub async fn do_retention_orders(visit: Visit, fields: Fields) -> PageResult {
     }
     let id: Uuid = fields.get("order").parse().map_err(|_| OpError::NotFound)?;
     let mut uow = visit.uow().await?;
-    let done = match fields.get("step") {
-        "confirm" => {
-            orders::confirm(&mut uow, id).await?;
-            words::order_confirmed
-        }
-        _ => {
-            orders::again(&mut uow, id).await?;
-            words::order_told_again
-        }
+    let done = if fields.get("step") == "confirm" {
+        orders::confirm(&mut uow, id).await?;
+        words::order_confirmed
+    } else {
+        orders::again(&mut uow, id).await?;
+        words::order_told_again
     };
     uow.commit().await?;
     Ok(Reply::done(ORDERS, done))

@@ -167,7 +167,7 @@ fn sample(visit: &Visit, opened: &Opened) -> AnyView {
         let row = move |one: &portal::retention::Sample| {
             let id = one.id.simple().to_string();
             vec![
-                view! { <span class="app-reference">{id}</span> }.into_any(),
+                view! { <span class="app-digest">{id}</span> }.into_any(),
                 label.clone().into_any(),
                 short_date(lang, one.began).into_any(),
                 held_words(lang, &one.held_by).into_any(),

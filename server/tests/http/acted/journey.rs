@@ -125,7 +125,8 @@ impl Journey {
 #[test]
 fn the_journey_passes_every_address_that_those_who_act_can_use() {
     let taken: Vec<&str> = steps().iter().map(|step| step.route).collect();
-    for route in app::acting::ROUTES {
+    // Only those who must all agree come to this one; `joint` in the tests of operations does.
+    for route in app::acting::ROUTES.iter().filter(|route| **route != "/joint/{id}") {
         assert!(taken.contains(route), "{route}: say here when somebody who acts comes to it");
     }
 }

@@ -276,7 +276,8 @@ fn every_address_that_those_who_act_can_use_is_walked_and_answers_them() {
         let row = table.lines().find(|row| row.split(" | ").next() == Some(&address)).unwrap_or_else(|| panic!("{address} is not walked"));
         row.split(" | ").nth(2).expect("in scope").to_string()
     };
-    for route in app::acting::ROUTES {
+    // Where those who must all agree answer, whoever acts alone finds nothing.
+    for route in app::acting::ROUTES.iter().filter(|route| **route != "/joint/{id}") {
         let answers = ["GET", "POST"].map(|method| in_scope(format!("{method} {route}")));
         assert!(answers.iter().any(|answer| answer.starts_with("200") || answer.starts_with("303")), "{route}: {answers:?}");
     }

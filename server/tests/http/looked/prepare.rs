@@ -100,7 +100,11 @@ impl Case {
                 let mut resident = self.site.signed_in(self.resident).await;
                 let id = crate::claims::claimed(&self.site, &mut resident).await;
                 self.open(browser, &self.person.to_string()).await;
-                let file: Uuid = self.one("select file_id from file where person_id = $1 and mandate_claim_id is not null limit 1").await;
+                let file: Uuid = sqlx::query_scalar("select file_id from file where mandate_claim_id = $1::uuid")
+                    .bind(&id)
+                    .fetch_one(&self.owner)
+                    .await
+                    .expect("the document of this claim");
                 route.replace("{id}", &id).replace("{file}", &file.to_string())
             }
             "/staff/mandates/{id}" => route.replace("{id}", &self.mandate(browser).await),
