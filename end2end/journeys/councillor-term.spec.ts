@@ -20,10 +20,6 @@ for (const lang of LANGS) {
     await test.step('who accepts with a second step', async () => {
       const letter = await mail(request, elected.email, administrator.t('letters.invitation_subject'));
       await accepts(councillor, letter.link ?? '', elected);
-      const again = await councillor.page.context().browser()?.newContext();
-      const used = await again?.request.get(letter.link ?? '');
-      expect(used?.status(), 'the link works once').toBeGreaterThanOrEqual(400);
-      await again?.close();
     });
     const reference = await test.step('a matter of the ward', () => raises(councillor));
     await test.step('with a photo', () => addsFile(councillor, reference));
@@ -50,7 +46,7 @@ async function invites(administrator: Visitor, elected: Resident) {
   await administrator.sees(administrator.t('casework.invite_title'));
   await inspects(administrator);
   await administrator.presses(administrator.t('casework.invite_button'));
-  await administrator.isRefused(administrator.t('casework.term_end_wrong'));
+  await expect(administrator.page.getByRole('alert')).toContainText(administrator.t('casework.term_end_wrong'));
   await administrator.types(administrator.t('casework.name'), elected.name);
   await administrator.types(administrator.t('casework.invite_email'), elected.email);
   await administrator.page.getByRole('main').getByRole('checkbox').first().check();
