@@ -34,6 +34,7 @@ pub async fn lanes(uow: &mut Uow, category: Category, on: NaiveDate) -> OpResult
     persons::take_time(uow).await?;
     let groups = due(uow, category, on.min(uow.today()));
     let mut lanes = Vec::new();
+    persons::join_sets(uow, true).await?;
     for walk in walks::of(category) {
         let taken: Vec<Group> = groups.iter().filter(|group| walk.takes(group)).cloned().collect();
         if taken.is_empty() {
@@ -43,6 +44,7 @@ pub async fn lanes(uow: &mut Uow, category: Category, on: NaiveDate) -> OpResult
         let size = persons::size(uow, walk.table()).await?;
         lanes.extend(taken.iter().filter_map(|group| lane(uow, category, walk.code(), group, &counted, size)));
     }
+    persons::join_sets(uow, false).await?;
     if let Some(group) = groups.first().filter(|_| is_lasting(category)) {
         let counted = persons::quiet_due(uow, group.until, &kind_codes(category)).await?;
         let size = persons::size(uow, "person_value").await?;

@@ -75,17 +75,19 @@ async fn forget_search(uow: &mut Uow, person: PersonId) -> OpResult {
 /// these kinds is still known.
 pub async fn quiet(uow: &mut Uow, before: DateTime<Utc>, kinds: &[String], most: i64) -> OpResult<Vec<PersonId>> {
     let ids = sqlx::query_scalar!(
-        "select p.person_id from person p
-         where p.kind in ('account', 'known', 'unnamed') and p.created_at < $1 and p.restricted_since is null
-           and not exists (select from held_person h where h.person_id = p.person_id)
-           and exists (select from person_value v where v.person_id = p.person_id and v.kind = any ($2) and v.ended_at is null
-             and not exists (select from correction c where c.item_id = v.person_value_id and c.state = 'open'))
-           and not exists (select from person_value v where v.person_id = p.person_id and v.said_at >= $1)
-           and not exists (select from account a where a.person_id = p.person_id and (a.state = 'active' or a.closed_at >= $1))
-           and not exists (select from interaction i where i.person_id = p.person_id and (i.at >= $1 or i.closed_at is null or i.closed_at >= $1))
-           and not exists (select from service_request r where r.person_id = p.person_id
-             and (r.sent_at >= $1 or coalesce(r.decided_at, r.withdrawn_at, 'infinity') >= $1))
-         order by p.created_at limit $3",
+        // All of them are found before the oldest are taken: a limit would have each person compared with all who are held.
+        "with quiet as materialized (
+           select p.person_id, p.created_at from person p
+           where p.kind in ('account', 'known', 'unnamed') and p.created_at < $1 and p.restricted_since is null
+             and not exists (select from held_person h where h.person_id = p.person_id)
+             and exists (select from person_value v where v.person_id = p.person_id and v.kind = any ($2) and v.ended_at is null
+               and not exists (select from correction c where c.item_id = v.person_value_id and c.state = 'open'))
+             and not exists (select from person_value v where v.person_id = p.person_id and v.said_at >= $1)
+             and not exists (select from account a where a.person_id = p.person_id and (a.state = 'active' or a.closed_at >= $1))
+             and not exists (select from interaction i where i.person_id = p.person_id and (i.at >= $1 or i.closed_at is null or i.closed_at >= $1))
+             and not exists (select from service_request r where r.person_id = p.person_id
+               and (r.sent_at >= $1 or coalesce(r.decided_at, r.withdrawn_at, 'infinity') >= $1)))
+         select person_id from quiet order by created_at limit $3",
         before,
         kinds,
         most,
@@ -148,6 +150,14 @@ pub async fn size(uow: &mut Uow, table: &str) -> OpResult<i64> {
 /// Looking through everybody may take longer than any page may.
 pub async fn take_time(uow: &mut Uow) -> OpResult {
     sqlx::query!("select set_config('statement_timeout', '60s', true)").fetch_one(uow.conn()).await?;
+    Ok(())
+}
+
+/// Whether the next statements join whole sets rather than look each row up in the other set. How many people are held nobody can
+/// guess before: guessed too few, each thing that is due would be compared with every one of them.
+pub async fn join_sets(uow: &mut Uow, yes: bool) -> OpResult {
+    let each = if yes { "off" } else { "on" };
+    sqlx::query!("select set_config('enable_nestloop', $1, true)", each).fetch_one(uow.conn()).await?;
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 //!
 //! What holds something is asked of two views (migration 0036): `held_person` names people of whom everything is held, and by what;
 //! `held_part` holds one matter, or what began within a time. The walk that deletes asks them in the statement that deletes, so
-//! that a hold that was placed a moment ago wins.
+//! that a hold that was placed a moment ago wins; it asks of one person after the other, as `exists` would not: PostgreSQL makes that
+//! a join with everybody who is held.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -151,9 +152,9 @@ macro_rules! walk {
                          and not exists (select from person held where held.person_id = "
                         + $person
                         + " and held.restricted_since <= $4)
-                         and not exists (select from held_person h where h.person_id = "
+                         and (select min(h.kind) from held_person h where h.person_id = "
                         + $person
-                        + " and ($1::uuid is null or not h.by_itself))
+                        + " and ($1::uuid is null or not h.by_itself)) is null
                          and not exists (select from held_part h where (h.person_id is null or h.person_id = "
                         + $person
                         + ") and (h.item_id is null or h.item_id in ("
