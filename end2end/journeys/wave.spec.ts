@@ -126,12 +126,29 @@ async function answersForm(visitor: Visitor, link: string) {
   await visitor.isRefused(visitor.t('surveys.mark_empty'));
   await expect(visitor.field(visitor.t('surveys.form_words'))).toHaveValue('They were kind.');
   await inspects(visitor);
-  for (const question of ['overall', 'ease', 'clear']) await marks(visitor, question, 'good');
-  await visitor.presses(visitor.t('surveys.form_send'));
+  if (visitor.scripted) await byKeyboard(visitor);
+  else {
+    for (const question of ['overall', 'ease', 'clear']) await marks(visitor, question, 'good');
+    await visitor.presses(visitor.t('surveys.form_send'));
+  }
   await visitor.sees(visitor.t('surveys.thanks'));
   await inspects(visitor);
   await visitor.page.goto(link);
   await visitor.sees(visitor.t('surveys.thanks'));
+}
+
+/** The whole form without a mouse: a space for each question, past what was written, and Enter. */
+async function byKeyboard(visitor: Visitor) {
+  const { keyboard } = visitor.page;
+  await expect(visitor.page.getByRole('radio').first(), 'where the summary led').toBeFocused();
+  for (let n = 0; n < 3; n += 1) {
+    await keyboard.press('Space');
+    await keyboard.press('Tab');
+  }
+  await expect(visitor.field(visitor.t('surveys.form_words'))).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(visitor.button(visitor.t('surveys.form_send'))).toBeFocused();
+  await keyboard.press('Enter');
 }
 
 async function marks(visitor: Visitor, question: string, mark: string) {

@@ -258,6 +258,7 @@ impl Letter {
             | Letter::RecordDetailsChanged { .. }
             | Letter::ChoicesSaved { .. }
             | Letter::SurveyInvitation { .. }
+            | Letter::SurveyReminder { .. }
             | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
             | Letter::CouncillorInvitation { .. }

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{a_hold, act, contacts, count, fields, of, officers, planned, release, travel};
+use super::{a_hold, act, contacts, count, date, fields, of, officers, planned, release, travel};
 use crate::{
     actor::{Actor, Role},
     error::OpError,
