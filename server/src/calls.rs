@@ -1,93 +1,58 @@
 //! `POST /api/calls`: the telephone system says that somebody is ringing. And the command that says it by hand.
 //!
-//! No session and no cookie: a token that both sides know. Without one configured the address does not exist.
+//! How it proves who it is, `machines` says.
 
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail};
 use axum::{
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
 };
 use portal::{
-    calls::{forms::Event, ops, rules},
+    calls::{forms::Event, ops},
     chance::Chance,
     clock::Clock,
     error::OpError,
-    ids::RequestId,
-    lang::Lang,
     text::calls as text,
 };
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    sync::Semaphore,
 };
 
 use crate::{
     config::{Secret, Settings},
-    respond::no_store,
+    machines::{MOST_BYTES, Sent, answer, read},
     serve::keep_secret,
-    web::{Asked, Web},
+    web::Web,
 };
-
-/// The most bytes of an event.
-const MOST_BYTES: usize = 64 * 1024;
-/// How long a wrong token waits for its answer.
-const DELAY: Duration = Duration::from_millis(500);
-/// Wrong tokens that wait at the same time; more are turned away at once. A right one never waits.
-static WRONG: Semaphore = Semaphore::const_new(8);
 
 /// Takes an event in.
 pub async fn receive(State(web): State<Web>, request: Request<Body>) -> Response {
-    let lang = request.extensions().get::<Asked>().map_or(Lang::En, |asked| asked.0);
-    let Some(token) = &web.0.calls_token else { return StatusCode::NOT_FOUND.into_response() };
-    if !rules::same_token(bearer(request.headers()), token.expose()) {
-        let Ok(_turn) = WRONG.try_acquire() else { return answer(StatusCode::TOO_MANY_REQUESTS, json!({ "error": text::api_busy(lang) })) };
-        tokio::time::sleep(DELAY).await;
-        let mut refused = answer(StatusCode::UNAUTHORIZED, json!({ "error": text::api_forbidden(lang) }));
-        refused.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
-        return refused;
-    }
-    let portal = &web.0.portal;
-    let id = request.extensions().get::<RequestId>().copied().unwrap_or_else(|| RequestId(portal.chance().uuid(portal.clock().now())));
-    let Ok(bytes) = to_bytes(request.into_body(), MOST_BYTES).await else {
-        return answer(StatusCode::PAYLOAD_TOO_LARGE, json!({ "error": text::api_large(lang) }));
+    let Sent { body, lang, id } = match read::<Event>(&web, web.0.calls_token.as_ref(), request, text::api_json).await {
+        Ok(sent) => sent,
+        Err(refused) => return refused,
     };
-    let Ok(event) = serde_json::from_slice::<Event>(&bytes) else {
-        return answer(StatusCode::UNPROCESSABLE_ENTITY, json!({ "error": text::api_json(lang) }));
-    };
-    match ops::receive(portal, id, &event).await {
+    match ops::receive(&web.0.portal, id, &body).await {
         Ok(received) => {
             let status = if received.created { StatusCode::CREATED } else { StatusCode::OK };
-            answer(status, json!({ "id": received.id.to_string(), "created": received.created }))
+            answer(status, &json!({ "id": received.id.to_string(), "created": received.created }))
         }
         Err(OpError::Invalid(faults)) => {
             let words: Vec<&str> = faults.iter().map(|(_, words)| words.get(lang)).collect();
-            answer(StatusCode::UNPROCESSABLE_ENTITY, json!({ "error": words.join(" ") }))
+            answer(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": words.join(" ") }))
         }
         Err(error) => {
             tracing::error!(request = %id, %error, "a call event was not taken in");
             let status =
                 if matches!(error, OpError::Internal(_)) { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::SERVICE_UNAVAILABLE };
-            answer(status, json!({ "error": text::api_failed(lang) }))
+            answer(status, &json!({ "error": text::api_failed(lang) }))
         }
     }
-}
-
-fn bearer(headers: &HeaderMap) -> &str {
-    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-        _ => "",
-    }
-}
-
-fn answer(status: StatusCode, body: Value) -> Response {
-    (status, no_store(), [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
 /// The token of the telephone system. The demonstration makes one on its first start, so that `my-account call` finds it too.
@@ -145,16 +110,6 @@ async fn post(to: SocketAddr, token: &str, body: &str) -> anyhow::Result<(u16, S
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_bearer_token_is_read() {
-        for (value, token) in [("Bearer abc", "abc"), ("bearer  abc ", "abc"), ("Basic abc", ""), ("abc", ""), ("", "")] {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::AUTHORIZATION, header::HeaderValue::from_static(value));
-            assert_eq!(bearer(&headers), token, "{value}");
-        }
-        assert_eq!(bearer(&HeaderMap::new()), "");
-    }
 
     #[test]
     fn a_listener_on_every_address_is_reached_on_this_machine() {

@@ -134,6 +134,8 @@ pub struct Settings {
     pub staff_session: SessionLength,
     /// What the telephone system proves itself with; unset, no call is announced.
     pub calls_token: Option<Secret>,
+    /// What the recording supplier proves itself with; unset, there is no address for it.
+    pub recordings_token: Option<Secret>,
 }
 
 /// Why the process does not start: one sentence for each problem.
@@ -229,6 +231,7 @@ impl Settings {
             resident_session: SessionLength { idle: r.minutes("resident_idle_minutes", 60), total: r.hours("resident_hours", 24) },
             staff_session: SessionLength { idle: r.minutes("staff_idle_minutes", 15), total: r.hours("staff_hours", 12) },
             calls_token: r.secret("calls_token"),
+            recordings_token: r.secret("recordings_token"),
         }
     }
 
@@ -276,6 +279,14 @@ impl Settings {
         r.insist(
             self.calls_token.as_ref().is_none_or(long_enough),
             "calls_token must have at least 32 plain characters: make one with openssl rand -hex 32.",
+        );
+        r.insist(
+            self.recordings_token.as_ref().is_none_or(long_enough),
+            "recordings_token must have at least 32 plain characters: make one with openssl rand -hex 32.",
+        );
+        r.insist(
+            self.recordings_token.is_none() || self.recordings_token != self.calls_token,
+            "recordings_token must differ from calls_token: the one who stores recordings must not announce calls.",
         );
         if !self.demo {
             self.check_real_people(r);

@@ -24,7 +24,7 @@ use tower_http::{
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use crate::{
-    calls, layers, uploads,
+    calls, layers, recordings, uploads,
     web::{Web, action, enter, page, respond},
 };
 use portal::{error::OpError, fields::Fields, files, sessions::store::PgSessionStore};
@@ -54,7 +54,7 @@ pub fn router(web: &Web) -> anyhow::Result<Router> {
         .layer(DefaultBodyLimit::max(MOST_FORM_BYTES))
         .merge(upload_routes())
         .layer(ServiceBuilder::new().layer(CsrfLayer::new().add_trusted_origin(portal.public_url())?).layer(sessions))
-        .merge(Router::new().route("/api/calls", post(calls::receive)))
+        .merge(machine_addresses())
         .layer(middleware::from_fn_with_state(web.clone(), layers::observe));
     Ok(pages
         .merge(files_of_the_browser())
@@ -62,6 +62,11 @@ pub fn router(web: &Web) -> anyhow::Result<Router> {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::new("application/zip"))))
         .with_state(web.clone()))
+}
+
+/// What machines send, each with a token of its own.
+fn machine_addresses() -> Router<Web> {
+    Router::new().route("/api/calls", post(calls::receive)).route("/api/recordings", post(recordings::exchange))
 }
 
 fn public_pages() -> Router<Web> {
@@ -277,6 +282,7 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/people/{id}/desk-match", page(staff::desk_match).merge(action(staff::do_desk_match)))
         .route("/staff/retention", page(staff::retention))
         .route("/staff/retention/plan", action(staff::do_retention_plan))
+        .route("/staff/retention/counts", page(staff::retention_counts))
         .route("/staff/retention/recordings", page(staff::retention_orders).merge(action(staff::do_retention_orders)))
         .route("/staff/retention/{id}", page(staff::retention_run))
         .route("/staff/retention/{id}/approve", action(staff::do_retention_approve))
@@ -305,6 +311,7 @@ fn survey_pages() -> Router<Web> {
         .route("/staff/surveys", page(staff::surveys))
         .route("/staff/surveys/new", page(staff::survey_new).merge(action(staff::do_survey_new)))
         .route("/staff/surveys/{id}", page(staff::survey).merge(action(staff::do_survey)))
+        .route("/staff/surveys/{id}/answers", page(staff::survey_answers).merge(action(staff::do_survey_answers)))
         .route("/staff/surveys/{id}/list", action(staff::do_survey_list))
         .route("/staff/surveys/{id}/comments", page(staff::survey_comments))
 }

@@ -187,6 +187,7 @@ pub async fn serve(settings: Settings, with_worker: bool) -> anyhow::Result<()> 
         trusted_proxies: settings.trusted_proxies.clone(),
         assets: asset_version(),
         calls_token: calls::token(&settings)?,
+        recordings_token: settings.recordings_token.clone(),
     }));
     let app = router::with_languages(router::router(&web)?);
     let ready = {

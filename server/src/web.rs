@@ -62,6 +62,8 @@ pub struct Shared {
     pub assets: &'static str,
     /// What the telephone system proves itself with; without it there is no such address.
     pub calls_token: Option<Secret>,
+    /// What the recording supplier proves itself with; without it there is no such address.
+    pub recordings_token: Option<Secret>,
 }
 
 /// The language a path was asked in, put there when `/cy` was taken off it.

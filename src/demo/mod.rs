@@ -13,6 +13,7 @@ mod contacts;
 mod data;
 mod dice;
 mod history;
+mod holds;
 mod keep;
 mod mandates;
 mod open;
@@ -94,6 +95,7 @@ pub async fn load(portal: &Arc<Portal>, folder: &Path, password: &str) -> anyhow
     let Some(pictures) = kept else { return Ok(already) };
     casework::raise(portal, &cast.seats).await?;
     rights::log(portal, &cast.residents, &cast.workers).await?;
+    holds::place(portal, &cast.workers).await?;
     let named = cast.residents.iter().filter(|resident| resident.details.name.is_some()).count();
     Ok(Report { already: false, residents: named, staff: cast.workers.len(), requests: cast.histories.len(), pictures, sign_ins })
 }

@@ -113,7 +113,7 @@ const STORIES: [Story; 8] = [
 
 /// Writes them down as information governance does, each with the day it was received.
 pub async fn log(portal: &Arc<Portal>, residents: &[Resident], workers: &[Worker]) -> anyhow::Result<()> {
-    let Some(officer) = workers.iter().find_map(officer) else { return Ok(()) };
+    let Some(officer) = officer(workers) else { return Ok(()) };
     for story in &STORIES {
         if let Some(who) = residents.iter().find(|who| who.persona.as_deref() == Some(story.persona)) {
             one(portal, &officer, who, story).await?;
@@ -122,7 +122,12 @@ pub async fn log(portal: &Arc<Portal>, residents: &[Resident], workers: &[Worker
     Ok(())
 }
 
-fn officer(worker: &Worker) -> Option<Actor> {
+/// The first who answers for information.
+pub(super) fn officer(workers: &[Worker]) -> Option<Actor> {
+    workers.iter().find_map(as_officer)
+}
+
+fn as_officer(worker: &Worker) -> Option<Actor> {
     let account: AccountId = worker.who.account?;
     worker.has(Role::InformationGovernance.code()).then(|| {
         Actor::Staff(Staff {

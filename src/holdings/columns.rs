@@ -316,9 +316,10 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::Survey,
         Table::SurveyInvitation,
-        "survey_invitation_id survey_wave_id person_id interaction_id service_slug way place state dropped_because drawn_at invited_at ended_at",
+        "survey_invitation_id survey_wave_id person_id interaction_id service_slug way place state dropped_because drawn_at invited_at ended_at \
+         remind_on reminded_at",
     ),
-    claim(Category::Survey, Table::SurveyAnswer, "survey_answer_id survey_wave_id person_id overall ease clear language answered_at")
+    claim(Category::Survey, Table::SurveyAnswer, "survey_answer_id survey_wave_id person_id overall ease clear language answered_at taken_by")
         .content(&["words_sealed"]),
     claim(Category::AccessLog, Table::PersonBefore, "").withheld(&[("was person_id at", OWN)]),
     claim(

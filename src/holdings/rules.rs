@@ -47,6 +47,10 @@ pub fn may_erase<'e>(actor: &Actor, everything: &'e Everything) -> Result<Permit
 /// The categories that a project can take from: those of which the first thing of a person can be found.
 pub const PROJECTS_TAKE: [Category; 3] = [Category::ServiceRequest, Category::Interaction, Category::Recording];
 
+/// The categories of which a count by month and service stays when they are made anonymous (law.md 7.3): what people asked and told
+/// us. Nothing of the others counts without saying something about somebody.
+pub const COUNTED: [Category; 2] = [Category::ServiceRequest, Category::Interaction];
+
 /// What can start the period of a category: what the walks know how to look for.
 pub const fn triggers(category: Category) -> &'static [Trigger] {
     match category {

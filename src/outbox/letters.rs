@@ -37,6 +37,7 @@ pub fn render(id: OutboxId, envelope: &Envelope, public_url: &str, written: Date
         html: as_html(&parts),
         lang: envelope.lang,
         way: Way::Email,
+        unsubscribe: stop.map(|path| format!("{public_url}{path}")),
     }
 }
 
@@ -53,6 +54,7 @@ pub fn render_text(id: OutboxId, envelope: &Envelope, gateway: &str, public_url:
         html: String::new(),
         lang: envelope.lang,
         way: Way::Text,
+        unsubscribe: None,
     }
 }
 
@@ -135,6 +137,15 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
             letters::survey_subject(lang).into(),
             vec![
                 letters::survey_questions(lang).into(),
+                letters::survey_ends(lang, &calendar::weekday_date(lang, *ends)),
+                letters::survey_free(lang).into(),
+            ],
+            at(&format!("/surveys/{token}")),
+        ),
+        Letter::SurveyReminder { token, ends } => (
+            letters::survey_reminder_subject(lang).into(),
+            vec![
+                letters::survey_reminder(lang).into(),
                 letters::survey_ends(lang, &calendar::weekday_date(lang, *ends)),
                 letters::survey_free(lang).into(),
             ],

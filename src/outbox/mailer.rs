@@ -9,7 +9,10 @@ use std::{
 use anyhow::Context;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart, SinglePart},
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{HeaderName, HeaderValue},
+    },
 };
 
 use super::{Mail, Way};
@@ -70,10 +73,16 @@ fn message(mail: &Mail, from: &str) -> anyhow::Result<Message> {
     let from: Mailbox = from.parse().context("the sender's address")?;
     let host = from.email.domain().to_string();
     let sender = Mailbox::new(Some(letters::sender(mail.lang).to_string()), from.email);
-    let builder = Message::builder()
+    let mut builder = Message::builder()
         .from(sender)
         .to(Mailbox::new(None, mail.to.parse().context("the receiver's address")?))
         .message_id(Some(format!("<{}@{host}>", mail.id)));
+    // One press in the mail program itself (RFC 8058); the relay signs both lines with the rest.
+    if let Some(address) = &mail.unsubscribe {
+        builder = builder
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("List-Unsubscribe"), format!("<{address}>")))
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click".into()));
+    }
     let built = match mail.way {
         Way::Text => builder.singlepart(SinglePart::plain(mail.text.clone())),
         Way::Email | Way::Post => {

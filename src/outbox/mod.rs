@@ -66,6 +66,8 @@ pub enum Letter {
     ChoicesSaved { chosen: Vec<(Topic, bool)>, recorded_by: Option<String> },
     /// M13: somebody is asked for their views, with a link to the form and the last day of it.
     SurveyInvitation { token: String, ends: chrono::NaiveDate },
+    /// M13 once more, to whoever has not answered.
+    SurveyReminder { token: String, ends: chrono::NaiveDate },
     /// M20: the certificate of what was erased, whole, because whoever gets it may have no sign-in any more.
     ErasureDone { certificate: crate::erasure::Certificate },
     /// M28.
@@ -182,6 +184,7 @@ impl Letter {
             Letter::RightsAnswered { .. } => "rights_answered",
             Letter::ChoicesSaved { .. } => "choices_saved",
             Letter::SurveyInvitation { .. } => "survey_invitation",
+            Letter::SurveyReminder { .. } => "survey_reminder",
             Letter::ErasureDone { .. } => "erasure_done",
             Letter::AccountClosed => "account_closed",
             Letter::CopyReady { .. } => "copy_ready",
@@ -217,7 +220,7 @@ impl Letter {
     /// What it is about that is no message of a service. Only those are sent whatever somebody chose (law.md 5.5).
     pub const fn topic(&self) -> Option<Topic> {
         match self {
-            Letter::SurveyInvitation { .. } => Some(Topic::Surveys),
+            Letter::SurveyInvitation { .. } | Letter::SurveyReminder { .. } => Some(Topic::Surveys),
             _ => None,
         }
     }
@@ -255,6 +258,7 @@ impl Letter {
             | Letter::RecordDetailsChanged { .. }
             | Letter::ChoicesSaved { .. }
             | Letter::SurveyInvitation { .. }
+            | Letter::SurveyReminder { .. }
             | Letter::CallCode { .. }
             | Letter::StaffInvitation { .. }
             | Letter::CouncillorInvitation { .. }
@@ -364,4 +368,7 @@ pub struct Mail {
     /// A text message has no subject and no HTML.
     #[serde(default)]
     pub way: Way,
+    /// Where the receiver’s mail program stops messages of its kind with one press (RFC 8058); none for messages of a service.
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
 }

@@ -174,6 +174,15 @@ pub struct Part {
     pub fault: Option<String>,
 }
 
+/// How many things of a kind, about a service or none, there were in a year and are no longer there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptCount {
+    pub category: Category,
+    pub year: i32,
+    pub service: Option<String>,
+    pub number: u64,
+}
+
 /// What went in one batch: numbers of what is no longer there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {

@@ -1,5 +1,6 @@
 //! How runs and their parts are kept.
 
+pub mod counts;
 pub mod holds;
 pub mod receipts;
 pub mod remind;

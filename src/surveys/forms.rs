@@ -5,13 +5,14 @@ use uuid::Uuid;
 
 use super::{
     Limits, Way,
-    waves::{Mark, Plan, Question},
+    waves::{Mark, Plan, Question, Quotas},
 };
 use crate::{
     catalogue::Catalogue,
     error::FieldErrors,
     fields::Fields,
     formats::parse_date,
+    lang::Lang,
     people::Channel,
     text::{request_errors, surveys as words},
 };
@@ -50,11 +51,9 @@ impl Define {
         if ways.is_empty() {
             faults.add("ways", words::ways_empty);
         }
-        let service = Some(fields.text("service")).filter(|slug| !slug.is_empty());
-        if service.as_deref().is_some_and(|slug| catalogue.service(slug).is_none()) {
-            faults.add("service", words::service_wrong);
-        }
+        let service = service(fields, catalogue, &mut faults);
         let (rate, most, seed) = numbers(fields, &mut faults);
+        let quotas = quotas(fields, &ways, &mut faults);
         let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
         if submission_key.is_none() {
             faults.add("name", request_errors::form_too_old);
@@ -69,6 +68,8 @@ impl Define {
             ways,
             rate,
             most,
+            quotas,
+            reminds: fields.get("reminds") == "yes",
             seed,
             limits: Limits::default(),
             excluded_services: excluded.to_vec(),
@@ -103,6 +104,36 @@ fn numbers(fields: &Fields, faults: &mut FieldErrors) -> (i32, i32, i64) {
         faults.add("seed", words::seed_wrong);
     }
     (rate.unwrap_or_default(), most.unwrap_or_default(), seed.unwrap_or_default())
+}
+
+/// One service, or every one.
+fn service(fields: &Fields, catalogue: &Catalogue, faults: &mut FieldErrors) -> Option<String> {
+    let service = Some(fields.text("service")).filter(|slug| !slug.is_empty());
+    if service.as_deref().is_some_and(|slug| catalogue.service(slug).is_none()) {
+        faults.add("service", words::service_wrong);
+    }
+    service
+}
+
+fn quotas(fields: &Fields, ways: &[Way], faults: &mut FieldErrors) -> Quotas {
+    Quotas {
+        phone: quota(fields, "most_phone", ways.contains(&Way::Phone), faults),
+        letter: quota(fields, "most_letter", ways.contains(&Way::Letter), faults),
+        service: quota(fields, "most_service", true, faults),
+    }
+}
+
+/// A limit of its own, or none where nothing was typed or the way is not ticked.
+fn quota(fields: &Fields, name: &str, counts: bool, faults: &mut FieldErrors) -> Option<i32> {
+    let typed = fields.text(name);
+    if typed.is_empty() || !counts {
+        return None;
+    }
+    let quota = typed.parse().ok().filter(|most| (1..=MOST_INVITED).contains(most));
+    if quota.is_none() {
+        faults.add(name, words::most_wrong);
+    }
+    quota
 }
 
 fn ticked<T: Copy>(fields: &Fields, name: &str, all: &[T], code: fn(T) -> &'static str) -> Vec<T> {
@@ -160,6 +191,59 @@ impl Answers {
     }
 }
 
+/// What staff write down of somebody on a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenDown {
+    /// The number on the list.
+    pub number: i32,
+    pub said: Said,
+}
+
+/// What they said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// And the language they said it in.
+    Answers(Answers, Lang),
+    NoMore,
+}
+
+impl TakenDown {
+    /// # Errors
+    /// Every fault at once.
+    pub fn check(fields: &Fields) -> Result<TakenDown, FieldErrors> {
+        let mut faults = FieldErrors::none();
+        let number = fields.text("number").parse().ok().filter(|number| *number > 0);
+        if number.is_none() {
+            faults.add("number", words::taken_number_wrong);
+        }
+        let said = match fields.get("said") {
+            "no_more" => Some(Said::NoMore),
+            "answers" => {
+                let lang = Lang::from_tag(fields.get("language"));
+                if lang.is_none() {
+                    faults.add("language", words::taken_language_empty);
+                }
+                match (Answers::check(fields), lang) {
+                    (Ok(answers), Some(lang)) => Some(Said::Answers(answers, lang)),
+                    (Ok(_), None) => None,
+                    (Err(more), _) => {
+                        more.iter().for_each(|(field, said)| faults.add_words(field, said.clone()));
+                        None
+                    }
+                }
+            }
+            _ => {
+                faults.add("said", words::taken_said_empty);
+                None
+            }
+        };
+        match (number, said) {
+            (Some(number), Some(said)) => Ok(TakenDown { number, said }),
+            _ => Err(faults),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +261,33 @@ mod tests {
         let faults = Define::check(&Fields::default(), NaiveDate::default(), &catalogue, &[]).unwrap_err();
         let named: Vec<&str> = faults.iter().map(|(field, _)| field.as_str()).collect();
         assert_eq!(named, ["name", "from", "until", "channels", "ways", "rate", "most", "seed", "name"]);
+    }
+
+    #[test]
+    fn what_is_written_down_has_a_number_and_an_answer_or_a_no() {
+        let fields = |given: &[(&str, &str)]| Fields(given.iter().map(|(n, v)| ((*n).to_string(), (*v).to_string())).collect());
+        let faults = |given: &[(&str, &str)]| {
+            TakenDown::check(&fields(given)).err().map(|faults| faults.iter().map(|(field, _)| field.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(faults(&[]), Some(vec!["number".into(), "said".into()]));
+        let all = Some(["number", "language", "overall", "ease", "clear"].map(String::from).to_vec());
+        assert_eq!(faults(&[("said", "answers"), ("number", "0")]), all);
+        let no = TakenDown::check(&fields(&[("number", "7"), ("said", "no_more"), ("overall", "splendid")])).unwrap();
+        assert_eq!(no, TakenDown { number: 7, said: Said::NoMore });
+        let given = [("number", "7"), ("said", "answers"), ("language", "cy"), ("overall", "good"), ("ease", "good"), ("clear", "poor")];
+        assert_eq!(faults(&given), None);
+    }
+
+    #[test]
+    fn a_quota_is_a_number_where_the_way_is_ticked_and_nothing_else() {
+        let fields = Fields(vec![("most_phone".into(), "20".into()), ("most_letter".into(), "none".into())]);
+        let mut faults = FieldErrors::none();
+        assert_eq!(quota(&fields, "most_phone", true, &mut faults), Some(20));
+        assert_eq!(quota(&fields, "most_phone", false, &mut faults), None);
+        assert_eq!(quota(&fields, "most_service", true, &mut faults), None);
+        assert!(faults.is_empty());
+        assert_eq!(quota(&fields, "most_letter", true, &mut faults), None);
+        assert!(faults.of("most_letter").is_some());
     }
 
     #[test]

@@ -10,7 +10,7 @@ pub mod rules;
 pub(crate) mod store;
 mod waves;
 
-pub use waves::{Done, Fate, Frame, Invitation, Mark, Marks, Plan, Question, Results, State, Wave};
+pub use waves::{Done, Fate, Frame, Invitation, Mark, Marks, Plan, Question, Quotas, Results, State, Wave};
 
 use chrono::NaiveDate;
 

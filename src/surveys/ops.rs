@@ -7,7 +7,7 @@ mod answer;
 mod invite;
 mod read;
 
-pub use answer::{answer, is_open, stop};
+pub use answer::{answer, is_open, stop, take_down};
 pub use invite::{Line, list, run};
 pub use read::{Comment, comments, refusers, results};
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Asked, Exclusion, Invitation, Known, Limits, MadeBy, State, Wave, Way};
+use super::{Asked, Exclusion, Fate, Invitation, Known, Limits, MadeBy, State, Wave, Way};
 use crate::{
     actor::{Actor, Role, Staff},
     permit::{Denial, Permit, acts},
@@ -21,8 +21,12 @@ acts! {
     Invite(Invitation) = "survey_invitation/invite",
     /// Somebody’s name and how to reach them stand on a list.
     List(Invitation) = "survey_invitation/list",
+    /// They are asked once more.
+    Remind(Invitation) = "survey_invitation/remind",
     /// They answer.
     Answer(Invitation) = "survey_invitation/answer",
+    /// Staff write down what they said on the phone or sent back on paper.
+    TakeDown(Invitation) = "survey_invitation/take_down",
     /// What they wrote is read.
     Read(Invitation) = "survey_invitation/read",
 }
@@ -85,6 +89,15 @@ pub fn may_invite<'i>(actor: &Actor, invitation: &'i Invitation) -> Result<Permi
     if matches!(actor, Actor::System(_)) { Ok(Permit::grant(actor, invitation)) } else { Err(Denial::NotYours) }
 }
 
+/// Once, and only whoever was asked and has not answered.
+pub fn may_remind<'i>(actor: &Actor, invitation: &'i Invitation) -> Result<Permit<'i, Remind>, Denial> {
+    match (actor, invitation.fate) {
+        (Actor::System(_), Fate::Invited) => Ok(Permit::grant(actor, invitation)),
+        (Actor::System(_), Fate::Drawn | Fate::Dropped | Fate::Answered) => Err(Denial::AlreadyDecided),
+        _ => Err(Denial::NotYours),
+    }
+}
+
 /// Whether lists can be taken: of a wave that was sent and has not ended.
 pub fn may_take_lists(actor: &Actor, wave: &Wave) -> Result<(), Denial> {
     may_work(actor)?;
@@ -94,6 +107,16 @@ pub fn may_take_lists(actor: &Actor, wave: &Wave) -> Result<(), Denial> {
 pub fn may_list<'i>(actor: &Actor, wave: &Wave, invitation: &'i Invitation) -> Result<Permit<'i, List>, Denial> {
     may_take_lists(actor, wave)?;
     Ok(Permit::grant(actor, invitation))
+}
+
+/// Those who take lists write down what came of them, of whoever is on one and has not answered.
+pub fn may_take_down<'i>(actor: &Actor, wave: &Wave, invitation: &'i Invitation) -> Result<Permit<'i, TakeDown>, Denial> {
+    may_take_lists(actor, wave)?;
+    if invitation.way != Way::Email && invitation.fate == Fate::Invited {
+        Ok(Permit::grant(actor, invitation))
+    } else {
+        Err(Denial::AlreadyDecided)
+    }
 }
 
 /// Whoever holds the link answers, and the portal takes it for them.

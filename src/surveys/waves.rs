@@ -53,6 +53,14 @@ coded! {
     }
 }
 
+/// The most people to ask in the ways that cost somebody’s time, and about any one service; none is no limit of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quotas {
+    pub phone: Option<i32>,
+    pub letter: Option<i32>,
+    pub service: Option<i32>,
+}
+
 /// What a wave asks about and how, as it was defined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -67,6 +75,9 @@ pub struct Plan {
     /// The share of those who may be asked, in hundredths of a per cent.
     pub rate: i32,
     pub most: i32,
+    pub quotas: Quotas,
+    /// Whether whoever was asked by e-mail and has not answered is reminded, once.
+    pub reminds: bool,
     pub seed: i64,
     pub limits: Limits,
     /// Services that nobody is asked about.
@@ -134,6 +145,8 @@ pub struct Invitation {
     pub contact: Uuid,
     pub service: Option<String>,
     pub way: Way,
+    /// Which one they are in the draw: the number on a list.
+    pub place: i32,
     pub fate: Fate,
 }
 

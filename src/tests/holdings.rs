@@ -73,6 +73,7 @@ async fn every_table_says_what_it_holds_and_that_category_is_in_the_policy(owner
         "file_leftover",
         "job",
         "journal_line",
+        "kept_count",
         "policy_pack",
         "search_alive",
         "search_build",

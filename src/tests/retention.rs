@@ -165,6 +165,9 @@ async fn a_sweep_that_is_killed_at_every_step_deletes_each_thing_once_writes_eve
     gone.sort();
     gone.dedup();
     assert_eq!(gone.len(), receipted, "nothing went twice");
+    let counted: Vec<(String, NaiveDate, String, i64)> =
+        sqlx::query_as("select category, month, service_slug, number from kept_count").fetch_all(&owner).await.unwrap();
+    assert_eq!(counted, [("interaction".to_string(), date("2026-11-01"), String::new(), 2_500)], "each was counted once as it went");
     assert_eq!(count(&owner, "interaction").await, 40, "what is held stays");
     let (run, parts) = newest(&world, &meleri).await;
     let part = of(&parts, Category::Interaction);

@@ -13,7 +13,11 @@ use tokio::{
 };
 
 use super::world::World;
-use crate::outbox::{self, mailer::Mailer};
+use crate::{
+    actor::Actor,
+    lang::Lang,
+    outbox::{self, Letter, mailer::Mailer},
+};
 
 /// A mail server that keeps what it is given, and can be told to be busy.
 #[derive(Clone, Default)]
@@ -86,6 +90,27 @@ async fn a_letter_reaches_a_mail_server_once_and_says_three_facts_and_nothing_of
     assert!(has("To: nia@example.org") && has("<no-reply@arianell.example>") && has("Message-ID: <"), "{mail}");
     assert!(has("multipart/alternative") && has(&reference), "{mail}");
     assert!(!has("mattress") && !has("chapel"), "{mail}");
+    assert!(!has("List-Unsubscribe"), "what belongs to a service cannot be stopped");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_survey_is_stopped_with_one_press_in_the_mail_program_itself(owner: PgPool) {
+    let world = World::new(owner).await;
+    let server = Server::default();
+    let mailer = Mailer::smtp(&server.listen().await, "My Account <no-reply@arianell.example>").expect("a mailer");
+    let nia = world.resident("Nia").await.person().expect("a person");
+    let mut uow = world.portal.begin(Actor::System("test")).await.expect("a unit of work");
+    let letter = Letter::SurveyInvitation { token: "AbC".into(), ends: "2026-12-05".parse().expect("a date") };
+    outbox::ops::queue_in(&mut uow, nia, "nia@example.org", Some(Lang::Cy), letter).await.expect("a letter");
+    uow.commit().await.expect("a commit");
+    outbox::ops::deliver_due(&world.portal, &mailer).await.expect("delivering");
+    let mail = server.got().into_iter().find(|mail| mail.contains("List-Unsubscribe-Post")).expect("the survey");
+    assert!(mail.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{mail}");
+    let unfolded = mail.replace("\n ", " ");
+    assert!(
+        unfolded.lines().any(|line| line.starts_with("List-Unsubscribe: <http") && line.ends_with('>') && line.contains("/stop/surveys/")),
+        "{mail}"
+    );
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

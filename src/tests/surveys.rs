@@ -1,5 +1,7 @@
 //! Survey waves: who is drawn, whether the draw can be reckoned again, and what becomes of those who are asked.
 
+mod asked;
+
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -17,7 +19,7 @@ use crate::{
     permit::Denial,
     preferences::{self, Topic, forms::Chosen},
     surveys::{
-        Exclusion, Limits, Mark, Plan, State, Wave, Way,
+        Exclusion, Limits, Mark, Plan, Quotas, State, Wave, Way,
         forms::{Answers, Define},
         link, ops,
     },
@@ -40,6 +42,8 @@ fn plan(ways: &[Way]) -> Plan {
         ways: ways.to_vec(),
         rate: 10_000,
         most: 100_000,
+        quotas: Quotas::default(),
+        reminds: false,
         seed: 7,
         limits: Limits::default(),
         excluded_services: vec!["noise".into()],
@@ -283,6 +287,10 @@ async fn whoever_draws_does_not_send_and_whoever_is_asked_is_looked_at_again(own
     assert_eq!(mails.len(), 1);
     assert!(mails[0].to == "tom@example.org" && mails[0].subject == "Sut wnaethom ni? / How did we do?");
     assert!(mails[0].text.contains("/surveys/") && mails[0].text.contains("/stop/surveys/"));
+    let links = mails[0].text.split_whitespace().filter(|word| word.contains("://"));
+    assert!(links.into_iter().all(|link| link.contains("/surveys/")), "nothing is offered in it: {}", mails[0].text);
+    let unsubscribe = mails[0].unsubscribe.as_deref().unwrap();
+    assert!(mails[0].text.contains(unsubscribe), "one press in the mail program stops what the link in the mail stops");
     ops::run(&world.portal).await.unwrap();
     assert!(world.mails().await.is_empty(), "asked once");
 }

@@ -219,11 +219,16 @@ pub(super) fn stop_page(visit: &Visit, topic: Topic) -> PageResult {
 
 /// POST `/stop/{topic}/{token}`: done, and the answer is the same for a link that was altered, pressed before, or whose message or
 /// person is gone.
-pub async fn do_stop(visit: Visit, _: Fields) -> PageResult {
+///
+/// A mail program that presses for its reader (RFC 8058) is answered without sending it on: it would not follow.
+pub async fn do_stop(visit: Visit, fields: Fields) -> PageResult {
     let topic = topic_of(&visit)?;
     let mut uow = visit.system("stop_link").await?;
     preferences::ops::stop(&mut uow, topic, visit.param("token")).await?;
     uow.commit().await?;
+    if fields.get("List-Unsubscribe") == "One-Click" {
+        return stopped(visit).await;
+    }
     Ok(Reply::go(format!("/stop/{}", topic.code())))
 }
 

@@ -66,7 +66,7 @@ async fn a_forged_token_is_refused_late_and_a_flood_of_them_stops_nobody_else(ow
 
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]
 async fn where_no_token_is_set_there_is_no_such_address(owner: PgPool) {
-    let site = Site::new(owner.clone()).await.without_telephones();
+    let site = Site::new(owner.clone()).await.without_machines();
     assert_eq!(send(&site, CALLS_TOKEN, EVENT).await.status, StatusCode::NOT_FOUND);
     assert_eq!(send(&site, "", EVENT).await.status, StatusCode::NOT_FOUND);
     assert_eq!(calls(&owner).await, 0);

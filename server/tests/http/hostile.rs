@@ -54,6 +54,7 @@ async fn no_input_gives_an_internal_error(owner: PgPool) {
         "/staff/call/x/step",
         "/staff/call/01a20016-bf7e-74e5-9d84-a7c0feb61286",
         "/api/calls",
+        "/api/recordings",
         "/places/find",
         "/preferences",
         "/account/security/password",

@@ -22,6 +22,7 @@ mod pages;
 mod preferences;
 mod published;
 mod record;
+mod recordings;
 mod retention;
 mod rights;
 mod site;

@@ -64,6 +64,8 @@ async fn a7_the_link_shows_a_page_with_a_button_and_every_link_is_answered_the_s
         assert!(is_back(&answer, "/stop/surveys"), "{link}");
         assert_eq!(sqlx::query_scalar::<_, i64>(choices).fetch_one(&owner).await.unwrap(), pressed, "{link}");
     }
+    let one_press = site.post(&mut Browser::default(), &path, "List-Unsubscribe=One-Click").await;
+    assert!(one_press.status == StatusCode::OK && one_press.body.contains("Thank you"), "a mail program is not sent on (RFC 8058)");
     let thanks = site.get(&mut stranger, "/stop/surveys").await;
     assert!(thanks.status == StatusCode::OK && thanks.body.contains("Thank you"));
     assert_eq!(site.get(&mut stranger, "/stop/everything").await.status, StatusCode::NOT_FOUND);

@@ -83,6 +83,36 @@ async fn j17_a_run_is_looked_at_by_one_released_by_another_and_leaves_a_receipt_
 }
 
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn e21_a_hold_is_placed_where_the_thing_is_seen_and_leads_back_there(owner: PgPool) {
+    let (site, mut officer, _, _) = signed_in(&owner).await;
+    let reference: String = sqlx::query_scalar("select reference from service_request where not anonymous order by reference limit 1")
+        .fetch_one(&owner)
+        .await
+        .expect("a request");
+    let seen = site.get(&mut officer, &format!("/staff/requests/{reference}")).await;
+    let (link, back) = (format!("/staff/holds/new?reference={reference}"), format!("href=\"/staff/requests/{reference}\""));
+    assert!(seen.body.contains(&format!("href=\"{link}\"")), "{}", seen.body);
+    let form = site.get(&mut officer, &link).await;
+    assert!(form.body.contains("value=\"matter\" checked") && form.body.contains(&back), "{}", form.body);
+    let faulty = format!("about=matter&reference={reference}&came_from={reference}&kind=audit&submission_key={}", Uuid::new_v4());
+    site.post(&mut officer, "/staff/holds/new", &faulty).await;
+    let again = site.get(&mut officer, "/staff/holds/new").await;
+    assert!(again.body.contains("Enter why this must be kept") && again.body.contains(&back));
+    let soon = site.portal.clock().now().date_naive().checked_add_days(chrono::Days::new(30)).expect("a day");
+    let review = soon.format("review-day=%d&review-month=%m&review-year=%Y");
+    let placed = site.post(&mut officer, "/staff/holds/new", &format!("{faulty}&words=An+audit&shown=yes&{review}")).await;
+    assert_eq!(placed.location(), format!("/staff/requests/{reference}"));
+    let held: i64 = sqlx::query_scalar("select count(*) from retention_hold where reference = $1")
+        .bind(&reference)
+        .fetch_one(&owner)
+        .await
+        .expect("a count");
+    assert_eq!(held, 1);
+    let elsewhere = site.get(&mut officer, "/staff/holds/new?reference=//elsewhere.example&person=x").await;
+    assert!(!elsewhere.body.contains("href=\"//elsewhere.example"), "only a reference of ours leads anywhere");
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
 async fn a_resident_reads_what_keeps_something_and_chooses_a_reminder(owner: PgPool) {
     let (site, _, _, mut catrin) = signed_in(&owner).await;
     let path = "/record/deleting-soon";

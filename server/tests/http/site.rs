@@ -32,6 +32,8 @@ use tower_sessions::Session;
 
 /// What the telephone system of these tests proves itself with.
 pub const CALLS_TOKEN: &str = "a-token-of-the-telephone-system-1";
+/// What the recording supplier proves itself with.
+pub const RECORDINGS_TOKEN: &str = "a-token-of-the-recording-supplier";
 
 /// What came back.
 pub struct Answer {
@@ -108,6 +110,7 @@ impl Site {
             trusted_proxies: Vec::new(),
             assets: "test",
             calls_token: Some(Secret::from(CALLS_TOKEN.to_string())),
+            recordings_token: Some(Secret::from(RECORDINGS_TOKEN.to_string())),
         }));
         Site { portal, web, router: OnceLock::new() }
     }
@@ -123,9 +126,10 @@ impl Site {
         Browser { cookie: session.id().map(|id| format!("sid={id}")) }
     }
 
-    /// The same portal where no telephone system is known.
-    pub fn without_telephones(mut self) -> Site {
-        Arc::get_mut(&mut self.web.0).expect("nobody else has it yet").calls_token = None;
+    /// The same portal where no telephone system and no recording supplier is known.
+    pub fn without_machines(mut self) -> Site {
+        let web = Arc::get_mut(&mut self.web.0).expect("nobody else has it yet");
+        (web.calls_token, web.recordings_token) = (None, None);
         self
     }
 

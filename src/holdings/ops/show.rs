@@ -135,6 +135,7 @@ fn item(uow: &Uow, category: Category, row: &Exported) -> Option<Item> {
                 (Words::of(surveys::question_ease), mark("ease")),
                 (Words::of(surveys::question_clear), mark("clear")),
                 line(words::your_words, &said("words")),
+                line(preferences::written_by, fact("taken_by")),
             ];
             (time("answered_at")?, Words::of(surveys::item_answered), content, None)
         }

@@ -4,9 +4,9 @@ use super::{Found, Rule};
 use crate::{
     holdings::{
         Category,
-        rules::{PROJECTS_TAKE, triggers},
+        rules::{COUNTED, PROJECTS_TAKE, triggers},
     },
-    policy::{Office, Pack, rules::BASES},
+    policy::{EndAction, Office, Pack, rules::BASES},
 };
 
 /// L2: a reason that is one (UK GDPR art. 6(1)), and that a public authority can rest on.
@@ -176,7 +176,7 @@ pub(super) fn recipients(pack: &Pack, found: &mut Found) {
     }
 }
 
-/// L10: the pack and the register of holdings have the same categories, with triggers that the walks can follow.
+/// L13: the pack and the register of holdings have the same categories, with triggers that the walks can follow.
 pub(super) fn categories(pack: &Pack, found: &mut Found) {
     for category in Category::ALL {
         let field = format!("holding[{}]", category.code());
@@ -192,6 +192,10 @@ pub(super) fn categories(pack: &Pack, found: &mut Found) {
                     problem,
                     "Choose what starts it from what is recorded of this category.",
                 );
+            }
+            Some(holding) if holding.action == EndAction::Anonymise && !COUNTED.contains(category) => {
+                let problem = "Nothing of it can be counted without saying something about somebody.";
+                found.error(Rule::Category, format!("{field}.action"), problem, "Delete it; contacts and requests can be made anonymous.");
             }
             Some(_) => {}
         }

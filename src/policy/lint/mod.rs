@@ -11,6 +11,7 @@ mod asks;
 mod found;
 mod law;
 mod periods;
+mod reading;
 mod words;
 
 #[cfg(test)]
@@ -42,12 +43,16 @@ coded! {
         Language = "L8",
         /// A period that does not say how long or from when.
         Trigger = "L9",
-        /// A category in the program without a policy, or a policy without a category.
-        Category = "L10",
-        /// A reason that answers no finding.
-        Reason = "L11",
+        /// A notice that says that no computer decides, and a form that says that one does (UK GDPR arts 13(2)(f) and 22A).
+        Automated = "L10",
+        /// A sentence that is too long to be read at once, or a word that people outside the council do not use.
+        Reading = "L11",
         /// Two places of the council’s data that say different things about the same line.
         Line = "L12",
+        /// A category in the program without a policy, a policy without a category, or an end that its walk cannot bring about.
+        Category = "L13",
+        /// A reason that answers no finding.
+        Reason = "L14",
     }
 }
 
@@ -112,6 +117,8 @@ pub fn lint(pack: &Pack, against: Against<'_>) -> Vec<Finding> {
     law::categories(pack, &mut found);
     asks::forms(pack, against.services, &mut found);
     asks::lines(pack, against.lines, &mut found);
+    asks::decisions(pack, against.services, &mut found);
+    reading::sentences_and_words(pack, &mut found);
     found::earlier_notice(pack, &mut found);
     let mut findings = found.0;
     for finding in &mut findings {

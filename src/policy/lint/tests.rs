@@ -6,7 +6,7 @@ use super::{Against, Finding, Rule, Severity, lint, stopping};
 use crate::{
     catalogue::{Marked, QuestionKind, Service, store::read_folder},
     lang::Words,
-    policy::{Condition, Pack, Trigger},
+    policy::{Condition, EndAction, Pack, Trigger},
 };
 
 fn data() -> std::path::PathBuf {
@@ -259,21 +259,75 @@ fn l9_a_period_that_cannot_begin_or_does_not_say_how_long_is_found() {
 }
 
 #[test]
-fn l10_a_category_without_a_policy_and_a_policy_without_a_category_are_found() {
-    assert_eq!(planted(|pack| pack.holdings.retain(|holding| holding.category != "draft")), ["L10 holding[draft]"]);
+fn c9_l10_a_form_that_says_that_a_computer_decides_is_found_where_the_notice_says_that_none_does() {
+    let (pack, mut services) = (pack("arianell"), services());
+    let found = |pack: &Pack, services: &[Service]| -> Vec<String> {
+        stopping(pack, Against { services, lines: &[] })
+            .iter()
+            .map(|finding| format!("{} {}", finding.rule.code(), finding.field))
+            .collect()
+    };
+    let badge = services.iter_mut().find(|service| service.slug == "blue-badge").unwrap();
+    badge.what_next[1].en = "Applications without a photo are refused automatically.".into();
+    badge.topic[0].question[0].without = Some(Words { en: "x".into(), cy: "Bydd yn cael ei wrthod yn awtomatig.".into() });
+    let expected = ["L10 service[blue-badge].what_next[2]", "L10 service[blue-badge].question[birth].without"];
+    assert_eq!(found(&pack, &services), expected);
+    let mut honest = pack.clone();
+    honest.automated_decisions.en = "A program checks the photo and may refuse it. You can ask a person to look again.".into();
+    assert_eq!(found(&honest, &services), Vec::<String>::new(), "said to be so");
+}
+
+#[test]
+fn l11_what_cannot_be_read_at_once_needs_a_reason() {
+    let long = |many: usize| vec!["word"; many].join(" ");
+    let planted_in = |en: &str, cy: &str| {
+        let words = Words { en: en.into(), cy: cy.into() };
+        planted(|pack| pack.holdings[1].contains = words)
+    };
+    assert_eq!(planted_in(&format!("{}.", long(26)), "Gair."), ["L11 holding[contact_details].contains"]);
+    assert_eq!(planted_in("Word.", &format!("{}.", long(31))), ["L11 holding[contact_details].contains"]);
+    for word in ["Your retention period.", "We tell third parties.", "Submit it.", "Vulnerable people."] {
+        assert_eq!(planted_in(word, "Gair."), ["L11 holding[contact_details].contains"], "{word}");
+    }
+    let mut enough = pack("arianell");
+    enough.holdings[1].contains = Words { en: format!("{}. {}: {}.", long(25), long(25), long(25)), cy: format!("{}.", long(30)) };
+    assert_eq!(found(&enough), Vec::<String>::new());
+}
+
+#[test]
+fn l13_a_category_without_a_policy_and_a_policy_without_a_category_are_found() {
+    assert_eq!(planted(|pack| pack.holdings.retain(|holding| holding.category != "draft")), ["L13 holding[draft]"]);
     let unknown = planted(|pack| {
         let mut other = pack.holdings[0].clone();
         other.category = "shoe_size".into();
         pack.holdings.push(other);
     });
-    assert_eq!(unknown, ["L10 holding[shoe_size]"]);
-    assert_eq!(planted(|pack| pack.projects[0].holdings = vec!["account".into()]), ["L10 project[safer-streets].holdings"]);
+    assert_eq!(unknown, ["L13 holding[shoe_size]"]);
+    assert_eq!(planted(|pack| pack.projects[0].holdings = vec!["account".into()]), ["L13 project[safer-streets].holdings"]);
 }
 
 #[test]
-fn l11_a_reason_for_nothing_is_found() {
+fn l13_what_cannot_be_counted_without_saying_something_about_somebody_cannot_be_made_anonymous() {
+    let at = |pack: &Pack, category: &str| pack.holdings.iter().position(|holding| holding.category == category).unwrap();
+    for category in ["recording", "survey", "rights_request"] {
+        let found = planted(|pack| {
+            let at = at(pack, category);
+            pack.holdings[at].action = EndAction::Anonymise;
+        });
+        assert_eq!(found, [format!("L13 holding[{category}].action")]);
+    }
+    let mut counted = pack("arianell");
+    for category in ["interaction", "service_request"] {
+        let at = at(&counted, category);
+        counted.holdings[at].action = EndAction::Anonymise;
+    }
+    assert_eq!(found(&counted), Vec::<String>::new());
+}
+
+#[test]
+fn l14_a_reason_for_nothing_is_found() {
     let reason = pack("morlan").reasons[0].clone();
-    assert_eq!(planted(|pack| pack.reasons.push(reason)), ["L11 reason[L1 as_found.keeps[recording]]"]);
+    assert_eq!(planted(|pack| pack.reasons.push(reason)), ["L14 reason[L1 as_found.keeps[recording]]"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    retention::{Listed, Part, Proof, Run, rules, store},
+    retention::{KeptCount, Listed, Part, Proof, Run, rules, store},
     text::retention as words,
 };
 
@@ -39,6 +39,12 @@ pub async fn open(uow: &mut Uow, id: Uuid) -> OpResult<Opened> {
     let hash = hash.map(|hash| data_encoding::HEXLOWER.encode(&hash));
     let holds_now = store::holds_standing(uow).await?;
     Ok(Opened { run, parts, receipts: (receipts, items, hash), holds_now })
+}
+
+/// What stays of what was made anonymous: numbers by year and service. Whoever shows them hides the small ones.
+pub async fn counts(uow: &mut Uow) -> OpResult<Vec<KeptCount>> {
+    rules::may_see_schedule(uow.actor())?;
+    store::counts::list(uow).await
 }
 
 /// Asks for a plan; the worker makes it in a moment. One that waits to be made is enough.

@@ -128,6 +128,13 @@ pub fn may_place_any(actor: &Actor) -> bool {
     matches!(actor, Actor::Staff(staff) if staff.sees_content() && answers.into_iter().any(|role| staff.has(role)))
 }
 
+/// Whether the actor may hold everything of somebody whose record they have open.
+pub fn may_hold_a_record(actor: &Actor) -> bool {
+    use crate::actor::Role;
+    let answers = [Role::Manager, Role::InformationGovernance];
+    matches!(actor, Actor::Staff(staff) if staff.sees_content() && answers.into_iter().any(|role| staff.has(role)))
+}
+
 /// Refused for somebody who is not staff, as if there were no such page.
 pub fn must_place(actor: &Actor) -> OpResult {
     if may_place_any(actor) { Ok(()) } else { Err(Denial::NotYours.into()) }

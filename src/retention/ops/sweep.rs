@@ -80,6 +80,9 @@ async fn work(uow: &mut Uow, part: &Part, day: NaiveDate, version: Option<i32>) 
     // Never more than was looked at, whatever has become due since.
     let left = part.due - part.done;
     let lane = Lane { category: part.category, way: part.way.clone(), rule: part.rule };
+    if part.anonymised {
+        store::counts::keep(uow).await?;
+    }
     let items = if left > 0 { holdings::ops::expire_lane(uow, &lane, day, left.min(BATCH)).await? } else { Vec::new() };
     let gone = i64::try_from(items.len()).unwrap_or(i64::MAX);
     let over = gone == 0 || gone >= left;

@@ -217,7 +217,13 @@ pub async fn on(uow: &mut Uow, person: PersonId) -> OpResult<Vec<HeldBy>> {
            from held_person where person_id = $1 and by_itself
            union all
            select kind, false, placed_at, review_on, reference, from_day, until_day from retention_hold
-           where (person_id = $1 or person_id is null) and released_at is null
+           where released_at is null and (person_id = $1 or (person_id is null and (app.kind() <> 'resident'
+             or (coalesce(category, 'interaction') = 'interaction' and exists (select from interaction i where i.person_id = $1
+                  and (i.closed_at at time zone 'Europe/London')::date between from_day and until_day))
+             or (coalesce(category, 'service_request') = 'service_request' and exists (select from service_request r where r.person_id = $1
+                  and (coalesce(r.decided_at, r.withdrawn_at) at time zone 'Europe/London')::date between from_day and until_day))
+             or (coalesce(category, 'outbound_message') = 'outbound_message' and exists (select from outbox o where o.person_id = $1
+                  and (o.sent_at at time zone 'Europe/London')::date between from_day and until_day)))))
            order by 3"#,
         person.0,
     )

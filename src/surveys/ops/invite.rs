@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{Days, NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 use super::{last_day, locked};
@@ -22,23 +22,15 @@ use crate::{
 
 /// How many are asked in one transaction.
 const BATCH: i64 = 50;
+/// How long after the invitation somebody is reminded.
+const REMIND_AFTER: Days = Days::new(7);
 /// A draw that nobody sent is forgotten after this.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::days(28);
 
-/// Asks those who are asked by e-mail in waves that were sent, and ends waves whose time is over.
+/// Asks those who are asked by e-mail in waves that were sent, reminds them, and ends waves whose time is over.
 pub async fn run(portal: &Arc<Portal>) -> OpResult {
-    loop {
-        let mut uow = portal.begin(Actor::System("surveys")).await?;
-        let drawn = store::lock_to_send(&mut uow, BATCH).await?;
-        let some = drawn.len();
-        for invitation in drawn {
-            ask_by_email(&mut uow, &invitation).await?;
-        }
-        uow.commit().await?;
-        if some < usize::try_from(BATCH).unwrap_or(usize::MAX) {
-            break;
-        }
-    }
+    while !ask_some(portal).await? {}
+    while !remind_some(portal).await? {}
     let mut uow = portal.begin(Actor::System("surveys")).await?;
     let (today, forgotten) = (uow.today(), uow.now() - FORGOTTEN_AFTER);
     for wave in store::lock_overdue(&mut uow, today, forgotten).await? {
@@ -49,6 +41,34 @@ pub async fn run(portal: &Arc<Portal>) -> OpResult {
     uow.commit().await
 }
 
+/// Asks the next few; says whether they were the last.
+async fn ask_some(portal: &Arc<Portal>) -> OpResult<bool> {
+    let mut uow = portal.begin(Actor::System("surveys")).await?;
+    let drawn = store::lock_to_send(&mut uow, BATCH).await?;
+    let last = is_last(&drawn);
+    for invitation in drawn {
+        ask_by_email(&mut uow, &invitation).await?;
+    }
+    uow.commit().await?;
+    Ok(last)
+}
+
+/// As [`ask_some`], of those whose day for a reminder has come.
+async fn remind_some(portal: &Arc<Portal>) -> OpResult<bool> {
+    let mut uow = portal.begin(Actor::System("surveys")).await?;
+    let asked = store::take_to_remind(&mut uow, BATCH).await?;
+    let last = is_last(&asked);
+    for invitation in asked {
+        remind(&mut uow, &invitation).await?;
+    }
+    uow.commit().await?;
+    Ok(last)
+}
+
+fn is_last(batch: &[Invitation]) -> bool {
+    batch.len() < usize::try_from(BATCH).unwrap_or(usize::MAX)
+}
+
 async fn ask_by_email(uow: &mut Uow, invitation: &Invitation) -> OpResult {
     let wave = store::find(uow, invitation.wave).await?.ok_or(OpError::NotFound)?;
     let details = match still_asked(uow, &wave, invitation).await? {
@@ -57,11 +77,30 @@ async fn ask_by_email(uow: &mut Uow, invitation: &Invitation) -> OpResult {
     };
     let Some(email) = details.email else { return store::set_dropped(uow, invitation.id, Exclusion::NoContact).await };
     let permit = rules::may_invite(uow.actor(), invitation)?;
+    let (token, ends) = (link::token(uow.portal().vault(), invitation.id), last_day_of(uow, &wave)?);
+    write(uow, invitation, &email, Letter::SurveyInvitation { token, ends }).await?;
+    let remind_on = uow.today().checked_add_days(REMIND_AFTER).filter(|day| wave.plan.reminds && *day < ends);
+    store::set_invited(uow, permit, remind_on).await
+}
+
+fn last_day_of(uow: &Uow, wave: &Wave) -> OpResult<NaiveDate> {
+    wave.ends_on.map_or_else(|| last_day(uow.today()), Ok)
+}
+
+async fn write(uow: &mut Uow, invitation: &Invitation, email: &str, letter: Letter) -> OpResult {
     let language = people::ops::get(uow, invitation.person).await?.language;
-    let ends = wave.ends_on.map_or_else(|| last_day(uow.today()), Ok)?;
-    let token = link::token(uow.portal().vault(), invitation.id);
-    outbox::ops::queue_in(uow, invitation.person, &email, language, Letter::SurveyInvitation { token, ends }).await?;
-    store::set_invited(uow, permit).await
+    outbox::ops::queue_in(uow, invitation.person, email, language, letter).await
+}
+
+/// Reminds, once, whoever was asked by e-mail a while ago and has not answered. They are looked at like whoever is asked for the
+/// first time; whoever would not be asked now is not reminded.
+async fn remind(uow: &mut Uow, invitation: &Invitation) -> OpResult {
+    let Ok(permit) = rules::may_remind(uow.actor(), invitation) else { return Ok(()) };
+    let wave = store::find(uow, invitation.wave).await?.ok_or(OpError::NotFound)?;
+    let Ok(Details { email: Some(email), .. }) = still_asked(uow, &wave, invitation).await? else { return Ok(()) };
+    let (token, ends) = (link::token(uow.portal().vault(), invitation.id), last_day_of(uow, &wave)?);
+    write(uow, invitation, &email, Letter::SurveyReminder { token, ends }).await?;
+    store::set_reminded(uow, permit).await
 }
 
 /// Whether somebody may be asked now, in the way they were drawn for, and what is known of how to reach them.
@@ -99,11 +138,13 @@ async fn still_asked(uow: &mut Uow, wave: &Wave, invitation: &Invitation) -> OpR
 /// Somebody to be asked by phone or by letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// By which an answer is written down; it says nothing about anybody.
+    pub number: i32,
     pub name: String,
     /// The number, or the lines of the address.
     pub reach: String,
     pub language: Option<Lang>,
-    /// The address of the form, for a letter.
+    /// The address of the form, for a letter; empty for a call, in which the answer is written down.
     pub form: String,
 }
 
@@ -129,7 +170,7 @@ pub async fn list(portal: &Arc<Portal>, actor: &Actor, request: RequestId, wave:
         uow.record_look(permit, None, "survey").await?;
         if invitation.fate == Fate::Drawn {
             let permit = rules::may_invite(uow.actor(), &invitation)?;
-            store::set_invited(&mut uow, permit).await?;
+            store::set_invited(&mut uow, permit, None).await?;
         }
     }
     uow.commit().await?;
@@ -143,6 +184,13 @@ async fn line(uow: &mut Uow, invitation: &Invitation, details: Details) -> OpRes
         lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
     });
     let reach = if invitation.way == Way::Phone { details.phone } else { address };
-    let form = format!("{}/surveys/{}", uow.portal().public_url(), link::token(uow.portal().vault(), invitation.id));
-    Ok(Line { name: details.name.unwrap_or_default(), reach: reach.unwrap_or_default(), language, form })
+    let by_letter = invitation.way == Way::Letter;
+    let form = by_letter.then(|| format!("{}/surveys/{}", uow.portal().public_url(), link::token(uow.portal().vault(), invitation.id)));
+    Ok(Line {
+        number: invitation.place,
+        name: details.name.unwrap_or_default(),
+        reach: reach.unwrap_or_default(),
+        language,
+        form: form.unwrap_or_default(),
+    })
 }

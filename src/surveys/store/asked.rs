@@ -4,15 +4,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::{
+    actor::Actor,
     db::Uow,
     error::OpResult,
     ids::PersonId,
     lang::Lang,
-    permit::Permit,
+    permit::{Act, Permit},
     surveys::{
         Asked, Exclusion, Known, MadeBy, Way,
         forms::Answers,
-        rules::{Answer, Invite},
+        rules::{Invite, Remind},
         waves::{Fate, Invitation, Marks, Results},
     },
     vault::Sealed,
@@ -25,6 +26,7 @@ struct Row {
     interaction_id: Uuid,
     service_slug: Option<String>,
     way: String,
+    place: i32,
     state: String,
 }
 
@@ -37,6 +39,7 @@ impl Row {
             contact: self.interaction_id,
             service: self.service_slug,
             way: Way::from_code(&self.way)?,
+            place: self.place,
             fate: Fate::from_code(&self.state)?,
         })
     }
@@ -46,7 +49,7 @@ impl Row {
 pub async fn lock_to_send(uow: &mut Uow, most: i64) -> OpResult<Vec<Invitation>> {
     let rows = sqlx::query_as!(
         Row,
-        "select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.state
+        "select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.place, v.state
          from survey_invitation v join survey_wave w using (survey_wave_id)
          where w.state = 'open' and v.state = 'drawn' and v.way = 'email' order by v.survey_wave_id, v.place limit $1
          for update of v skip locked",
@@ -59,7 +62,7 @@ pub async fn lock_to_send(uow: &mut Uow, most: i64) -> OpResult<Vec<Invitation>>
 pub async fn lock_of_way(uow: &mut Uow, wave: Uuid, way: Way) -> OpResult<Vec<Invitation>> {
     let rows = sqlx::query_as!(
         Row,
-        "select survey_invitation_id, survey_wave_id, person_id, interaction_id, service_slug, way, state from survey_invitation
+        "select survey_invitation_id, survey_wave_id, person_id, interaction_id, service_slug, way, place, state from survey_invitation
          where survey_wave_id = $1 and way = $2 and state in ('drawn', 'invited') order by place for update",
         wave,
         way.code(),
@@ -71,7 +74,7 @@ pub async fn lock_of_way(uow: &mut Uow, wave: Uuid, way: Way) -> OpResult<Vec<In
 pub async fn lock_open(uow: &mut Uow, id: Uuid, today: NaiveDate) -> OpResult<Option<Invitation>> {
     let row = sqlx::query_as!(
         Row,
-        "select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.state
+        "select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.place, v.state
          from survey_invitation v join survey_wave w using (survey_wave_id)
          where v.survey_invitation_id = $1 and v.state = 'invited' and w.state = 'open' and w.ends_on >= $2 for update of v",
         id,
@@ -84,18 +87,60 @@ pub async fn lock_open(uow: &mut Uow, id: Uuid, today: NaiveDate) -> OpResult<Op
 pub async fn invitation(uow: &mut Uow, id: Uuid) -> OpResult<Option<Invitation>> {
     let row = sqlx::query_as!(
         Row,
-        "select survey_invitation_id, survey_wave_id, person_id, interaction_id, service_slug, way, state from survey_invitation
+        "select survey_invitation_id, survey_wave_id, person_id, interaction_id, service_slug, way, place, state from survey_invitation
          where survey_invitation_id = $1",
         id,
     );
     Ok(row.fetch_optional(uow.conn()).await?.and_then(Row::invitation))
 }
 
-pub async fn set_invited(uow: &mut Uow, permit: Permit<'_, Invite>) -> OpResult {
+/// One of a wave by the number on its list, who was asked by phone or letter and whose answer is not there yet; held.
+pub async fn lock_listed(uow: &mut Uow, wave: Uuid, place: i32) -> OpResult<Option<Invitation>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select survey_invitation_id, survey_wave_id, person_id, interaction_id, service_slug, way, place, state from survey_invitation
+         where survey_wave_id = $1 and place = $2 and way <> 'email' and state = 'invited' for update",
+        wave,
+        place,
+    );
+    Ok(row.fetch_optional(uow.conn()).await?.and_then(Row::invitation))
+}
+
+/// They are asked; on a day, if there is one, they are looked at again for a reminder.
+pub async fn set_invited(uow: &mut Uow, permit: Permit<'_, Invite>, remind_on: Option<NaiveDate>) -> OpResult {
     let (id, now) = (permit.subject().id, uow.now());
-    sqlx::query!("update survey_invitation set state = 'invited', invited_at = $2 where survey_invitation_id = $1", id, now)
-        .execute(uow.conn())
-        .await?;
+    sqlx::query!(
+        "update survey_invitation set state = 'invited', invited_at = $2, remind_on = $3 where survey_invitation_id = $1",
+        id,
+        now,
+        remind_on,
+    )
+    .execute(uow.conn())
+    .await?;
+    uow.record(permit).await
+}
+
+/// Some of those whose day for a reminder has come and who have not answered: held, and looked at this once.
+pub async fn take_to_remind(uow: &mut Uow, most: i64) -> OpResult<Vec<Invitation>> {
+    let today = uow.today();
+    let rows = sqlx::query_as!(
+        Row,
+        "with due as (
+           select v.survey_invitation_id as id from survey_invitation v where v.remind_on <= $1
+           order by v.remind_on, v.survey_invitation_id limit $2 for update skip locked)
+         update survey_invitation v set remind_on = null from survey_wave w
+         where v.survey_invitation_id in (select id from due) and w.survey_wave_id = v.survey_wave_id
+         returning v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.place,
+           case when w.state = 'open' and w.ends_on > $1 then v.state else 'answered' end as \"state!\"",
+        today,
+        most,
+    );
+    Ok(rows.fetch_all(uow.conn()).await?.into_iter().filter_map(Row::invitation).collect())
+}
+
+pub async fn set_reminded(uow: &mut Uow, permit: Permit<'_, Remind>) -> OpResult {
+    let (id, now) = (permit.subject().id, uow.now());
+    sqlx::query!("update survey_invitation set reminded_at = $2 where survey_invitation_id = $1", id, now).execute(uow.conn()).await?;
     uow.record(permit).await
 }
 
@@ -188,18 +233,20 @@ pub async fn facts(uow: &mut Uow, invitation: &Invitation) -> OpResult<Option<As
     }))
 }
 
-/// Keeps what somebody answered, once.
-pub async fn insert_answer(
+/// Keeps what somebody answered, once: themselves, or through the member of staff who wrote it down.
+pub async fn insert_answer<A: Act<Subject = Invitation>>(
     uow: &mut Uow,
-    permit: Permit<'_, Answer>,
+    permit: Permit<'_, A>,
     answers: &Answers,
     sealed: Option<&Sealed<String>>,
     lang: Lang,
 ) -> OpResult {
     let (invitation, now) = (permit.subject(), uow.now());
+    let taken_by = if let Actor::Staff(staff) = permit.actor() { Some(staff.number.clone()) } else { None };
     sqlx::query!(
-        "insert into survey_answer (survey_answer_id, survey_wave_id, person_id, overall, ease, clear, language, words_sealed, answered_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into survey_answer (survey_answer_id, survey_wave_id, person_id, overall, ease, clear, language, words_sealed, answered_at,
+           taken_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         invitation.id,
         invitation.wave,
         invitation.person.0,
@@ -209,6 +256,7 @@ pub async fn insert_answer(
         lang.tag(),
         sealed.map(Sealed::as_bytes),
         now,
+        taken_by,
     )
     .execute(uow.conn())
     .await?;
@@ -227,7 +275,7 @@ pub struct Written {
 /// What people wrote in a wave, in no order that tells who answered when.
 pub async fn written(uow: &mut Uow, wave: Uuid, most: i64) -> OpResult<Vec<Written>> {
     let rows = sqlx::query!(
-        r#"select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.state,
+        r#"select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.place, v.state,
              a.words_sealed as "words!"
            from survey_answer a join survey_invitation v on v.survey_invitation_id = a.survey_answer_id
            where a.survey_wave_id = $1 and a.words_sealed is not null order by v.place limit $2"#,
@@ -244,6 +292,7 @@ pub async fn written(uow: &mut Uow, wave: Uuid, most: i64) -> OpResult<Vec<Writt
             interaction_id: r.interaction_id,
             service_slug: r.service_slug,
             way: r.way,
+            place: r.place,
             state: r.state,
         };
         Some(Written { invitation: row.invitation()?, words: Sealed::from_bytes(r.words) })

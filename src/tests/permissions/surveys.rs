@@ -5,7 +5,7 @@ use crate::{
     actor::Actor,
     ids::PersonId,
     people::Channel,
-    surveys::{Done, Fate, Invitation, Limits, Plan, State, Wave, Way, rules},
+    surveys::{Done, Fate, Invitation, Limits, Plan, Quotas, State, Wave, Way, rules},
     tests::world::noon,
 };
 
@@ -23,6 +23,8 @@ fn wave(state: State, drawn_by: &str) -> Wave {
             ways: vec![Way::Phone],
             rate: 500,
             most: 10,
+            quotas: Quotas::default(),
+            reminds: false,
             seed: 1,
             limits: Limits::default(),
             excluded_services: Vec::new(),
@@ -51,8 +53,10 @@ fn answers(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         contact: id(96),
         service: None,
         way: Way::Phone,
+        place: 1,
         fate: Fate::Drawn,
     };
+    let asked = Invitation { fate: Fate::Invited, ..one.clone() };
     let each = |may: &dyn Fn(&Wave) -> String| waves.iter().map(may).collect::<Vec<_>>();
     vec![
         ("survey/define", each(&|wave| word(rules::may_define(actor, wave)))),
@@ -61,6 +65,8 @@ fn answers(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         ("survey/close", each(&|wave| word(rules::may_close(actor, wave)))),
         ("survey_invitation/invite", each(&|_| word(rules::may_invite(actor, &one)))),
         ("survey_invitation/list", each(&|wave| word(rules::may_list(actor, wave, &one)))),
+        ("survey_invitation/remind", each(&|_| word(rules::may_remind(actor, &asked)))),
+        ("survey_invitation/take_down", each(&|wave| word(rules::may_take_down(actor, wave, &asked)))),
         ("survey_invitation/answer", each(&|_| word(rules::may_answer(actor, &one)))),
         ("survey_invitation/read", each(&|_| word(rules::may_read(actor, &one)))),
     ]

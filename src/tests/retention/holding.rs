@@ -3,16 +3,16 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{a_hold, act, contacts, count, fields, of, officers, planned, release, travel};
+use super::{a_hold, act, contacts, count, date, fields, of, officers, planned, release, travel};
 use crate::{
     actor::{Actor, Role},
     error::OpError,
     fields::Fields,
-    holdings::Category,
+    holdings::{Category, rules::COUNTED},
     recordings,
     retention::{
         HoldKind,
-        ops::{self, holds, remind, sweep},
+        ops::{self, desk, holds, remind, sweep},
     },
     tests::{
         holdings::fill,
@@ -90,6 +90,53 @@ async fn c11_the_supplier_is_told_of_every_recording_that_goes_until_it_says_tha
     let kept: Option<Vec<u8>> = sqlx::query_scalar("select reference_sealed from recording_deletion").fetch_one(&owner).await.unwrap();
     assert_eq!(kept, None, "where it was is forgotten");
     let resident = act(&world, &nia.actor, async |uow| recordings::ops::orders::waiting(uow).await).await;
+    assert!(matches!(resident, Err(OpError::NotFound)));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_hold_on_a_day_is_read_by_those_of_whom_it_holds_something_and_by_nobody_else(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let (meleri, _) = officers(&world).await;
+    let (nia, gareth) = (world.resident("Nia").await, world.resident("Gareth").await);
+    contacts(&owner, nia.person().unwrap(), 2).await;
+    let until = [("until-day", "21"), ("until-month", "11"), ("until-year", "2026")];
+    let from = [("about", "time"), ("from-day", "21"), ("from-month", "11"), ("from-year", "2026"), ("category", "interaction")];
+    let form = a_hold(&[from.as_slice(), until.as_slice()].concat());
+    act(&world, &meleri, async |uow| holds::place(uow, None, &form).await).await.unwrap();
+    let reads = async |who: &Actor| act(&world, who, async |uow| ops::holds_on(uow, who.person().unwrap()).await).await.unwrap().len();
+    assert_eq!((reads(&nia).await, reads(&gareth).await), (1, 0));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn b1_what_is_made_anonymous_leaves_a_count_by_service_and_year_and_what_is_deleted_leaves_none(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let (meleri, tegid) = officers(&world).await;
+    let nia = world.resident("Nia").await;
+    let person = nia.person().unwrap();
+    contacts(&owner, person, 6).await;
+    let noise = "update interaction set service_slug = 'noise', at = '2026-01-01T00:30Z' where content_sealed = ''";
+    sqlx::query(noise).execute(&owner).await.unwrap();
+    travel(&world, "2029-12-21");
+    let (run, parts) = planned(&world, &meleri).await;
+    let anonymised: Vec<Category> = parts.iter().filter(|part| part.anonymised).map(|part| part.category).collect();
+    assert!(anonymised.iter().all(|category| COUNTED.contains(category)) && anonymised.contains(&Category::Interaction), "{anonymised:?}");
+    release(&world, (&meleri, &tegid), run.id).await;
+    sweep::sweep(&world.portal, None).await.unwrap();
+    assert_eq!(count(&owner, "interaction").await, 0);
+    let counts = act(&world, &meleri, async |uow| desk::counts(uow).await).await.unwrap();
+    let noisy: Vec<(i32, u64)> =
+        counts.iter().filter(|one| one.service.as_deref() == Some("noise")).map(|one| (one.year, one.number)).collect();
+    assert_eq!(noisy, [(2026, 6)]);
+    assert!(counts.iter().all(|one| COUNTED.contains(&one.category)), "{counts:?}");
+    let before = count(&owner, "kept_count").await;
+    contacts(&owner, person, 3).await;
+    act(&world, &Actor::System("test"), async |uow| {
+        crate::holdings::ops::expire(uow, Category::Interaction, date("2029-12-21"), 10).await.map(drop)
+    })
+    .await
+    .unwrap();
+    assert_eq!((count(&owner, "interaction").await, count(&owner, "kept_count").await), (0, before), "only a rule of a run counts");
+    let resident = act(&world, &nia, async |uow| desk::counts(uow).await).await;
     assert!(matches!(resident, Err(OpError::NotFound)));
 }
 

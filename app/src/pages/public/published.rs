@@ -60,9 +60,16 @@ pub(super) fn summary_row(lang: Lang, row: &Row) -> SummaryRow {
 /// A table under its caption.
 pub(super) fn table(lang: Lang, table: &Table) -> AnyView {
     let heads: Vec<Head> = table.heads.iter().map(|head| Head::new(head.get(lang))).collect();
-    let cell = |words: &Words| words.get(lang).to_string().into_any();
+    let cell = |words: &Words| in_one_piece(words.get(lang));
     let rows: Vec<Vec<AnyView>> = table.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
     view! { <ui::Table caption=table.caption.get(lang) heads=heads rows=rows row_heads=true layout=TableLayout::Stacked/> }.into_any()
+}
+
+/// A telephone number stays on one line: it is read, and dialled, as one.
+fn in_one_piece(text: &str) -> AnyView {
+    let is_number = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ' ');
+    let text = text.to_string();
+    if is_number { view! { <span class="app-number">{text}</span> }.into_any() } else { text.into_any() }
 }
 
 /// What services are called, for the rules that a pack has for some of them.

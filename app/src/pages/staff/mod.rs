@@ -34,12 +34,15 @@ mod referral;
 mod request;
 mod residents;
 mod retention;
+mod retention_counts;
 mod retention_holds;
 mod retention_orders;
 mod retention_run;
 mod rights;
 mod rights_new;
 mod rights_one;
+mod survey_answers;
+mod survey_new;
 mod survey_results;
 mod surveys;
 mod views;
@@ -86,6 +89,7 @@ pub use self::{
     request::request,
     residents::{do_find, do_keeping, do_open, do_reveal, find, keeping, open, show},
     retention::{do_retention_plan, retention},
+    retention_counts::retention_counts,
     retention_holds::{do_hold_new, do_hold_release, do_hold_review, hold, hold_new, holds},
     retention_orders::{do_retention_orders, retention_orders},
     retention_run::{
@@ -94,8 +98,10 @@ pub use self::{
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
     rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
+    survey_answers::{do_survey_answers, survey_answers},
+    survey_new::{do_survey_new, survey_new},
     survey_results::{do_survey_list, survey_comments},
-    surveys::{do_survey, do_survey_new, survey, survey_new, surveys},
+    surveys::{do_survey, survey, surveys},
     views::{do_forget_view, do_save_view},
     work::{do_claim_next, work},
 };

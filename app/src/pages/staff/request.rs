@@ -8,6 +8,7 @@ use portal::{
     formats::Phone,
     lang::Lang,
     people::{self, Details},
+    retention::ops::holds,
     service_requests::{
         Opened, ServiceRequest,
         desk::{self, Colleague},
@@ -20,7 +21,9 @@ use super::{
     super::answers::{AnswerSheet, address_lines, file_link},
     chip, elsewhere, language_words,
     message::{events, messages, outcome_words},
-    path_of, state,
+    path_of,
+    retention_holds::HOLDS,
+    state,
 };
 use crate::{
     shell::{Page, render},
@@ -243,12 +246,16 @@ fn actions(visit: &Visit, request: &ServiceRequest) -> AnyView {
         view! { <li><a class="govuk-link" href=href>{words}</a></li> }
     })
     .collect();
+    let hold = holds::may_place_any(actor).then(|| {
+        let href = visit.link(&format!("{HOLDS}/new?reference={}", request.reference));
+        view! { <li><a class="govuk-link" href=href>{text::retention::hold_new(lang)}</a></li> }
+    });
     let claim = (request.owner.is_none() && rules::may_claim(actor, request).is_ok()).then(|| claim_form(visit, request));
     let nothing = (links.is_empty() && claim.is_none()).then(|| view! { <p class="govuk-body">{text::desk::actions_none(lang)}</p> });
     view! {
         <h2 class="govuk-heading-m" id="actions">{text::desk::actions(lang)}</h2>
         {claim}
-        <ul class="govuk-list govuk-list--spaced">{links}</ul>
+        <ul class="govuk-list govuk-list--spaced">{links} {hold}</ul>
         {nothing}
     }
     .into_any()

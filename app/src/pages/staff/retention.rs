@@ -44,12 +44,13 @@ pub async fn retention(visit: Visit) -> PageResult {
     })
 }
 
-/// To the holds and the supplier’s orders, and the button for a new plan.
+/// To the counts, the holds and the supplier’s orders, and the button for a new plan.
 fn ways(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     let may_ask = visit.staff().is_ok_and(|staff| staff.has(portal::actor::Role::InformationGovernance));
     view! {
         <ul class="govuk-list">
+            <li><a class="govuk-link" href=visit.link(super::retention_counts::COUNTS)>{words::counts_title(lang)}</a></li>
             <li><a class="govuk-link" href=visit.link(super::retention_holds::HOLDS)>{words::holds_title(lang)}</a></li>
             <li><a class="govuk-link" href=visit.link(super::retention_orders::ORDERS)>{words::orders_title(lang)}</a></li>
             <li><a class="govuk-link" href=visit.link("/privacy/retention")>{portal::text::policy::retention_title(lang)}</a></li>

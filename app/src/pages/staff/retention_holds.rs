@@ -5,6 +5,7 @@ use portal::{
     calendar::{full_date, london_date, short_date},
     error::{OpError, OpResult},
     fields::Fields,
+    formats::Reference,
     holdings::Category,
     ids::PersonId,
     lang::Lang,
@@ -17,7 +18,7 @@ use portal::{
 };
 use uuid::Uuid;
 
-use super::{elsewhere, retention::RUNS};
+use super::{elsewhere, path_of as request_path, residents, retention::RUNS};
 use crate::{
     shell::{Page, render},
     ui::{
@@ -102,9 +103,18 @@ fn row(visit: &Visit, hold: &HoldListed, overdue: bool) -> Vec<AnyView> {
     ]
 }
 
-/// The record that the form may hold, when the link said one.
-fn person(visit: &Visit) -> Option<PersonId> {
-    visit.query.get("person").parse().ok()
+/// Where the form was opened, when it was where the thing was seen: a record or a request.
+fn came_from(person: &str, reference: &str) -> Option<String> {
+    match (person.parse::<PersonId>(), reference.trim()) {
+        (Ok(person), _) => Some(residents::path_of(person)),
+        (Err(_), "") => None,
+        (Err(_), reference) => Reference::parse(reference).ok().map(|reference| request_path(reference.as_str())),
+    }
+}
+
+/// Where whoever came from nowhere in particular goes back to.
+fn list_or_work(visit: &Visit) -> String {
+    if desk::works_with(&visit.actor) { HOLDS.to_string() } else { "/staff".to_string() }
 }
 
 /// GET `/staff/holds/new`.
@@ -117,13 +127,16 @@ pub async fn hold_new(visit: Visit) -> PageResult {
     let key = uow.new_id();
     uow.commit().await?;
     let lang = visit.lang;
-    let back = if desk::works_with(&visit.actor) { HOLDS } else { "/staff" };
+    let (person, reference) =
+        (visit.typed_or("person", visit.query.get("person")), visit.typed_or("came_from", visit.query.get("reference")));
+    let back = came_from(&person, &reference).unwrap_or_else(|| list_or_work(&visit));
     render(&visit, Page::form("T22-new", words::hold_new(lang)).back(back), || {
         view! {
             <h1 class="govuk-heading-l">{words::hold_new(lang)}</h1>
             <form id="page-form" method="post" action=visit.link(&visit.path) novalidate>
                 <input type="hidden" name="submission_key" value=visit.typed_or("submission_key", &key.to_string())/>
-                <input type="hidden" name="person" value=visit.typed_or("person", visit.query.get("person"))/>
+                <input type="hidden" name="person" value=person/>
+                <input type="hidden" name="came_from" value=reference/>
                 {about(&visit)}
                 {why(&visit)}
                 <Button text=words::place(lang)/>
@@ -141,7 +154,12 @@ fn typed_date(visit: &Visit, name: &str) -> DateParts {
 /// What is held: a record, a matter, or a time.
 fn about(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let of_record = person(visit).is_some() || !visit.typed_or("person", "").is_empty();
+    let of_record = !visit.typed_or("person", visit.query.get("person")).is_empty();
+    let seen = match (of_record, visit.query.get("reference").is_empty()) {
+        (true, _) => "person",
+        (false, false) => "matter",
+        (false, true) => "",
+    };
     let governs = visit.staff().is_ok_and(|staff| staff.has(portal::actor::Role::InformationGovernance));
     let reference = view! {
         <TextInput
@@ -166,7 +184,7 @@ fn about(visit: &Visit) -> AnyView {
             name="about"
             legend=words::about(lang)
             legend_style=LabelStyle::Small
-            value=visit.typed_or("about", "")
+            value=visit.typed_or("about", seen)
             error=visit.error("about")
             items=items
         />
@@ -249,7 +267,8 @@ pub async fn do_hold_new(visit: Visit, fields: Fields) -> PageResult {
     let mut uow = visit.uow().await?;
     holds::place(&mut uow, fields.get("person").parse().ok(), &fields).await?;
     uow.commit().await?;
-    Ok(Reply::done(if desk::works_with(&visit.actor) { HOLDS } else { "/staff" }, words::placed))
+    let back = came_from(fields.get("person"), fields.get("came_from")).unwrap_or_else(|| list_or_work(&visit));
+    Ok(Reply::done(back, words::placed))
 }
 
 /// GET `/staff/holds/{id}`: the look is in the audit before the reason is shown.

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{
     super::surveys::{mark_words, question_words},
     elsewhere,
+    survey_answers::answers_path,
     surveys::path_of,
 };
 use crate::{
@@ -189,6 +190,9 @@ fn lists(visit: &Visit, wave: &Wave) -> Option<AnyView> {
             <h2 class="govuk-heading-m">{words::lists(lang)}</h2>
             <p class="govuk-body">{words::lists_words(lang)}</p>
             {forms}
+            <p class="govuk-body">
+                <a class="govuk-link" href=visit.link(&answers_path(wave.id))>{words::taken_title(lang)}</a>
+            </p>
         }
         .into_any(),
     )
@@ -202,10 +206,10 @@ pub async fn do_survey_list(visit: Visit, fields: Fields) -> PageResult {
     }
     let way = Way::from_code(fields.get("way")).ok_or(portal::error::OpError::NotFound)?;
     let lines = ops::list(&visit.portal, &visit.actor, visit.request, wave, way).await?;
-    let mut csv = String::from("name,reach,language,form\r\n");
+    let mut csv = String::from("number,name,reach,language,form\r\n");
     for line in lines {
         let language = line.language.map_or("", Lang::tag);
-        let cells = [cell(&line.name), cell(&line.reach), language.to_string(), line.form];
+        let cells = [line.number.to_string(), cell(&line.name), cell(&line.reach), language.to_string(), line.form];
         csv.push_str(&cells.join(","));
         csv.push_str("\r\n");
     }

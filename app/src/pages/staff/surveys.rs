@@ -1,4 +1,4 @@
-//! T26: survey waves as staff define, draw, send and close them. The frame is shown with how many are left out and why; it names
+//! T26: survey waves as staff draw, send and close them. The frame is shown with how many are left out and why; it names
 //! nobody.
 
 use leptos::prelude::*;
@@ -7,11 +7,7 @@ use portal::{
     error::OpError,
     fields::Fields,
     lang::Lang,
-    surveys::{
-        Done, Exclusion, Frame, State, Wave, Way,
-        forms::{CHANNELS, Define},
-        ops, rules,
-    },
+    surveys::{Done, Exclusion, Frame, Quotas, State, Wave, Way, ops, rules},
     text::surveys as words,
 };
 use uuid::Uuid;
@@ -19,10 +15,7 @@ use uuid::Uuid;
 use super::{contact_words, elsewhere, survey_results};
 use crate::{
     shell::{Page, render},
-    ui::{
-        Button, ButtonKind, Checkboxes, Choice, DateInput, DateParts, Head, LabelStyle, Select, SummaryList, SummaryRow, Table,
-        TableLayout, TextInput,
-    },
+    ui::{Button, ButtonKind, Head, LabelStyle, SummaryList, SummaryRow, Table, TableLayout},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -128,87 +121,6 @@ fn done_words(lang: Lang, done: &Done) -> String {
     words::by_whom(lang, &date_and_time(lang, done.at), &done.by)
 }
 
-/// GET `/staff/surveys/new`.
-pub async fn survey_new(visit: Visit) -> PageResult {
-    if let Some(reply) = elsewhere(&visit, &visit.path)? {
-        return Ok(reply);
-    }
-    rules::may_work(&visit.actor)?;
-    let uow = visit.uow().await?;
-    let (key, today) = (uow.new_id(), uow.today());
-    uow.commit().await?;
-    let seed = i64::from(u32::from_le_bytes(visit.portal.chance().bytes()));
-    let lang = visit.lang;
-    render(&visit, Page::form("T26-new", words::new_title(lang)).back(SURVEYS), || {
-        view! {
-            <h1 class="govuk-heading-l">{words::new_title(lang)}</h1>
-            <form id="page-form" method="post" novalidate>
-                <input type="hidden" name="submission_key" value=visit.typed_or("submission_key", &key.to_string())/>
-                <TextInput lang=lang name="name" label=words::name(lang) hint=words::name_hint(lang)
-                    value=visit.typed_or("name", "") error=visit.error("name")/>
-                {asked_about(&visit, today)}
-                {how(&visit, seed)}
-                <Button text=words::save(lang)/>
-            </form>
-        }
-        .into_any()
-    })
-}
-
-fn typed_day(visit: &Visit, name: &str, start: chrono::NaiveDate) -> DateParts {
-    let part = |part: &str, format: &str| visit.typed_or(&format!("{name}-{part}"), &start.format(format).to_string());
-    DateParts { day: part("day", "%-d"), month: part("month", "%-m"), year: part("year", "%Y") }
-}
-
-fn asked_about(visit: &Visit, today: chrono::NaiveDate) -> AnyView {
-    let lang = visit.lang;
-    let first = today.checked_sub_days(chrono::Days::new(14)).unwrap_or(today);
-    let channels = CHANNELS.into_iter().map(|channel| Choice::new(channel.code(), contact_words::channel(lang, channel))).collect();
-    let services = visit.portal.catalogue();
-    let named = services.services().into_iter().map(|service| (service.slug.clone(), service.title.get(lang).to_string()));
-    let items = std::iter::once((String::new(), words::service_all(lang).to_string())).chain(named).collect();
-    view! {
-        <DateInput lang=lang name="from" legend=words::from(lang) value=typed_day(visit, "from", first) error=visit.error("from")/>
-        <DateInput lang=lang name="until" legend=words::until(lang) value=typed_day(visit, "until", today) error=visit.error("until")/>
-        <Checkboxes lang=lang name="channels" legend=words::channels(lang) values=ticked(visit, "channels") items=channels
-            error=visit.error("channels")/>
-        <Select lang=lang name="service" label=words::service(lang) value=visit.typed_or("service", "") items=items
-            error=visit.error("service")/>
-    }
-    .into_any()
-}
-
-fn ticked(visit: &Visit, name: &str) -> Vec<String> {
-    visit.typed().all(name).into_iter().map(str::to_string).collect()
-}
-
-fn how(visit: &Visit, seed: i64) -> AnyView {
-    let lang = visit.lang;
-    let ways = Way::ALL.iter().map(|way| Choice::new(way.code(), way_words(lang, *way))).collect();
-    view! {
-        <Checkboxes lang=lang name="ways" legend=words::ways(lang) hint=words::ways_hint(lang) values=ticked(visit, "ways") items=ways
-            error=visit.error("ways")/>
-        <TextInput lang=lang name="rate" label=words::rate(lang) value=visit.typed_or("rate", "5") error=visit.error("rate")/>
-        <TextInput lang=lang name="most" label=words::most(lang) value=visit.typed_or("most", "200") error=visit.error("most")/>
-        <TextInput lang=lang name="seed" label=words::seed(lang) hint=words::seed_hint(lang)
-            value=visit.typed_or("seed", &seed.to_string()) error=visit.error("seed")/>
-    }
-    .into_any()
-}
-
-/// POST `/staff/surveys/new`.
-pub async fn do_survey_new(visit: Visit, fields: Fields) -> PageResult {
-    if let Some(reply) = elsewhere(&visit, &visit.path)? {
-        return Ok(reply);
-    }
-    let mut uow = visit.uow().await?;
-    let never = visit.portal.council().surveys.never.clone();
-    let form = Define::check(&fields, uow.today(), &visit.portal.catalogue(), &never)?;
-    let id = ops::define(&mut uow, form).await?;
-    uow.commit().await?;
-    Ok(Reply::done(path_of(id), words::saved))
-}
-
 /// GET `/staff/surveys/{id}`: the wave, its frame, and what can be done next.
 pub async fn survey(visit: Visit) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
@@ -257,6 +169,8 @@ fn facts(visit: &Visit, wave: &Wave) -> Vec<SummaryRow> {
         SummaryRow::text(words::ways(lang), joined(plan.ways.iter().map(|way| way_words(lang, *way)).collect())),
         SummaryRow::text(words::rate(lang), format!("{}.{:02}", plan.rate / 100, plan.rate % 100)),
         SummaryRow::text(words::most(lang), plan.most.to_string()),
+        SummaryRow::text(words::quotas(lang), quotas(lang, plan.quotas)),
+        SummaryRow::text(words::reminds(lang), if plan.reminds { words::reminds_yes(lang) } else { words::reminds_no(lang) }),
         SummaryRow::text(words::seed(lang), plan.seed.to_string()),
         SummaryRow::text(words::defined(lang), done_words(lang, &wave.defined)),
     ];
@@ -268,6 +182,14 @@ fn facts(visit: &Visit, wave: &Wave) -> Vec<SummaryRow> {
     done(words::closed(lang), &wave.closed);
     rows.extend(wave.ends_on.map(|day| SummaryRow::text(words::ends(lang), full_date(lang, day))));
     rows
+}
+
+/// The limits beside the most of all, each after a colon.
+fn quotas(lang: Lang, quotas: Quotas) -> String {
+    let limits =
+        [(words::way_phone(lang), quotas.phone), (words::way_letter(lang), quotas.letter), (words::quota_service(lang), quotas.service)];
+    let limits: Vec<String> = limits.into_iter().filter_map(|(name, limit)| limit.map(|limit| format!("{name}: {limit}"))).collect();
+    if limits.is_empty() { words::quotas_none(lang).to_string() } else { limits.join(", ") }
 }
 
 /// From all contacts of the window to those who are drawn, reason by reason in the order in which they are looked for.

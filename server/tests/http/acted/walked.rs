@@ -63,15 +63,15 @@ const FORMS: &[(&str, &str)] = &[
     ("/councillor/handover", "reference={reference}&fate-{reference}=close"),
 ];
 
-/// The routes of the router's source, and whether one takes a file. The telephone system is nobody who acts, and two texts for
-/// machines are no pages.
+/// The routes of the router's source, and whether one takes a file. The telephone system and the recording supplier are nobody who
+/// acts, and two texts for machines are no pages.
 fn routes() -> Vec<(&'static str, bool)> {
     let source = include_str!("../../../src/router.rs");
     let routes = source.split(".route(\"").skip(1).filter_map(|rest| {
         let (path, handler) = rest.split_once('"')?;
         Some((path, handler.lines().next().is_some_and(|line| line.contains("uploads::"))))
     });
-    routes.filter(|(path, _)| !["/api/calls", "/robots.txt", "/.well-known/security.txt"].contains(path)).collect()
+    routes.filter(|(path, _)| !["/api/calls", "/api/recordings", "/robots.txt", "/.well-known/security.txt"].contains(path)).collect()
 }
 
 struct Walk<'s> {

@@ -18,6 +18,6 @@ pub use self::{
 const PEOPLE: &str = "/staff/people";
 
 /// The record of a person.
-fn path_of(person: portal::ids::PersonId) -> String {
+pub(super) fn path_of(person: portal::ids::PersonId) -> String {
     format!("{PEOPLE}/{person}")
 }

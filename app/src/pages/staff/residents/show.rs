@@ -16,7 +16,7 @@ use portal::{
 };
 
 use super::{
-    super::{elsewhere, language_words},
+    super::{elsewhere, language_words, retention_holds::HOLDS},
     gate::reason_words,
     history::{self, history},
     keeping::ground_words,
@@ -187,6 +187,7 @@ fn marker_words(lang: Lang, reason: MarkerReason) -> &'static str {
 fn do_next(visit: &Visit, person: PersonId) -> AnyView {
     let lang = visit.lang;
     let corrections = portal::corrections::ops::desk::answers(&visit.actor);
+    let holds = portal::retention::ops::holds::may_hold_a_record(&visit.actor);
     let links: Vec<_> = [
         Some((format!("/staff/contacts/new?person={person}"), words::log_contact(lang))),
         Some((format!("/staff/data-requests/new?person={person}"), portal::text::rights::new_title(lang))),
@@ -195,6 +196,7 @@ fn do_next(visit: &Visit, person: PersonId) -> AnyView {
         Some((format!("{}/keeping", path_of(person)), portal::text::standing::title(lang))),
         Some((format!("{}/mandate", path_of(person)), acting::appoint_title(lang))),
         Some((format!("{}/desk-match", path_of(person)), portal::text::matching::desk_title(lang))),
+        holds.then(|| (format!("{HOLDS}/new?person={person}"), portal::text::retention::hold_new(lang))),
         corrections.then(|| ("/staff/corrections".to_string(), words::corrections(lang))),
     ]
     .into_iter()
