@@ -8,6 +8,7 @@
 
 mod answers;
 mod casework;
+mod claims;
 mod contact_store;
 mod contacts;
 mod data;
@@ -93,6 +94,7 @@ pub async fn load(portal: &Arc<Portal>, folder: &Path, password: &str) -> anyhow
     let kept = keep::all(portal, &cast, &Contacts::read(folder)?, &credentials).await?;
     let Some(pictures) = kept else { return Ok(already) };
     casework::raise(portal, &cast.seats).await?;
+    claims::make(portal, &cast.residents).await?;
     rights::log(portal, &cast.residents, &cast.workers).await?;
     let named = cast.residents.iter().filter(|resident| resident.details.name.is_some()).count();
     Ok(Report { already: false, residents: named, staff: cast.workers.len(), requests: cast.histories.len(), pictures, sign_ins })

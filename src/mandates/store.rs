@@ -295,6 +295,24 @@ pub async fn watched(uow: &mut Uow, show: Show, soon: NaiveDate, limit: i64) -> 
     open_all(uow, rows).await
 }
 
+/// What a person gave by their own word and ends by a day, soonest first: what they can make longer.
+pub async fn ending_of_person(uow: &mut Uow, person: PersonId, by: NaiveDate) -> OpResult<Vec<Mandate>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
+           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+           frozen_by, tried_at, ended_at, ended_because, revision
+         from mandate where person_id = $1 and authority = 'written' and state = 'active' and frozen_at is null
+           and least(ends_on, renew_by) <= $2
+         order by least(ends_on, renew_by), mandate_id limit 5",
+        person.0,
+        by,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    open_all(uow, rows).await
+}
+
 /// Mandates that are over and still stand as active or as asked: past their last day, not renewed, the person died or can no
 /// longer decide, the invitation ran out.
 pub async fn overdue(uow: &mut Uow, limit: i64) -> OpResult<Vec<(MandateId, EndedBecause)>> {

@@ -15,9 +15,8 @@ use portal::{
 
 use super::{
     super::{
-        claims::{document_list, state_tag},
+        claims::{document_list, paper_words, state_tag},
         councillor::files::given_out,
-        representatives::authority_words,
     },
     elsewhere,
     mandates::{MANDATES, by_what_right},
@@ -81,11 +80,11 @@ fn facts(lang: Lang, claim: &Claim) -> Vec<SummaryRow> {
         Mode::Severally => mandates::mode_severally(lang),
     };
     let mut rows = vec![
-        SummaryRow::new(mandates::state(lang), state_tag(lang, claim.state)),
+        SummaryRow::new(mandates::state(lang), state_tag(lang, claim)),
         SummaryRow::text(words::desk_claimant(lang), claim.content.claimant.clone()),
         SummaryRow::text(mandates::for_whom(lang), claim.content.name.clone()),
         SummaryRow::text(words::postcode(lang), claim.content.postcode.clone()),
-        SummaryRow::text(mandates::authority(lang), authority_words(lang, claim.authority)),
+        SummaryRow::text(mandates::authority(lang), paper_words(lang, claim.authority)),
         SummaryRow::text(mandates::mode_legend(lang), mode),
         SummaryRow::text(words::made_on(lang), date_and_time(lang, claim.made_at)),
         SummaryRow::text(words::due_on(lang), full_date(lang, claim.due_on)),
