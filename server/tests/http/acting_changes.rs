@@ -130,6 +130,19 @@ async fn c3_what_one_executor_prepares_is_sent_by_the_yes_of_the_other_and_a_str
     let late = site.post(&mut non, &path, &format!("acting_for={hers}&answer=yes")).await;
     assert!(late.status.is_client_error() || late.status == StatusCode::CONFLICT, "{}", late.status);
     assert_eq!(count().await.expect("a count"), before + 1);
+    // Held still before the yes: her page is gone at the next request, and nothing is done.
+    let put = report(&site, &mut huw, &format!("/for/{his}"), &his).await;
+    let path = format!("/for/{hers}/joint/{}", put.rsplit('/').next().expect("an id"));
+    assert_eq!(site.get(&mut non, &path).await.status, StatusCode::OK);
+    sqlx::query("update mandate set frozen_at = now(), frozen_because = 'concern' where mandate_id = $1::uuid")
+        .bind(&hers)
+        .execute(&owner)
+        .await
+        .expect("held still");
+    assert_eq!(site.get(&mut non, &path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.post(&mut non, &path, &format!("acting_for={hers}&answer=yes")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(count().await.expect("a count"), before + 1);
+    assert!(site.get(&mut huw, &put).await.body.contains("You said yes. It waits for the others."));
 }
 
 /// A message and taking it back are put to the other; a file is refused kindly.
