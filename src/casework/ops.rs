@@ -26,7 +26,6 @@ use crate::{
     ids::{FileId, PersonId},
     lang::{Lang, Words},
     outbox::{self, Letter},
-    people,
     permit::Denial,
     staff,
 };

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use closing::standing_with;
 use uuid::Uuid;
 
-pub use self::changes::{ending, group_of, of_group, set_reminded, set_scope};
+pub use self::changes::{ending, group_of, is_quiet, of_group, set_quiet, set_reminded, set_scope};
 use self::rows::{HeldRow, Row, known, open_all, place};
 use super::{
     Content, EndedBecause, Frozen, Held, Mandate, Show, State,

@@ -116,6 +116,7 @@ const TOLD: &str = "decision=answer&needs=special&relevant=yes&necessary=yes&fie
 async fn j12_a_constituents_case_is_answered_logged_and_seen_by_both(owner: PgPool) {
     let world = World::new(owner).await;
     let (nia, owain, mair) = (world.councillor("Nia", "2027-05-06").await, caseworker(&world).await, world.resident("Mair").await);
+    sqlx::query("update account set second_step_since = created_at, password_hash = 'set'").execute(&world.owner).await.unwrap();
     let reference = raise(&world, &nia, OWN).await;
     assert!(reference.starts_with("CW-"));
     let (work, copy): (Vec<_>, Vec<_>) = world.mails().await.into_iter().partition(|mail| mail.subject.starts_with("New work"));

@@ -41,7 +41,8 @@ pub(super) fn back_to(visit: &Visit) -> String {
 
 /// For those who must all agree: that nothing is done before they have.
 fn all_agree(visit: &Visit, shown: &Shown) -> Option<AnyView> {
-    asks_others(visit, &shown.opened.request).then(|| view! { <InsetText>{together::nothing_before(visit.lang)}</InsetText> }.into_any())
+    let words = together::nothing_before(visit.lang);
+    asks_others(visit, &shown.opened.request).then(|| view! { <InsetText>{words}</InsetText> }.into_any())
 }
 
 /// What the button says: those who must all agree ask the others.
