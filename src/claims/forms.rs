@@ -52,7 +52,7 @@ impl Claimed {
         if authority.is_none() {
             faults.add("authority", words::authority_empty);
         }
-        let (mode, appointed) = mode(fields, &mut faults);
+        let (mode, appointed) = mode(fields, words::mode_empty, &mut faults);
         let ends_on = last_day(fields, today, &mut faults);
         let code = fields.text("power");
         if code.chars().count() > MOST_CODE || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ') {

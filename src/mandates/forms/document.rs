@@ -8,6 +8,7 @@ use crate::{
     error::FieldErrors,
     fields::Fields,
     formats::{FullName, parse_date},
+    lang::Lang,
     mandates::{
         AuthorityType, Level, Mode,
         authority::Evidence,
@@ -59,7 +60,7 @@ impl Document {
             }
             Some(_) => {}
         }
-        let (mode, appointed) = mode(fields, faults);
+        let (mode, appointed) = mode(fields, words::mode_empty, faults);
         let named = authority == Some(AuthorityType::Written);
         let ends_on = last_day(fields, today, faults).or_else(|| named.then(|| rules::renewed_until(today)));
         if named && ends_on > Some(rules::renewed_until(today)) {
@@ -94,11 +95,11 @@ fn only(fields: &Fields, faults: &mut FieldErrors) -> Option<Only> {
     Some(Only { services, level: level? })
 }
 
-/// Alone or with others; those who must all agree are counted.
-pub(crate) fn mode(fields: &Fields, faults: &mut FieldErrors) -> (Option<Mode>, Option<i16>) {
+/// Alone or with others; those who must all agree are counted. `empty` asks for it in the words of its form.
+pub(crate) fn mode(fields: &Fields, empty: fn(Lang) -> &'static str, faults: &mut FieldErrors) -> (Option<Mode>, Option<i16>) {
     let mode = Mode::from_code(fields.get("mode"));
     if mode.is_none() {
-        faults.add("mode", words::mode_empty);
+        faults.add("mode", empty);
     }
     if mode != Some(Mode::Jointly) {
         return (mode, None);

@@ -101,7 +101,7 @@ fn waiting(visit: &Visit, claims: &[claims::Listed]) -> AnyView {
             ]
         })
         .collect();
-    let heads = [words::authority(lang), claim_words::made_on(lang), claim_words::due_on(lang), corrections::head_language(lang)];
+    let heads = [words::authority(lang), claim_words::made_on(lang), claim_words::desk_due(lang), corrections::head_language(lang)];
     view! {
         <Table
             caption=claim_words::desk_waiting(lang)
@@ -135,7 +135,7 @@ fn table(visit: &Visit, mandates: &[Mandate], show: Show) -> AnyView {
     if mandates.is_empty() {
         return nothing(visit, show);
     }
-    let heads = [words::authority(lang), words::relation(lang), words::until_row(lang), words::state(lang)];
+    let heads = [words::authority(lang), words::desk_relation(lang), words::until_row(lang), words::state(lang)];
     let rows = mandates.iter().map(|mandate| row(visit, mandate)).collect();
     view! {
         <Table
@@ -152,7 +152,7 @@ fn table(visit: &Visit, mandates: &[Mandate], show: Show) -> AnyView {
 fn row(visit: &Visit, mandate: &Mandate) -> Vec<AnyView> {
     let lang = visit.lang;
     let href = visit.link(&format!("{MANDATES}/{}", mandate.id));
-    let until = mandate.terms.until().map(|until| full_date(lang, until)).unwrap_or_default();
+    let until = mandate.terms.until().map_or_else(|| words::no_last_day(lang).to_string(), |until| full_date(lang, until));
     vec![
         view! { <a class="govuk-link" href=href>{authority_words(lang, mandate.terms.authority)}</a> }.into_any(),
         relation_words(lang, mandate.relation).into_any(),
@@ -298,7 +298,8 @@ pub async fn mandate(visit: Visit) -> PageResult {
     uow.commit().await?;
     let lang = visit.lang;
     let name = mandate.content.representative.clone();
-    render(&visit, Page::form("T7-one", name.clone()).back(MANDATES), || {
+    let form = rules::may_freeze(&visit.actor, &mandate).is_ok();
+    render(&visit, Page { form, ..Page::new("T7-one", name.clone()) }.back(MANDATES), || {
         let record = visit.link(&format!("/staff/people/{}", mandate.person));
         let document = claim.map(|id| {
             let href = visit.link(&path_of(id));
@@ -323,7 +324,7 @@ fn facts(visit: &Visit, mandate: &Mandate) -> Vec<SummaryRow> {
         SummaryRow::new(words::state(lang), view! { {state_tag(lang, mandate)} {tried(lang, mandate)} }),
         SummaryRow::text(words::for_whom(lang), mandate.content.subject.clone()),
         SummaryRow::text(words::authority(lang), authority_words(lang, terms.authority)),
-        SummaryRow::text(words::relation(lang), relation_words(lang, mandate.relation)),
+        SummaryRow::text(words::desk_relation(lang), relation_words(lang, mandate.relation)),
         SummaryRow::new(words::services(lang), lines(titles)),
         SummaryRow::text(words::level(lang), level_words(lang, terms.level)),
     ];
