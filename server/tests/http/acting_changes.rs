@@ -55,6 +55,16 @@ async fn c3_a_code_that_was_read_out_is_opened_with_its_number_and_the_scope_is_
         "he only sees now"
     );
     assert_eq!(site.get(&mut tomos, &path).await.status, StatusCode::NOT_FOUND, "nobody changes what they hold");
+    // What ends soon is hers to make longer, and so it is a task of hers.
+    sqlx::query("update mandate set ends_on = current_date + 20, renew_by = current_date + 20")
+        .execute(&owner)
+        .await
+        .expect("it ends soon");
+    for (start, says) in [("", "Acting for you ends soon: Tomos"), ("/cy", "Mae gweithredu ar eich rhan yn dod i ben yn fuan: Tomos")] {
+        let page = site.get(&mut anh, &format!("{start}/account")).await;
+        assert!(page.body.contains(says) && page.body.contains(&format!("{start}/representatives/{mandate}")), "{start}");
+        assert!(!site.get(&mut tomos, &format!("{start}/account")).await.body.contains(says), "{start}: not his");
+    }
 }
 
 /// Two executors who must agree; the browser and the mandate of each.
