@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, mandates, matching, outbox,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, joint, mandates, matching, outbox,
     portal::Portal, retention, search, sessions, surveys,
 };
 
@@ -129,6 +129,7 @@ async fn sweep(portal: &Arc<Portal>) -> OpResult {
     sessions::ops::sweep(&mut uow).await?;
     accounts::ops::sweep(&mut uow).await?;
     drafts::ops::sweep(&mut uow).await?;
+    joint::ops::sweep(&mut uow).await?;
     casework::ops::drafts::sweep(&mut uow).await?;
     matching::ops::sweep(&mut uow).await?;
     calls::ops::sweep(&mut uow).await?;

@@ -6,6 +6,7 @@ use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use portal::{
     actor::{Actor, Role},
+    calendar::full_date,
     lang::Lang,
     text::{common, nav, policy, ui},
 };
@@ -135,10 +136,12 @@ fn document(visit: &Visit, page: &Page, content: AnyView) -> AnyView {
     .into_any()
 }
 
-/// For whom somebody acts, and the way out of it: on every page of theirs, and printed.
+/// For whom somebody acts and until when, and the way out of it: on every page of theirs, and printed.
 fn acting_bar(visit: &Visit) -> Option<AnyView> {
     let acting = visit.acting.as_ref()?;
-    Some(view! { <ActingBar lang=visit.lang name=acting.name.clone() stop_action=visit.own_link("/acting-for/stop")/> }.into_any())
+    let until = acting.until.map(|until| full_date(visit.lang, until));
+    let stop = visit.own_link("/acting-for/stop");
+    Some(view! { <ActingBar lang=visit.lang name=acting.name.clone() until=until stop_action=stop/> }.into_any())
 }
 
 /// Loads the islands, written by us: Leptos' own component puts the nonce into `crossorigin`, which breaks Firefox.

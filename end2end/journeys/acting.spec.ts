@@ -1,12 +1,15 @@
 import { inspects } from '../helpers/inspect.ts';
 import { mail } from '../helpers/mail.ts';
-import { registers, somebody, type Resident } from '../helpers/people.ts';
+import { registers, signsInWithCode, somebody, type Resident } from '../helpers/people.ts';
 import { answersEverything, continues, fly, sends } from '../helpers/report.ts';
 import { expect, test } from '../helpers/test.ts';
-import { LANGS } from '../helpers/text.ts';
+import { LANGS, type Lang } from '../helpers/text.ts';
 import { Visitor } from '../helpers/visitor.ts';
 
 type Request = Parameters<typeof mail>[0];
+
+/** Who may hold leave to act still: others in each language, so that nobody waits for another's code. */
+const HOLDS: Record<Lang, string> = { en: 'tegid@arianell.example', cy: 'bryn@arianell.example' };
 
 // J11: a resident appoints a friend, who acts for her until she stops it.
 test.describe.configure({ timeout: 180_000 });
@@ -28,7 +31,18 @@ for (const lang of LANGS) {
       await inspects(friend);
       return sends(friend);
     });
-    await test.step('she sees what he did', () => sees(resident, reference, acts));
+    await test.step('she sees what he did, and is told without a word of it', async () => {
+      await sees(resident, reference, acts);
+      const told = await mail(request, asks.email, resident.t('letters.acted_subject'));
+      expect(told.text).toContain(reference);
+      expect(told.text).not.toContain(fly.title[lang]);
+    });
+    await test.step('what is never included is not there', () => isLimited(friend));
+    await test.step('staff hold it still and let it go on', async () => {
+      const staff = await arrives(lang);
+      await signsInWithCode(staff, request, HOLDS[lang]);
+      await holdsStill(staff, friend, asks);
+    });
 
     await friend.open(`/requests/${reference}/message`);
     await friend.sees(friend.t('requests.send_message'));
@@ -171,6 +185,31 @@ async function sees(resident: Visitor, reference: string, acts: Resident) {
   await resident.sees(resident.t('access.log_title'));
   await expect(resident.page.getByRole('main')).toContainText(acts.name);
   await inspects(resident);
+}
+
+/** No password, no mandates, no details, no request for a copy: none of these pages is there for whoever acts. */
+async function isLimited(friend: Visitor) {
+  for (const path of ['/account/security', '/representatives', '/record', '/record/details', '/data-requests', '/preferences']) {
+    const answer = await friend.open(path);
+    expect(answer?.status(), path).toBe(404);
+  }
+}
+
+async function holdsStill(staff: Visitor, friend: Visitor, asks: Resident) {
+  const id = friend.acting?.at.split('/').pop() ?? '';
+  await staff.open(`/staff/mandates/${id}`);
+  await expect(staff.page.getByRole('main')).toContainText(asks.name);
+  await inspects(staff);
+  await staff.presses(staff.t('mandates.freeze'));
+  await staff.isRefused(staff.t('mandates.because_empty'));
+  await staff.picks(staff.t('mandates.because_concern'));
+  await staff.presses(staff.t('mandates.freeze'));
+  await staff.isTold(staff.t('mandates.frozen'));
+  await inspects(staff);
+  expect((await friend.open('/requests'))?.status(), 'held still').toBe(404);
+  await staff.presses(staff.t('mandates.unfreeze'));
+  await staff.isTold(staff.t('mandates.unfrozen'));
+  expect((await friend.open('/requests'))?.status(), 'it goes on').toBe(200);
 }
 
 async function stops(resident: Visitor, acts: Resident) {

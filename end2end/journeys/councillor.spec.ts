@@ -1,3 +1,4 @@
+import { photo } from '../helpers/files.ts';
 import { inspects } from '../helpers/inspect.ts';
 import { mail } from '../helpers/mail.ts';
 import { signsInWithCode } from '../helpers/people.ts';
@@ -28,8 +29,13 @@ for (const lang of LANGS) {
       expect(copy.text).not.toContain('recycling');
     });
     await test.step('an officer answers it', () => answers(officer, request, reference));
+    await test.step('the person is told where it is, because both get the answer', async () => {
+      const told = await mail(request, email, t('letters.case_for_you_subject', lang, { reference }));
+      expect(told.text).not.toContain('recycling');
+    });
     await test.step('and the councillor reads the answer', async () => {
       await nia.open(`/councillor/cases/${reference}`);
+      await expect(nia.page.getByRole('main')).toContainText('bins.jpg');
       await nia.sees(nia.t('casework.case_title', { reference }));
       await expect(nia.page.getByRole('main')).toContainText(REPLY[lang]);
       await inspects(nia);
@@ -63,6 +69,9 @@ async function raises(nia: Visitor, email: string): Promise<string> {
   await inspects(nia);
   await nia.types(nia.t('casework.name'), 'Kofi Mensah');
   await nia.types(nia.t('casework.email'), email);
+  for (const [part, words] of [['line1', '3 Harbour View'], ['town', 'Porth Eirlys'], ['postcode', 'AN2 3LW']]) {
+    await nia.types(nia.t(`casework.${part}`), words);
+  }
   await nia.presses(nia.t('common.continue_'));
 
   await nia.sees(nia.t('casework.agreed_title'));
@@ -85,9 +94,33 @@ async function raises(nia: Visitor, email: string): Promise<string> {
   await nia.sees(nia.t('casework.check_title'));
   await expect(nia.page.getByRole('main')).toContainText('The recycling was left twice.');
   await inspects(nia);
+  await addsFiles(nia);
   await nia.presses(nia.t('casework.send'));
   await expect(nia.page).toHaveURL(/\/councillor\/cases\/CW-/);
+  await expect(nia.page.getByRole('main'), 'the ward is checked').toContainText(nia.t('casework.ward_inside'));
   return new URL(nia.page.url()).pathname.split('/').pop() ?? '';
+}
+
+/** Two files, one of them taken off again, before anything is sent. */
+async function addsFiles(nia: Visitor) {
+  const main = nia.page.getByRole('main');
+  await main.getByRole('link', { name: new RegExp(`^${nia.t('casework.add_file')}`) }).click();
+  await nia.sees(nia.t('casework.draft_files_title'));
+  await inspects(nia);
+  await nia.presses(nia.t('casework.add_file'));
+  await nia.isRefused(nia.t('drafts.choose_file'));
+  for (const name of ['bins.jpg', 'street.jpg']) {
+    await nia.chooses(nia.t('casework.add_file_label'), photo(name));
+    await nia.presses(nia.t('casework.add_file'));
+    await nia.isTold(nia.t('casework.file_added'));
+  }
+  await inspects(nia);
+  await main.getByRole('button', { name: /street\.jpg$/ }).click();
+  await nia.isTold(nia.t('drafts.removed_file'));
+  await nia.follows(nia.t('casework.draft_files_done'));
+  await nia.sees(nia.t('casework.check_title'));
+  await expect(main).toContainText('bins.jpg');
+  await expect(main).not.toContainText('street.jpg');
 }
 
 async function answers(officer: Visitor, request: Parameters<typeof mail>[0], reference: string) {

@@ -42,6 +42,11 @@ pub async fn to_case(State(web): State<Web>, request: Request<Body>) -> Response
     receive(web, request, councillor::do_add_file).await
 }
 
+/// To a case that its councillor still writes.
+pub async fn to_case_draft(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, councillor::do_draft_file).await
+}
+
 /// The document of a claim to act for somebody.
 pub async fn to_claim(State(web): State<Web>, request: Request<Body>) -> Response {
     receive(web, request, claims::do_make).await

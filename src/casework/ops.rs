@@ -26,8 +26,8 @@ use crate::{
     ids::{FileId, PersonId},
     lang::{Lang, Words},
     outbox::{self, Letter},
-    people,
     permit::Denial,
+    staff,
 };
 
 /// The most cases of a councillor that a list shows.
@@ -117,19 +117,21 @@ pub async fn raise(uow: &mut Uow, draft: Uuid, key: Uuid, lang: Lang) -> OpResul
         Ok(new) => new,
         Err(step) => return Ok(Sent::NotYet(step)),
     };
-    let case = made(uow, new, lang).await?;
-    people::ops::create(uow, case.person, people::Kind::Unnamed, None).await?;
+    let person = drafts::holder_of_files(uow, draft).await?;
+    let case = made(uow, person, new, lang).await?;
     let permit = rules::may_raise(uow.actor(), &case, uow.today())?;
     if !store::insert(uow, permit, key).await? {
         return Err(OpError::Conflict);
     }
+    files::ops::move_to_case(uow, draft, case.id).await?;
     store::drafts::drop_one(uow, draft).await?;
     let letter = Letter::CaseRaised { reference: case.reference.clone(), councillor: case.content.councillor.clone() };
     copy_to_constituent(uow, &case, letter).await?;
+    staff::ops::tell_team(uow, &case.team, Letter::CaseNew { reference: case.reference.clone(), due: case.due_on }).await?;
     Ok(Sent::Case { reference: case.reference, due_on: case.due_on })
 }
 
-async fn made(uow: &mut Uow, new: NewCase, lang: Lang) -> OpResult<Case> {
+async fn made(uow: &mut Uow, person: PersonId, new: NewCase, lang: Lang) -> OpResult<Case> {
     let councillor = rules::serving(uow.actor(), uow.today())?.clone();
     let portal = std::sync::Arc::clone(uow.portal());
     let name = members::name_of(&portal, uow.request(), councillor.person).await?;
@@ -139,7 +141,7 @@ async fn made(uow: &mut Uow, new: NewCase, lang: Lang) -> OpResult<Case> {
     Ok(Case {
         id: uow.new_id(),
         reference: Reference::from_bytes(ReferenceKind::Casework, portal.chance().bytes()).as_str().to_string(),
-        person: PersonId(uow.new_id()),
+        person,
         councillor: Some(councillor.id),
         team: service.as_ref().map_or_else(first_team, |service| service.team.clone()),
         service: service.map(|service| service.slug.clone()),

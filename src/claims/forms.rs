@@ -52,7 +52,7 @@ impl Claimed {
         if authority.is_none() {
             faults.add("authority", words::authority_empty);
         }
-        let (mode, appointed) = mode(fields, &mut faults);
+        let (mode, appointed) = mode(fields, words::mode_empty, &mut faults);
         let ends_on = last_day(fields, today, &mut faults);
         let code = fields.text("power");
         if code.chars().count() > MOST_CODE || !code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ') {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_person_gives_by_their_own_word_is_not_claimed_from_a_document() {
+    fn what_the_person_says_on_a_call_is_not_claimed_from_a_document_and_a_signed_letter_is() {
         let typed = [
             ("name", "Mair Tomos"),
             ("postcode", "an1 4dx"),
@@ -165,8 +165,10 @@ mod tests {
         ];
         let claimed = Claimed::check(&fields(&typed), today(), true).unwrap();
         assert_eq!((claimed.appointed, claimed.content.postcode.as_str()), (Some(2), "AN1 4DX"));
+        let letter: Vec<(&str, &str)> =
+            typed.iter().map(|&(name, value)| (name, if name == "authority" { "written" } else { value })).collect();
+        assert_eq!(Claimed::check(&fields(&letter), today(), true).unwrap().authority, AuthorityType::Written);
         for (field, value) in [
-            ("authority", "written"),
             ("authority", "one_call"),
             ("appointed", "1"),
             ("appointed", "many"),

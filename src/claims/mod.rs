@@ -111,6 +111,8 @@ pub struct Claim {
     pub decided_by: Option<String>,
     /// What it became.
     pub mandate: Option<MandateId>,
+    /// It was accepted, and lets them do less than its kind can reach.
+    pub in_part: bool,
     pub revision: i32,
 }
 

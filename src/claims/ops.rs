@@ -2,6 +2,8 @@
 
 pub mod desk;
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Claim, State, forms::Claimed, rules, store};
@@ -21,14 +23,17 @@ use crate::{
     },
     ids::{ClaimId, PersonId},
     lang::Lang,
+    outbox::Letter,
     people,
     permit::Denial,
+    staff,
 };
 
 /// What a posted claim is before its document is written: one that was sent already, or a new one, with whose key seals it.
 pub enum Begun {
     Sent(ClaimId),
-    New(PersonId),
+    /// With the try that was counted for it, which is given back when the document is refused.
+    New(PersonId, throttle::Taken),
 }
 
 /// Looks at a claim before its document is taken in. Whoever sends many is asked to wait.
@@ -41,9 +46,16 @@ pub async fn begin(caller: &Caller<'_>, actor: &Actor, fields: &Fields, has_docu
     if let Some(id) = sent {
         return Ok(Begun::Sent(id));
     }
-    // A claim always counts, like an invitation.
-    drop(throttle::take(caller, vec![Bucket::Invitations(resident.account)]).await?);
-    Ok(Begun::New(resident.person))
+    // A claim that is sent counts, like an invitation.
+    let taken = throttle::take(caller, vec![Bucket::Invitations(resident.account)]).await?;
+    Ok(Begun::New(resident.person, taken))
+}
+
+/// The document cannot be taken: whoever tries a sharper photo has sent nothing yet.
+pub async fn give_back(caller: &Caller<'_>, taken: throttle::Taken) -> OpResult {
+    let mut uow = caller.portal_uow("throttle").await?;
+    throttle::give_back(&mut uow, caller, taken).await?;
+    uow.commit().await
 }
 
 /// Sends a claim with its document. However often it is sent, it is one claim; nobody is looked up for it.
@@ -56,7 +68,21 @@ pub async fn make(uow: &mut Uow, fields: &Fields, written: Written, lang: Lang) 
         return store::by_submission(uow, key).await?.ok_or(OpError::Conflict);
     }
     files::ops::keep(uow, written, "claim", Holder::Claim(claim.id)).await?;
+    tell_those_who_check(uow, &claim).await?;
     Ok(claim.id)
+}
+
+/// The first document that waits is told to those who check them (M29); the ones after it stand in the same list, and two hundred of
+/// them are no letters.
+async fn tell_those_who_check(uow: &mut Uow, claim: &Claim) -> OpResult {
+    let (portal, request) = (Arc::clone(uow.portal()), uow.request());
+    let mut portals = portal.begin_for(Actor::System("claims"), request).await?;
+    let others = store::waiting(&mut portals, 1).await?;
+    portals.commit().await?;
+    match portal.council().teams.first() {
+        Some(team) if others.is_empty() => staff::ops::tell_team(uow, &team.code, Letter::ClaimNew { due: claim.due_on }).await,
+        _ => Ok(()),
+    }
 }
 
 async fn new_claim(uow: &mut Uow, claimed: Claimed, lang: Lang) -> OpResult<Claim> {
@@ -80,6 +106,7 @@ async fn new_claim(uow: &mut Uow, claimed: Claimed, lang: Lang) -> OpResult<Clai
         decided_at: None,
         decided_by: None,
         mandate: None,
+        in_part: false,
         revision: 0,
     })
 }

@@ -43,6 +43,7 @@ struct Row {
     decided_at: Option<DateTime<Utc>>,
     decided_by: Option<String>,
     mandate_id: Option<Uuid>,
+    in_part: bool,
     revision: i32,
 }
 
@@ -67,6 +68,7 @@ impl Row {
             decided_at: self.decided_at,
             decided_by: self.decided_by,
             mandate: self.mandate_id.map(MandateId),
+            in_part: self.in_part,
             revision: self.revision,
         })
     }
@@ -121,7 +123,7 @@ pub async fn get(uow: &mut Uow, id: ClaimId, lock: bool) -> OpResult<Claim> {
     let row = sqlx::query_as!(
         Row,
         "select mandate_claim_id, person_id, account_id, authority, mode, appointed, ends_on, language, content_sealed, made_at, due_on,
-           state, refused_because, decided_at, decided_by, mandate_id, revision
+           state, refused_because, decided_at, decided_by, mandate_id, in_part, revision
          from mandate_claim where mandate_claim_id = $1",
         id.0,
     )
@@ -136,7 +138,7 @@ pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Claim>> 
     let rows = sqlx::query_as!(
         Row,
         "select mandate_claim_id, person_id, account_id, authority, mode, appointed, ends_on, language, content_sealed, made_at, due_on,
-           state, refused_because, decided_at, decided_by, mandate_id, revision
+           state, refused_because, decided_at, decided_by, mandate_id, in_part, revision
          from mandate_claim where person_id = $1 order by made_at desc, mandate_claim_id desc limit 100",
         person.0,
     )
@@ -192,15 +194,17 @@ pub async fn set_withdrawn(uow: &mut Uow, permit: Permit<'_, Withdraw>) -> OpRes
     uow.record(permit).await
 }
 
-pub async fn set_accepted(uow: &mut Uow, permit: Permit<'_, Accept>, mandate: MandateId) -> OpResult {
+pub async fn set_accepted(uow: &mut Uow, permit: Permit<'_, Accept>, mandate: MandateId, in_part: bool) -> OpResult {
     let (id, now, by) = (permit.subject().id, uow.now(), permit.actor().label());
     sqlx::query!(
-        "update mandate_claim set state = 'accepted', decided_at = $2, decided_by = $3, mandate_id = $4, revision = revision + 1
+        "update mandate_claim set state = 'accepted', decided_at = $2, decided_by = $3, mandate_id = $4, in_part = $5,
+           revision = revision + 1
          where mandate_claim_id = $1",
         id.0,
         now,
         by,
         mandate.0,
+        in_part,
     )
     .execute(uow.conn())
     .await?;

@@ -1,4 +1,5 @@
-//! Who acts for whom in the demonstration: a friend for council tax, one whose leave ended yesterday, and an executor.
+//! Who acts for whom in the demonstration: a friend for council tax, one whose leave ended yesterday, an executor, and a mother whose
+//! daughter has a power for money and, together with her brother, one for care.
 
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use serde::Serialize;
@@ -9,7 +10,7 @@ use crate::{
     calendar,
     db::Uow,
     error::OpResult,
-    mandates::{AuthorityType, Content, Level, Relation, State, rules},
+    mandates::{AuthorityType, Content, Level, Mode, Relation, State, authority::Capacity, rules},
     portal::Portal,
     vault::Place,
 };
@@ -23,6 +24,11 @@ pub struct MandateRow {
     authority: &'static str,
     relation: &'static str,
     services: Vec<String>,
+    special_category: bool,
+    mode: &'static str,
+    group_id: Option<Uuid>,
+    appointed: Option<i16>,
+    capacity_lost_on: Option<NaiveDate>,
     starts_on: NaiveDate,
     ends_on: Option<NaiveDate>,
     renew_by: Option<NaiveDate>,
@@ -43,6 +49,8 @@ struct Leave {
     services: Vec<String>,
     ends_on: Option<NaiveDate>,
     over: bool,
+    /// With whom they must agree.
+    together: Option<Uuid>,
 }
 
 /// The rows of every persona who acts for another.
@@ -62,6 +70,7 @@ pub fn rows(portal: &Portal, sealer: &Sealer<'_>, residents: &[Resident]) -> any
             services: portal.council().acting.money.clone(),
             ends_on: may.or_else(|| today.checked_add_months(Months::new(5))),
             over: false,
+            together: None,
         },
         Leave {
             subject: "u8",
@@ -71,6 +80,7 @@ pub fn rows(portal: &Portal, sealer: &Sealer<'_>, residents: &[Resident]) -> any
             services: everything.clone(),
             ends_on: yesterday,
             over: true,
+            together: None,
         },
         Leave {
             subject: "u13_emrys",
@@ -80,9 +90,32 @@ pub fn rows(portal: &Portal, sealer: &Sealer<'_>, residents: &[Resident]) -> any
             services: everything,
             ends_on: None,
             over: false,
+            together: None,
         },
     ];
-    leaves.into_iter().filter_map(|leave| row(sealer, residents, leave, now).transpose()).collect()
+    let leaves = leaves.into_iter().chain(of_mair(portal));
+    leaves.filter_map(|leave| row(sealer, residents, leave, now).transpose()).collect()
+}
+
+/// Elen has a power for money by herself; for care she and Huw were appointed together.
+fn of_mair(portal: &Portal) -> [Leave; 3] {
+    let together = portal.chance().uuid(portal.clock().now());
+    let acting = &portal.council().acting;
+    let leave = |representative, authority, services: &Vec<String>, together| Leave {
+        subject: "u7_mair",
+        representative,
+        authority,
+        relation: Relation::Attorney,
+        services: services.clone(),
+        ends_on: None,
+        over: false,
+        together,
+    };
+    [
+        leave("u7_elen", AuthorityType::LpaMoney, &acting.money, None),
+        leave("u7_elen", AuthorityType::LpaWelfare, &acting.welfare, Some(together)),
+        leave("u7_huw", AuthorityType::LpaWelfare, &acting.welfare, Some(together)),
+    ]
 }
 
 fn row(sealer: &Sealer<'_>, residents: &[Resident], leave: Leave, now: DateTime<Utc>) -> anyhow::Result<Option<MandateRow>> {
@@ -107,6 +140,11 @@ fn row(sealer: &Sealer<'_>, residents: &[Resident], leave: Leave, now: DateTime<
         authority: leave.authority.code(),
         relation: leave.relation.code(),
         services: leave.services,
+        special_category: leave.together.is_some(),
+        mode: if leave.together.is_some() { Mode::Jointly.code() } else { Mode::Sole.code() },
+        group_id: leave.together,
+        appointed: leave.together.map(|_| 2),
+        capacity_lost_on: (leave.authority.rule().capacity == Capacity::OnlyAfterLoss).then(|| calendar::london_date(began)),
         starts_on: calendar::london_date(began),
         ends_on: leave.ends_on,
         renew_by: leave.authority.rule().renewed.then(|| rules::renewed_until(calendar::london_date(began))),
@@ -122,10 +160,11 @@ fn row(sealer: &Sealer<'_>, residents: &[Resident], leave: Leave, now: DateTime<
 /// Keeps them.
 pub async fn insert(uow: &mut Uow, rows: &[MandateRow]) -> OpResult {
     sqlx::query!(
-        "insert into mandate (mandate_id, person_id, account_id, submission_key, authority, relation, level, services, starts_on, ends_on,
-           renew_by, state, content_sealed, created_at, accepted_at, checked_by, checked_at, ended_at, ended_because)
-         select mandate_id, person_id, account_id, mandate_id, authority, relation, $2, services, starts_on, ends_on, renew_by, state,
-           content_sealed, accepted_at, accepted_at, checked_by, case when checked_by is not null then accepted_at end, ended_at, ended_because
+        "insert into mandate (mandate_id, person_id, account_id, submission_key, authority, relation, level, services, special_category, mode, group_id,
+           appointed, capacity_lost_on, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, checked_at,
+           ended_at, ended_because)
+         select mandate_id, person_id, account_id, mandate_id, authority, relation, $2, services, special_category, mode, group_id,
+           appointed, capacity_lost_on, starts_on, ends_on, renew_by, state, content_sealed, accepted_at, accepted_at, checked_by, case when checked_by is not null then accepted_at end, ended_at, ended_because
          from jsonb_populate_recordset(null::mandate, $1)",
         sqlx::types::Json(rows) as _,
         Level::Act.code(),

@@ -8,6 +8,7 @@
 
 mod answers;
 mod casework;
+mod claims;
 mod contact_store;
 mod contacts;
 mod data;
@@ -94,6 +95,7 @@ pub async fn load(portal: &Arc<Portal>, folder: &Path, password: &str) -> anyhow
     let kept = keep::all(portal, &cast, &Contacts::read(folder)?, &credentials).await?;
     let Some(pictures) = kept else { return Ok(already) };
     casework::raise(portal, &cast.seats).await?;
+    claims::make(portal, &cast.residents).await?;
     rights::log(portal, &cast.residents, &cast.workers).await?;
     holds::place(portal, &cast.workers).await?;
     let named = cast.residents.iter().filter(|resident| resident.details.name.is_some()).count();

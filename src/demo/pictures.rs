@@ -27,6 +27,25 @@ pub fn portrait(variant: usize) -> anyhow::Result<Vec<u8>> {
     })
 }
 
+/// A page of a document as a phone sees it: lines, a signature and a seal.
+pub fn document(variant: usize) -> anyhow::Result<Vec<u8>> {
+    let step = f32::from(u8::try_from(variant % VARIANTS).unwrap_or(0));
+    draw(|x, y| {
+        let paper = x > 0.16 && x < 0.84 && y > 0.04 && y < 0.97;
+        let seal = ((x - 0.7) / 0.06).powi(2) + ((y - 0.84) / 0.08).powi(2) < 1.0;
+        let row = (y * 24.0).fract() < 0.35 && y > 0.2 && y < 0.7;
+        let line = row && x > 0.24 && x < 0.76 - 0.1 * ((y * 24.0).floor() + step).sin().abs();
+        let heading = y > 0.1 && y < 0.14 && x > 0.3 && x < 0.7;
+        let signature = (y - 0.82 - 0.03 * (x * 60.0 + step).sin()).abs() < 0.008 && x > 0.26 && x < 0.5;
+        match (paper, seal, heading || line || signature) {
+            (false, ..) => Rgb([92, 74, 60]),
+            (true, true, _) => Rgb([150, 32, 40]),
+            (true, false, true) => Rgb([58, 58, 66]),
+            (true, false, false) => Rgb([244, 242, 234]),
+        }
+    })
+}
+
 /// Sky, hill, road, and a dark heap beside it.
 pub fn scene(variant: usize) -> anyhow::Result<Vec<u8>> {
     let step = f32::from(u8::try_from(variant % VARIANTS).unwrap_or(0));

@@ -34,6 +34,9 @@ impl Maker<'_> {
         let goes_soon = self.closed_to_be_kept_until(self.today + Days::new(NEXT_TO_GO_DAYS));
         all.push(self.answered(sian, "noise", 2, goes_soon + 9, goes_soon)?);
         let went = self.closed_to_be_kept_until(self.today - Days::new(1));
+        // Mair’s, which those who act for her together speak about.
+        let badge = Begin::new(self.named("u7_mair")?, "blue-badge", self.at(6, 11, 0));
+        all.push(self.begin(Begin { set: Some(0), ..badge })?);
         all.push(self.answered(self.named("u14")?, "missed-collection", 5, went + 2, went)?);
         Ok(all)
     }

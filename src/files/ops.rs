@@ -94,6 +94,8 @@ pub enum Holder {
     Contact(Uuid),
     /// What a councillor added to a case.
     Case(Uuid),
+    /// What a councillor added to a case while still writing it.
+    CaseDraft(Uuid),
     /// The document by which somebody claims to act for another.
     Claim(ClaimId),
 }
@@ -143,7 +145,7 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         Holder::Request(request) => (None, Some(request), None, None),
         Holder::Contact(interaction) => (None, None, Some(interaction), None),
         Holder::Case(case) => (None, None, None, Some(case)),
-        Holder::Claim(_) => (None, None, None, None),
+        Holder::CaseDraft(_) | Holder::Claim(_) => (None, None, None, None),
     };
     let file = store::Kept {
         id: written.id,
@@ -159,7 +161,8 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         stored_as: written.stored_as,
         added_at: uow.now(),
     };
-    store::insert(uow, &file).await?;
+    let case_draft = if let Holder::CaseDraft(draft) = holder { Some(draft) } else { None };
+    store::insert(uow, &file, case_draft).await?;
     if let Holder::Claim(claim) = holder {
         store::set_claim(uow, written.id, claim).await?;
     }
@@ -257,6 +260,23 @@ async fn open_all(uow: &mut Uow, all: Vec<store::Kept>) -> OpResult<Vec<File>> {
 pub async fn drop_from_draft(uow: &mut Uow, id: FileId, draft: DraftId) -> OpResult {
     let stored_as = store::delete_from_draft(uow, id, draft).await?.ok_or(OpError::NotFound)?;
     store::announce(uow, stored_as).await
+}
+
+/// The files of a case that its councillor still writes.
+pub async fn of_case_draft(uow: &mut Uow, draft: Uuid) -> OpResult<Vec<File>> {
+    let ids = store::of_case_draft(uow, draft).await?;
+    open_each(uow, ids).await
+}
+
+/// Takes a file off a case that is not sent.
+pub async fn drop_from_case_draft(uow: &mut Uow, id: FileId, draft: Uuid) -> OpResult {
+    let stored_as = store::delete_from_case_draft(uow, id, draft).await?.ok_or(OpError::NotFound)?;
+    store::announce(uow, stored_as).await
+}
+
+/// The files of a case go with it when it is sent.
+pub async fn move_to_case(uow: &mut Uow, draft: Uuid, case: Uuid) -> OpResult {
+    store::move_to_case(uow, draft, case).await
 }
 
 pub async fn move_to_request(uow: &mut Uow, draft: DraftId, request: ServiceRequestId) -> OpResult {

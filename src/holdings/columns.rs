@@ -172,8 +172,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RequestFile,
         Table::File,
-        "file_id person_id draft_id service_request_id interaction_id councillor_case_id mandate_claim_id question_id kind bytes \
-         added_at",
+        "file_id person_id draft_id service_request_id interaction_id councillor_case_id councillor_draft_id mandate_claim_id question_id \
+         kind bytes added_at",
     )
     .content(&["name_sealed"])
     .withheld(&[("stored_as", OWN)]),
@@ -187,14 +187,17 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::Draft,
         Table::JointAct,
-        "joint_act_id person_id group_id draft_id service_slug draft_revision proposed_by agreed_by refused_by state proposed_at decided_at",
-    ),
+        "joint_act_id person_id group_id draft_id service_slug draft_revision service_request_id step proposed_by agreed_by refused_by \
+         state proposed_at decided_at",
+    )
+    .content(&["said_sealed"]),
     claim(Category::Draft, Table::FormMemory, "").withheld(&[
         ("form_memory_id content_sealed expires_at", SHORT),
         ("session_key", SECRET),
         ("path", DERIVED),
     ]),
-    claim(Category::Draft, Table::CouncillorDraft, "").withheld(&[("councillor_draft_id councillor_id content_sealed expires_at", UNSENT)]),
+    claim(Category::Draft, Table::CouncillorDraft, "")
+        .withheld(&[("councillor_draft_id councillor_id constituent_id content_sealed expires_at", UNSENT)]),
     claim(
         Category::OutboundMessage,
         Table::Outbox,
@@ -235,7 +238,7 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::Mandate,
         Table::Mandate,
-        "mandate_id person_id authority relation level services special_category mode group_id starts_on ends_on renew_by state \
+        "mandate_id person_id authority relation level services special_category mode group_id starts_on ends_on renew_by quiet state \
          created_at accepted_at checked_at checked_by capacity_lost_on frozen_at frozen_because ended_at ended_because revision appointed",
     )
     .content(&["content_sealed"])
@@ -244,7 +247,7 @@ pub const CLAIMS: &[Claim] = &[
         Category::Mandate,
         Table::MandateClaim,
         "mandate_claim_id person_id account_id authority mode appointed ends_on language made_at due_on state refused_because decided_at \
-         decided_by mandate_id revision",
+         decided_by mandate_id in_part revision",
     )
     .content(&["content_sealed"])
     .withheld(&[("submission_key", OWN)]),

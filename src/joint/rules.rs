@@ -1,9 +1,12 @@
 //! Who puts something to the others, and who says yes or no to it.
 
-use super::{JointAct, State};
+use chrono::{DateTime, Utc};
+
+use super::{JointAct, State, Step};
 use crate::{
     actor::{Actor, Representative},
     permit::{Denial, Permit, acts},
+    service_requests::{ServiceRequest, rules as requests},
 };
 
 acts! {
@@ -36,6 +39,27 @@ pub fn may_object<'a>(actor: &Actor, act: &'a JointAct) -> Result<Permit<'a, Obj
     together(actor, act)?;
     waiting(act)?;
     Ok(Permit::grant(actor, act))
+}
+
+/// The actor as they are once all have agreed: they act in what they prepare. Only what asks the others first, and what shows the way
+/// there, uses it.
+pub fn once_agreed(actor: &Actor, service: &str) -> Result<Representative, Denial> {
+    let Actor::Representative(one) = actor else { return Err(Denial::NotYours) };
+    let mut one = one.clone();
+    if one.prepares.iter().any(|slug| slug == service) && !one.acts.iter().any(|slug| slug == service) {
+        one.acts.push(service.to_string());
+    }
+    Ok(one)
+}
+
+/// Whether this could be said about a request now by somebody who acts alone; if not, the others are not asked about it.
+pub fn may_be_said(actor: &Actor, request: &ServiceRequest, step: Step, now: DateTime<Utc>) -> Result<(), Denial> {
+    let actor = Actor::Representative(once_agreed(actor, &request.service.slug)?);
+    match step {
+        Step::Message => requests::may_write(&actor, request, now).map(drop),
+        Step::NotFixed => requests::may_say_not_fixed(&actor, request, now).map(drop),
+        Step::Withdraw => requests::may_withdraw(&actor, request).map(drop),
+    }
 }
 
 fn together<'a>(actor: &'a Actor, act: &JointAct) -> Result<&'a Representative, Denial> {

@@ -103,4 +103,9 @@ impl Authority {
     pub const fn is_checked(&self) -> bool {
         matches!(self.evidence, Evidence::Document | Evidence::RegisteredDocument)
     }
+
+    /// Whether staff write it down from paper: a document, or a letter that the person signed. A yes on a call is on its recording.
+    pub const fn is_on_paper(&self) -> bool {
+        self.is_checked() || matches!(self.evidence, Evidence::OwnWord)
+    }
 }

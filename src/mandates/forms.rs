@@ -6,7 +6,7 @@ mod scope;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-pub use self::document::{Appoint, Document, MOST_APPOINTED};
+pub use self::document::{Appoint, Document, MOST_APPOINTED, Only, PART};
 pub(crate) use self::document::{last_day, mode};
 pub use self::scope::{Change, KEEP, Scope};
 use super::{Frozen, Relation};

@@ -6,7 +6,7 @@ pub mod desk;
 mod scope;
 
 pub use appoint::{Holder, appoint, grant};
-pub use scope::{change, remind};
+pub use scope::{change, ending_soon, is_quiet, remind};
 
 use std::sync::Arc;
 
@@ -83,6 +83,9 @@ pub async fn invite(caller: &Caller<'_>, actor: &Actor, fields: &Fields) -> OpRe
     let mandate = asked(&mut uow, resident.person, &form).await?;
     let permit = rules::may_invite(actor, &mandate)?;
     store::insert(&mut uow, permit, form.submission_key).await?;
+    if form.scope.quiet {
+        store::set_quiet(&mut uow, mandate.id).await?;
+    }
     let code = code_of(caller.portal, &form.way, form.submission_key);
     send_invitation(&mut uow, caller.lang, mandate.id, &form.way, &code).await?;
     uow.commit().await?;
@@ -411,7 +414,11 @@ async fn tell_representative(uow: &mut Uow, content: &Content, what: ActingChang
     write_to_holder(uow, content, Letter::ActingChanged { what }).await
 }
 
+/// The person, unless it is not safe to write to them about it: they see everything in their account.
 async fn write_to_subject(uow: &mut Uow, mandate: &Mandate, letter: Letter) -> OpResult {
+    if store::is_quiet(uow, mandate.id).await? {
+        return Ok(());
+    }
     service_requests::ops::write_to_person(uow, mandate.person, Lang::En, letter).await
 }
 

@@ -251,13 +251,13 @@ pub fn may_invite<'m>(actor: &Actor, mandate: &'m Mandate) -> Result<Permit<'m, 
     Ok(Permit::grant(actor, mandate))
 }
 
-/// Caseworkers and managers look at documents, with the record open; what is the person's own to give is not theirs.
+/// Caseworkers and managers look at documents and signed letters, with the record open; a yes on a call is not theirs to write down.
 pub fn may_appoint<'m>(actor: &Actor, mandate: &'m Mandate, record_is_open: bool) -> Result<Permit<'m, Appoint>, Denial> {
     let staff = staff(actor)?;
     if !record_is_open {
         return Err(Denial::NotYours);
     }
-    if !(staff.has(Role::Caseworker) || staff.has(Role::Manager)) || !mandate.terms.authority.rule().is_checked() {
+    if !(staff.has(Role::Caseworker) || staff.has(Role::Manager)) || !mandate.terms.authority.rule().is_on_paper() {
         return Err(Denial::NotYourRole);
     }
     Ok(Permit::grant(actor, mandate))

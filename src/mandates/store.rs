@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use closing::standing_with;
 use uuid::Uuid;
 
-pub use self::changes::{ending, group_of, of_group, set_reminded, set_scope};
+pub use self::changes::{ending, group_of, is_quiet, of_group, set_quiet, set_reminded, set_scope};
 use self::rows::{HeldRow, Row, known, open_all, place};
 use super::{
     Content, EndedBecause, Frozen, Held, Mandate, Show, State,
@@ -292,6 +292,24 @@ pub async fn watched(uow: &mut Uow, show: Show, soon: NaiveDate, limit: i64) -> 
     .await?;
     let people: Vec<PersonId> = rows.iter().map(|row| PersonId(row.person_id)).collect();
     uow.load_keys(&people).await?;
+    open_all(uow, rows).await
+}
+
+/// What a person gave by their own word and ends by a day, soonest first: what they can make longer.
+pub async fn ending_of_person(uow: &mut Uow, person: PersonId, by: NaiveDate) -> OpResult<Vec<Mandate>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
+           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+           frozen_by, tried_at, ended_at, ended_because, revision
+         from mandate where person_id = $1 and authority = 'written' and state = 'active' and frozen_at is null
+           and least(ends_on, renew_by) <= $2
+         order by least(ends_on, renew_by), mandate_id limit 5",
+        person.0,
+        by,
+    )
+    .fetch_all(uow.conn())
+    .await?;
     open_all(uow, rows).await
 }
 

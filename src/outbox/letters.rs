@@ -163,7 +163,9 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         | Letter::NoticeForYou
         | Letter::JointAsked
         | Letter::JointStopped
+        | Letter::ClaimNew { .. }
         | Letter::ClaimAccepted
+        | Letter::ClaimAcceptedInPart
         | Letter::ClaimRefused { .. }
         | Letter::ActedForYou { .. } => acting::content(letter, lang, public_url, written),
         Letter::StaffInvitation { token } => (
@@ -187,6 +189,7 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::CaseRaised { .. }
         | Letter::CaseAnswered { .. }
         | Letter::CaseAnsweredToYou { .. }
+        | Letter::CaseNew { .. }
         | Letter::CaseDue { .. }
         | Letter::CaseHandedOver { .. }
         | Letter::CaseClosed { .. } => case(letter, lang, public_url),
@@ -395,6 +398,10 @@ fn case(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<String>, 
         Letter::CaseAnsweredToYou { on, .. } => {
             let date = letters::correction_answer_date(lang, &calendar::full_date(lang, *on));
             (letters::case_for_you_subject(lang, reference), vec![first, date, letters::case_for_you(lang).into()], at("/record"))
+        }
+        Letter::CaseNew { due, .. } => {
+            let facts = vec![first, letters::case_due(lang, &calendar::weekday_date(lang, *due)), letters::case_new_queue(lang).into()];
+            (letters::case_new_subject(lang, reference), facts, at(&format!("/staff/cases/{reference}")))
         }
         Letter::CaseDue { due, .. } => {
             let facts = vec![first, letters::case_due(lang, &calendar::weekday_date(lang, *due)), letters::case_due_next(lang).into()];

@@ -90,6 +90,8 @@ pub enum Letter {
     CaseAnswered { reference: String, on: chrono::NaiveDate },
     /// To the person, when the answer goes to them.
     CaseAnsweredToYou { reference: String, on: chrono::NaiveDate },
+    /// M29 for a case: to those who answer it, once it is there.
+    CaseNew { reference: String, due: chrono::NaiveDate },
     /// M29 for a case: to those who answer it, when its last day is near or past.
     CaseDue { reference: String, due: chrono::NaiveDate },
     /// M25 at the end of a term: another councillor goes on with it.
@@ -114,8 +116,12 @@ pub enum Letter {
     JointAsked,
     /// One of them said no.
     JointStopped,
+    /// M29 for documents: the first that waits is told to those who check them, and names nobody.
+    ClaimNew { due: chrono::NaiveDate },
     /// The document that somebody showed was looked at, and they may act. It names nobody.
     ClaimAccepted,
+    /// The same, for less than they asked.
+    ClaimAcceptedInPart,
     /// The same, refused; why in the words of a code.
     ClaimRefused { because: String },
     /// M12: somebody did something for the person.
@@ -196,6 +202,7 @@ impl Letter {
             Letter::CaseRaised { .. } => "case_raised",
             Letter::CaseAnswered { .. } => "case_answered",
             Letter::CaseAnsweredToYou { .. } => "case_answered_to_you",
+            Letter::CaseNew { .. } => "case_new",
             Letter::CaseDue { .. } => "case_due",
             Letter::CaseHandedOver { .. } => "case_handed_over",
             Letter::CaseClosed { .. } => "case_closed",
@@ -208,7 +215,9 @@ impl Letter {
             Letter::NoticeForYou => "notice_for_you",
             Letter::JointAsked => "joint_asked",
             Letter::JointStopped => "joint_stopped",
+            Letter::ClaimNew { .. } => "claim_new",
             Letter::ClaimAccepted => "claim_accepted",
+            Letter::ClaimAcceptedInPart => "claim_accepted_in_part",
             Letter::ClaimRefused { .. } => "claim_refused",
             Letter::ActedForYou { .. } => "acted_for_you",
             Letter::DeletingSoon { .. } => "deleting_soon",
@@ -236,6 +245,7 @@ impl Letter {
             | Letter::CaseRaised { reference, .. }
             | Letter::CaseAnswered { reference, .. }
             | Letter::CaseAnsweredToYou { reference, .. }
+            | Letter::CaseNew { reference, .. }
             | Letter::CaseDue { reference, .. }
             | Letter::CaseHandedOver { reference, .. }
             | Letter::CaseClosed { reference }
@@ -276,7 +286,9 @@ impl Letter {
             | Letter::NoticeForYou
             | Letter::JointAsked
             | Letter::JointStopped
+            | Letter::ClaimNew { .. }
             | Letter::ClaimAccepted
+            | Letter::ClaimAcceptedInPart
             | Letter::ClaimRefused { .. }
             | Letter::AuditHead { .. } => None,
         }

@@ -205,9 +205,19 @@ pub(super) fn check_message(fields: &Fields, empty: fn(Lang) -> &'static str) ->
     Ok((body, key))
 }
 
+/// A message to the team as it was typed, checked: its words and its key.
+pub(crate) fn check_words(fields: &Fields) -> Result<(String, Uuid), FieldErrors> {
+    check_message(fields, errors::message_empty)
+}
+
+/// What is still wrong, as it was typed, checked.
+pub(crate) fn check_not_fixed(fields: &Fields) -> Result<(String, Uuid), FieldErrors> {
+    check_message(fields, request_errors::not_fixed_empty)
+}
+
 /// Writes to the team. If the council was waiting for this, its clock runs again.
 pub async fn send_message(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult<bool> {
-    let (body, key) = check_message(fields, errors::message_empty)?;
+    let (body, key) = check_words(fields)?;
     let request = store::lock(uow, reference).await?;
     let permit = rules::may_write(uow.actor(), &request, uow.now())?;
     let message =
@@ -262,7 +272,7 @@ pub async fn withdraw(uow: &mut Uow, reference: &str, reason: Option<WithdrawRea
 
 /// Opens an answered request again, with a new target.
 pub async fn say_not_fixed(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult<NaiveDate> {
-    let (body, key) = check_message(fields, request_errors::not_fixed_empty)?;
+    let (body, key) = check_not_fixed(fields)?;
     let request = store::lock(uow, reference).await?;
     let permit = rules::may_say_not_fixed(uow.actor(), &request, uow.now())?;
     let target = calendar::add_working_days(uow.today(), request.service.target_working_days, uow.portal().holidays()).date;

@@ -1,6 +1,8 @@
 //! What can be done with staff. Inviting them makes an account too, so it stands with the accounts
 //! (`accounts/ops/staff_invite.rs`).
 
+use std::sync::Arc;
+
 use super::{Member, Named, forms::Rights, rules, store};
 use crate::{
     accounts::{self, ops::Caller},
@@ -8,6 +10,7 @@ use crate::{
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     ids::{AccountId, PersonId},
+    outbox::{self, Letter},
     people,
     text::errors,
 };
@@ -88,6 +91,22 @@ pub async fn who_answer(uow: &mut Uow, team: &str) -> OpResult<Vec<PersonId>> {
         works && member.teams.iter().any(|code| code == team)
     };
     Ok(store::all(uow).await?.into_iter().filter(answers).map(|member| member.person).collect())
+}
+
+/// Writes to those who answer for a team, in their language. Whoever caused it never learns who they are or where they read it.
+pub async fn tell_team(uow: &mut Uow, team: &str, letter: Letter) -> OpResult {
+    let (portal, request) = (Arc::clone(uow.portal()), uow.request());
+    let mut portals = portal.begin_for(Actor::System("staff"), request).await?;
+    let mut readers = Vec::new();
+    for person in who_answer(&mut portals, team).await? {
+        let (language, email) = people::ops::reach(&mut portals, person).await?;
+        readers.extend(email.map(|email| (email, language.unwrap_or_default())));
+    }
+    portals.commit().await?;
+    for (email, language) in readers {
+        outbox::ops::queue_to_stranger(uow, &email, language, letter.clone()).await?;
+    }
+    Ok(())
 }
 
 /// Colleagues of a team who can be given work, as account and number.

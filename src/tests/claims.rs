@@ -51,7 +51,7 @@ impl World {
         };
         match ops::begin(&caller, actor, fields, true).await? {
             ops::Begun::Sent(id) => return Ok(id),
-            ops::Begun::New(whose) => assert_eq!(whose, person(actor)),
+            ops::Begun::New(whose, _) => assert_eq!(whose, person(actor)),
         }
         let written = self.document(actor).await;
         let mut uow = self.portal.begin(actor.clone()).await?;
@@ -129,6 +129,7 @@ async fn c3_a_refusal_has_a_reason_in_the_language_of_whoever_claimed_and_names_
             .await
             .unwrap();
         let id = world.claim(&elen, &typed(&[])).await.unwrap();
+        world.mails().await;
         let mut uow = world.portal.begin(staff.clone()).await.unwrap();
         let form = |because: &str| Fields(vec![("because".into(), because.into()), ("revision".into(), "0".into())]);
         assert!(matches!(desk::refuse(&mut uow, id, &form("because")).await, Err(OpError::Invalid(_))), "no reason, no refusal");
@@ -190,4 +191,75 @@ async fn both_walls_keep_a_claim_to_whoever_made_it_and_what_was_said_as_it_was_
         let refused = sqlx::query(statement).execute(uow.conn()).await;
         assert!(refused.unwrap_err().to_string().contains("not yours to say"), "{statement}");
     }
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn those_who_check_are_told_of_the_first_document_that_waits_and_not_of_two_hundred(owner: PgPool) {
+    let world = World::new(owner).await;
+    let elen = world.resident("Elen").await;
+    world.staff("C-7", "CS", &[Role::Caseworker]).await;
+    world.staff("A-9", "CS", &[Role::Adviser]).await;
+    sqlx::query("update account set second_step_since = created_at, password_hash = 'set'").execute(&world.owner).await.unwrap();
+    for _ in 0..3 {
+        world.claim(&elen, &typed(&[])).await.unwrap();
+    }
+    let told = world.mails().await;
+    assert_eq!(told.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["c-7@example.org"]);
+    assert!(told[0].subject.contains("a document to check") && told[0].text.contains("27 November"), "{}", told[0].text);
+    assert!(!told[0].text.contains("Elen") && !told[0].text.contains("Mair"), "it names nobody");
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c3_a_document_is_accepted_in_part_for_the_services_and_the_level_that_staff_leave(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (mair, elen) = (world.resident("Mair").await, world.resident("Elen").await);
+    let staff = world.checks("C-7", &mair).await;
+    let id = world.claim(&elen, &typed(&[])).await.unwrap();
+    world.mails().await;
+    let empty = world.accept(&staff, id, &mair, &[("reach", "part")]).await;
+    let Err(OpError::Invalid(faults)) = empty else { panic!("{empty:?}") };
+    assert!(faults.of("services").is_some() && faults.of("level").is_some());
+    let beyond = [("reach", "part"), ("services", "pothole"), ("level", "act")];
+    let beyond = world.accept(&staff, id, &mair, &beyond).await;
+    assert!(
+        matches!(&beyond, Err(OpError::Invalid(faults)) if faults.of("services").is_some()),
+        "no more than its kind reaches: {beyond:?}"
+    );
+    let some = [("reach", "part"), ("services", "single-person-discount"), ("level", "see")];
+    let mandate = world.accept(&staff, id, &mair, &some).await.unwrap();
+    let told = world.mails().await;
+    let hers = told.iter().find(|mail| mail.to == "elen@example.org").expect("she is told");
+    assert!(hers.text.contains("not all that you asked for"), "{}", hers.text);
+    let Actor::Representative(acting) = world.acting(&elen, mandate).await.unwrap() else { panic!("somebody who acts") };
+    assert_eq!((acting.sees, acting.acts), (vec!["single-person-discount".to_string()], Vec::new()));
+    let mut uow = world.portal.begin(elen).await.unwrap();
+    assert!(ops::own(&mut uow, id).await.unwrap().0.in_part);
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c3_a_letter_that_the_person_signed_reaches_what_it_names_for_twelve_months_and_is_theirs_to_take_back(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (mair, elen) = (world.resident("Mair").await, world.resident("Elen").await);
+    let staff = world.checks("C-7", &mair).await;
+    let id = world.claim(&elen, &typed(&[("authority", "written")])).await.unwrap();
+    let unnamed = world.accept(&staff, id, &mair, &[("authority", "written")]).await;
+    assert!(
+        matches!(&unnamed, Err(OpError::Invalid(faults)) if faults.of("services").is_some()),
+        "a letter names its services: {unnamed:?}"
+    );
+    let named = [("authority", "written"), ("services", "fly-tipping"), ("services", "blue-badge"), ("level", "act")];
+    let far = [("until-day", "22"), ("until-month", "11"), ("until-year", "2027")];
+    let far = world.accept(&staff, id, &mair, &[named.as_slice(), &far].concat()).await;
+    assert!(matches!(&far, Err(OpError::Invalid(faults)) if faults.of("until").is_some()), "twelve months at most: {far:?}");
+    let mandate = world.accept(&staff, id, &mair, &named).await.unwrap();
+    world.mails().await;
+    let Actor::Representative(acting) = world.acting(&elen, mandate).await.unwrap() else { panic!("somebody who acts") };
+    assert_eq!(acting.acts, ["fly-tipping"], "and what asks about health only with the tick for it");
+    let mut uow = world.portal.begin(mair.clone()).await.unwrap();
+    let given = mandates::ops::own(&mut uow, mandate).await.unwrap();
+    assert_eq!((given.terms.until(), given.checked_by.as_deref()), (Some("2027-11-21".parse().unwrap()), Some("C-7")));
+    mandates::ops::revoke(&mut uow, mandate).await.unwrap();
+    uow.commit().await.unwrap();
+    assert!(world.acting(&elen, mandate).await.is_none(), "her word is hers to take back, on paper as well");
+    world.mails().await;
 }

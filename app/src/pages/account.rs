@@ -8,6 +8,7 @@ use portal::{
     catalogue::Verb,
     drafts::{self, Listed},
     holdings::timeline,
+    mandates::{self, Mandate},
     people,
     service_requests::{self, ServiceRequest, Status},
     text::{dashboard as words, record as record_words, states},
@@ -39,7 +40,7 @@ struct Seen {
     drafts: Vec<Listed>,
     /// To be matched with what was known before, or to type the code for it.
     matching: Option<Task>,
-    /// Whoever asked this person to act for them waits for an answer.
+    /// Whoever asked this person to act for them waits for an answer; and leave that this person gave ends soon.
     asked: Vec<Task>,
     glance: timeline::Glance,
     today: NaiveDate,
@@ -65,10 +66,12 @@ pub async fn page(visit: Visit) -> PageResult {
     let requests = service_requests::ops::list(&mut uow, None, None, MOST_READ).await?;
     let drafts = drafts::ops::list(&mut uow).await?;
     let glance = timeline::glance(&mut uow, resident.person).await?;
+    let ending = mandates::ops::ending_soon(&mut uow).await?;
     let today = uow.today();
     uow.commit().await?;
     let matching = matching::task(&visit).await?;
-    let (asked, people) = acting::of_dashboard(&visit).await?;
+    let (mut asked, people) = acting::of_dashboard(&visit).await?;
+    asked.extend(ending.iter().filter_map(|mandate| ends_soon(&visit, mandate)));
     let seen = Seen { called: details.called().unwrap_or_default().to_string(), requests, drafts, matching, asked, glance, today };
     let lang = visit.lang;
     render(&visit, Page::new("R1", words::title(lang)), || {
@@ -140,6 +143,17 @@ fn unfinished(visit: &Visit, draft: &Listed) -> Task {
         hint: Some(words::draft_hint(lang).to_string()),
         status: TaskStatus::Words(words::draft_until(lang, &short_date(lang, london_date(draft.expires_at)))),
     }
+}
+
+/// Leave to act that only this person can make longer.
+fn ends_soon(visit: &Visit, mandate: &Mandate) -> Option<Task> {
+    let (lang, until) = (visit.lang, mandate.terms.until()?);
+    Some(Task {
+        title: words::acting_ends(lang, &mandate.content.representative),
+        href: Some(visit.link(&format!("/representatives/{}", mandate.id))),
+        hint: Some(words::acting_ends_hint(lang).to_string()),
+        status: TaskStatus::Words(words::acting_ends_on(lang, &short_date(lang, until))),
+    })
 }
 
 fn open_requests(visit: &Visit, seen: &Seen) -> AnyView {

@@ -9,7 +9,7 @@ use portal::{
     fields::Fields,
     ids::MandateId,
     lang::Lang,
-    mandates::{ActingFor, Held, Level, Mode, State, ops, rules},
+    mandates::{Held, Level, Mode, State, ops, rules},
     service_requests,
     text::{common, dashboard, mandates as words, services as service_words},
 };
@@ -17,7 +17,7 @@ use portal::{
 use super::{accounts::caller, claims, joint, only_residents, requests::summary_of};
 use crate::{
     shell::{Page, render},
-    ui::{Button, ButtonKind, Choice, InsetText, Radios, RequestList, SummaryList, SummaryRow, Task, TaskList, TaskStatus, TextInput},
+    ui::{Button, ButtonKind, Choice, Radios, RequestList, SummaryList, SummaryRow, Task, TaskList, TaskStatus, TextInput},
     visit::{PageResult, Reply, SessionChange, Visit},
 };
 
@@ -282,7 +282,6 @@ pub async fn home(visit: Visit) -> PageResult {
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-two-thirds">
                     <h1 class="govuk-heading-l">{title}</h1>
-                    {until(lang, &acting)}
                     {unfinished}
                     <h2 class="govuk-heading-m">{dashboard::open_requests(lang)}</h2>
                     {list}
@@ -294,11 +293,6 @@ pub async fn home(visit: Visit) -> PageResult {
         }
         .into_any()
     })
-}
-
-fn until(lang: Lang, acting: &ActingFor) -> Option<AnyView> {
-    let until = words::until(lang, &full_date(lang, acting.until?));
-    Some(view! { <InsetText>{until}</InsetText> }.into_any())
 }
 
 fn unfinished(visit: &Visit, draft: &drafts::Listed) -> Task {

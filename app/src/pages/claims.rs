@@ -10,7 +10,7 @@ use portal::{
     files::{self, File, FileProblem},
     ids::{ClaimId, PersonId},
     lang::Lang,
-    mandates::{Mode, forms::Document},
+    mandates::{AuthorityType, Mode, forms::Document},
     permit::Denial,
     text::{claims as words, mandates},
 };
@@ -67,6 +67,11 @@ pub async fn form(visit: Visit) -> PageResult {
     })
 }
 
+/// By what right somebody claims to act: a person’s own word is a letter here.
+pub(super) fn paper_words(lang: Lang, authority: AuthorityType) -> &'static str {
+    if authority == AuthorityType::Written { words::authority_letter(lang) } else { authority_words(lang, authority) }
+}
+
 fn whom(visit: &Visit) -> AnyView {
     let lang = visit.lang;
     view! {
@@ -80,7 +85,7 @@ fn whom(visit: &Visit) -> AnyView {
 
 fn by_what(visit: &Visit) -> AnyView {
     let lang = visit.lang;
-    let authorities = Document::authorities().map(|one| Choice::new(one.code(), authority_words(lang, one))).collect();
+    let authorities = Document::authorities().map(|one| Choice::new(one.code(), paper_words(lang, one))).collect();
     let modes = modes(visit, [words::mode_sole(lang), words::mode_jointly(lang), words::mode_severally(lang)], None);
     view! {
         <Radios lang=lang name="authority" legend=words::authority(lang) value=visit.typed_or("authority", "") items=authorities
@@ -119,14 +124,17 @@ pub async fn do_make(visit: Visit, upload: Uploaded) -> PageResult {
         return or_sign_in(&visit, upload.fields, OpError::Denied(Denial::SignInNeeded));
     };
     let has_document = upload.is_too_big || !upload.bytes.is_empty();
-    let person = match ops::begin(&caller(&visit), &visit.actor, &upload.fields, has_document).await? {
+    let (person, taken) = match ops::begin(&caller(&visit), &visit.actor, &upload.fields, has_document).await? {
         ops::Begun::Sent(id) => return Ok(Reply::go(path_of(id))),
-        ops::Begun::New(person) => person,
+        ops::Begun::New(person, taken) => (person, taken),
     };
     let fields = upload.fields.clone();
     let written = match taken_in(&visit, upload, person).await? {
         Ok(written) => written,
-        Err(problem) => return Err(FieldErrors::one("file", problem_words(problem)).into()),
+        Err(problem) => {
+            ops::give_back(&caller(&visit), taken).await?;
+            return Err(FieldErrors::one("file", problem_words(problem)).into());
+        }
     };
     let mut uow = visit.uow().await?;
     let id = ops::make(&mut uow, &fields, written, visit.lang).await?;
@@ -172,8 +180,8 @@ pub async fn show(visit: Visit) -> PageResult {
 
 fn facts(lang: Lang, claim: &Claim) -> Vec<SummaryRow> {
     let mut rows = vec![
-        SummaryRow::new(mandates::state(lang), state_tag(lang, claim.state)),
-        SummaryRow::text(mandates::authority(lang), authority_words(lang, claim.authority)),
+        SummaryRow::new(mandates::state(lang), state_tag(lang, claim)),
+        SummaryRow::text(mandates::authority(lang), paper_words(lang, claim.authority)),
         SummaryRow::text(words::made_on(lang), full_date(lang, london_date(claim.made_at))),
     ];
     if claim.state == State::Waiting {
@@ -186,8 +194,9 @@ fn facts(lang: Lang, claim: &Claim) -> Vec<SummaryRow> {
 }
 
 /// Where a claim stands, in a word.
-pub(super) fn state_tag(lang: Lang, state: State) -> AnyView {
-    let (text, colour) = match state {
+pub(super) fn state_tag(lang: Lang, claim: &Claim) -> AnyView {
+    let (text, colour) = match claim.state {
+        State::Accepted if claim.in_part => (words::state_in_part(lang), TagColour::Green),
         State::Waiting => (words::state_waiting(lang), TagColour::Blue),
         State::Accepted => (words::state_accepted(lang), TagColour::Green),
         State::Refused => (words::state_refused(lang), TagColour::Orange),
@@ -278,7 +287,7 @@ pub(super) async fn list(visit: &Visit) -> OpResult<AnyView> {
         .map(|claim| {
             let href = visit.link(&path_of(claim.id));
             let text = words::one(lang, &claim.content.name);
-            view! { <li><a class="govuk-link" href=href>{text}</a> " " {state_tag(lang, claim.state)}</li> }
+            view! { <li><a class="govuk-link" href=href>{text}</a> " " {state_tag(lang, claim)}</li> }
         })
         .collect();
     let rows = (!rows.is_empty()).then(|| {

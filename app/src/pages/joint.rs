@@ -7,14 +7,15 @@ use portal::{
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
     files::File,
-    joint::{JointAct, ops, rules},
+    joint::{JointAct, Prepared, Said, Step, What, ops, rules},
     lang::Lang,
     mandates,
-    text::{common, joint as words},
+    service_requests::WithdrawReason,
+    text::{common, joint as words, requests},
 };
 use uuid::Uuid;
 
-use super::answers::AnswerSheet;
+use super::{answers::AnswerSheet, requests::paragraphs};
 use crate::{
     shell::{Page, render},
     ui::{Button, ButtonKind, Choice, InsetText, Radios, SummaryCard, SummaryRow, Task, TaskStatus},
@@ -29,23 +30,66 @@ fn path_of(id: Uuid) -> String {
 pub async fn show(visit: Visit) -> PageResult {
     let acting = visit.acting.clone().ok_or(OpError::NotFound)?;
     let mut uow = visit.uow().await?;
-    let (act, draft, files) = ops::read(&mut uow, visit.id("id")?).await?;
+    let (act, prepared) = ops::read(&mut uow, visit.id("id")?).await?;
     mandates::ops::note_look(&mut uow, &acting, "requests").await?;
     uow.commit().await?;
     let lang = visit.lang;
     let asked = rules::may_agree(&visit.actor, &act).is_ok();
-    let title = words::title(lang, draft.service.title.get(lang));
+    let title = title(&visit, &act);
     let page = if asked { Page::form("R12-joint", title.clone()) } else { Page::new("R12-joint", title.clone()) };
     render(&visit, page.back("/account"), || {
-        let rows = rows(&visit, &draft, &files);
         view! {
-            <h1 class="govuk-heading-l">{title}</h1>
-            <InsetText>{words::nothing_before(lang)}</InsetText>
-            <SummaryCard title=words::prepared(lang) rows=rows/>
-            {if asked { answer(&visit) } else { stop(&visit, &act) }}
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <h1 class="govuk-heading-l">{title}</h1>
+                    <InsetText>{words::nothing_before(lang)}</InsetText>
+                    {shown(&visit, &prepared)}
+                    {if asked { answer(&visit) } else { stop(&visit, &act) }}
+                </div>
+            </div>
         }
         .into_any()
     })
+}
+
+/// What it is about: the service, or what would be said of a request of it.
+fn title(visit: &Visit, act: &JointAct) -> String {
+    let lang = visit.lang;
+    let service = visit.portal.catalogue().service(&act.service).map(|service| service.title.get(lang).to_string()).unwrap_or_default();
+    match act.what {
+        What::Send { .. } => words::title(lang, &service),
+        What::Later { step: Step::Message, .. } => words::title_message(lang, &service),
+        What::Later { step: Step::NotFixed, .. } => words::title_not_fixed(lang, &service),
+        What::Later { step: Step::Withdraw, .. } => words::title_withdraw(lang, &service),
+    }
+}
+
+/// What was prepared. Once it is decided, the words of a message are gone from here: the request has them, or nobody.
+fn shown(visit: &Visit, prepared: &Prepared) -> AnyView {
+    let lang = visit.lang;
+    match prepared {
+        Prepared::Request(draft, files) => {
+            let rows = rows(visit, draft, files);
+            view! { <SummaryCard title=words::prepared(lang) rows=rows/> }.into_any()
+        }
+        Prepared::Later { reference, step, said } => {
+            let href = visit.link(&format!("/requests/{reference}"));
+            let link = view! { <a class="govuk-link" href=href>{reference.clone()}</a> };
+            let about = SummaryRow::new(requests::reference(lang), link);
+            let rows: Vec<_> = std::iter::once(about).chain(said.as_ref().and_then(|said| would_say(lang, *step, said))).collect();
+            view! { <SummaryCard title=words::prepared(lang) rows=rows/> }.into_any()
+        }
+    }
+}
+
+fn would_say(lang: Lang, step: Step, said: &Said) -> Option<SummaryRow> {
+    match step {
+        Step::Withdraw => Some(SummaryRow::text(words::why(lang), WithdrawReason::from_code(&said.reason)?.words(lang))),
+        Step::Message | Step::NotFixed => {
+            let (tag, body) = (said.language.tag(), paragraphs(&said.body));
+            Some(SummaryRow::new(words::message(lang), view! { <div lang=tag>{body}</div> }))
+        }
+    }
 }
 
 fn rows(visit: &Visit, draft: &Draft, files: &[File]) -> Vec<SummaryRow> {
@@ -94,7 +138,8 @@ pub async fn do_answer(visit: Visit, fields: Fields) -> PageResult {
     let id: Uuid = visit.id("id")?;
     match fields.get("answer") {
         "yes" => match ops::agree(&visit.portal, &visit.actor, visit.request, id, visit.lang).await? {
-            Some(receipt) => Ok(Reply::go(format!("/requests/{}/sent", receipt.reference))),
+            Some(done) if done.sent => Ok(Reply::go(format!("/requests/{}/sent", done.reference))),
+            Some(done) => Ok(Reply::done(format!("/requests/{}", done.reference), words::done)),
             None => Ok(Reply::done(path_of(id), words::agreed)),
         },
         "no" => {
@@ -119,9 +164,8 @@ pub(super) async fn tasks(visit: &Visit, uow: &mut portal::db::Uow) -> OpResult<
 
 fn task(visit: &Visit, act: &JointAct) -> Task {
     let lang = visit.lang;
-    let title = visit.portal.catalogue().service(&act.service).map(|service| service.title.get(lang).to_string()).unwrap_or_default();
     Task {
-        title: words::title(lang, &title),
+        title: title(visit, act),
         href: Some(visit.link(&path_of(act.id))),
         hint: None,
         status: TaskStatus::Words(status(visit, act, lang).to_string()),

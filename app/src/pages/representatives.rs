@@ -226,6 +226,8 @@ struct Start {
     services: Vec<String>,
     level: &'static str,
     special_category: bool,
+    /// Nobody writes about it.
+    quiet: bool,
 }
 
 /// Which services, to see or to act, with or without what is very private (F19).
@@ -248,8 +250,17 @@ fn scope_fields(visit: &Visit, start: &Start) -> AnyView {
             error=visit.error("level")/>
         <Checkboxes lang=lang name="special_category" legend=words::special_legend(lang) legend_style=LabelStyle::Small items=special
             error=visit.error("special_category")/>
+        {safe(visit, start.quiet)}
     }
     .into_any()
+}
+
+/// Whether letters about it are safe: where somebody else may read them, they see it here and nowhere else (R14c).
+fn safe(visit: &Visit, quiet: bool) -> AnyView {
+    let lang = visit.lang;
+    let items = vec![Choice::new("yes", words::safe_yes(lang)), Choice::new("no", words::safe_no(lang)).hint(words::safe_no_hint(lang))];
+    let value = visit.typed_or("safe", if quiet { "no" } else { "yes" });
+    view! { <Radios lang=lang name="safe" legend=words::safe_legend(lang) value=value items=items/> }.into_any()
 }
 
 fn length_words(lang: Lang, months: u32) -> &'static str {

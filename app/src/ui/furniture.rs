@@ -1,17 +1,21 @@
 //! What stands round the content of every page below the header.
 
 use leptos::prelude::*;
-use portal::{lang::Lang, text::ui};
+use portal::{
+    lang::Lang,
+    text::{mandates, ui},
+};
 
 /// Whose affairs are on the screen, for as long as somebody acts for another.
 ///
 /// It scrolls with the page, so that it never covers what has the focus (WCAG 2.4.11), and it is printed.
 #[component]
-pub fn ActingBar(lang: Lang, #[prop(into)] name: String, #[prop(into)] stop_action: String) -> impl IntoView {
+pub fn ActingBar(lang: Lang, #[prop(into)] name: String, until: Option<String>, #[prop(into)] stop_action: String) -> impl IntoView {
+    let until = until.map(|date| mandates::until(lang, &date));
     view! {
         <div class="app-acting-bar" role="region" aria-label=ui::acting_for_region(lang)>
             <div class="govuk-width-container app-acting-bar__inner">
-                <p class="app-acting-bar__text">{ui::acting_for(lang, &name)}</p>
+                <p class="app-acting-bar__text">{ui::acting_for(lang, &name)} " " {until}</p>
                 <form method="post" action=stop_action>
                     <button type="submit" class="app-acting-bar__stop">{ui::acting_stop(lang, &name)}</button>
                 </form>

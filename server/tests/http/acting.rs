@@ -266,7 +266,7 @@ async fn c3_two_tabs_for_two_people_interleave_two_hundred_steps_and_never_mix(o
             }
         };
         assert_eq!(page.status, StatusCode::OK, "{step}");
-        assert!(bar(&page).is_some_and(|bar| bar.contains(name)), "{step}: {name}");
+        assert!(bar(&page).is_some_and(|bar| bar.contains(name) && bar.contains("Until ")), "{step}: for whom and until when: {name}");
         assert!(!page.body.contains(other), "{step}: {other} is on the page of {name}");
     }
 }

@@ -55,6 +55,16 @@ async fn c3_a_code_that_was_read_out_is_opened_with_its_number_and_the_scope_is_
         "he only sees now"
     );
     assert_eq!(site.get(&mut tomos, &path).await.status, StatusCode::NOT_FOUND, "nobody changes what they hold");
+    // What ends soon is hers to make longer, and so it is a task of hers.
+    sqlx::query("update mandate set ends_on = current_date + 20, renew_by = current_date + 20")
+        .execute(&owner)
+        .await
+        .expect("it ends soon");
+    for (start, says) in [("", "Acting for you ends soon: Tomos"), ("/cy", "Mae gweithredu ar eich rhan yn dod i ben yn fuan: Tomos")] {
+        let page = site.get(&mut anh, &format!("{start}/account")).await;
+        assert!(page.body.contains(says) && page.body.contains(&format!("{start}/representatives/{mandate}")), "{start}");
+        assert!(!site.get(&mut tomos, &format!("{start}/account")).await.body.contains(says), "{start}: not his");
+    }
 }
 
 /// Two executors who must agree; the browser and the mandate of each.
@@ -121,6 +131,8 @@ async fn c3_what_one_executor_prepares_is_sent_by_the_yes_of_the_other_and_a_str
     assert!(sent.location().starts_with(&format!("/for/{hers}/requests/SR-")), "{} {}", sent.status, sent.location());
     assert_eq!(count().await.expect("a count"), before + 1);
     assert!(site.get(&mut huw, &put).await.body.contains("This no longer waits for anyone."));
+    let reference = sent.location().split('/').nth(4).expect("a reference").to_string();
+    says_later(&site, (&mut huw, &his), (&mut non, &hers), &reference).await;
     // A second one is stopped by a no.
     let put = report(&site, &mut huw, &format!("/for/{his}"), &his).await;
     let path = format!("/for/{hers}/joint/{}", put.rsplit('/').next().expect("an id"));
@@ -128,6 +140,51 @@ async fn c3_what_one_executor_prepares_is_sent_by_the_yes_of_the_other_and_a_str
     let late = site.post(&mut non, &path, &format!("acting_for={hers}&answer=yes")).await;
     assert!(late.status.is_client_error() || late.status == StatusCode::CONFLICT, "{}", late.status);
     assert_eq!(count().await.expect("a count"), before + 1);
+    // Held still before the yes: her page is gone at the next request, and nothing is done.
+    let put = report(&site, &mut huw, &format!("/for/{his}"), &his).await;
+    let path = format!("/for/{hers}/joint/{}", put.rsplit('/').next().expect("an id"));
+    assert_eq!(site.get(&mut non, &path).await.status, StatusCode::OK);
+    sqlx::query("update mandate set frozen_at = now(), frozen_because = 'concern' where mandate_id = $1::uuid")
+        .bind(&hers)
+        .execute(&owner)
+        .await
+        .expect("held still");
+    assert_eq!(site.get(&mut non, &path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.post(&mut non, &path, &format!("acting_for={hers}&answer=yes")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(count().await.expect("a count"), before + 1);
+    assert!(site.get(&mut huw, &put).await.body.contains("You said yes. It waits for the others."));
+}
+
+/// A message and taking it back are put to the other; a file is refused kindly.
+async fn says_later(site: &Site, (huw, his): (&mut Browser, &str), (non, hers): (&mut Browser, &str), reference: &str) {
+    let of = |mandate: &str, what: &str| format!("/for/{mandate}/requests/{reference}{what}");
+    for (start, says) in [("", "You were appointed together."), ("/cy", "Cawsoch eich penodi gyda’ch gilydd.")] {
+        let page = site.get(huw, &format!("{start}{}", of(his, ""))).await;
+        assert!(page.body.contains(says) && page.body.contains(&of(his, "/withdraw")), "{start}");
+        assert!(site.get(huw, &format!("{start}{}", of(his, "/message"))).await.body.contains(says), "{start}");
+    }
+    let file = site.get(huw, &of(his, "/add-file")).await;
+    assert!(file.status == StatusCode::OK && file.body.contains("Send us a file together") && !file.body.contains("type=\"file\""));
+    let uploaded = crate::claims::upload(site, huw, &of(his, "/add-file"), &[("acting_for", his)], b"%PDF-1.7\n").await;
+    assert_eq!((uploaded.status, uploaded.location()), (StatusCode::SEE_OTHER, of(his, "/add-file").as_str()));
+    let form = |mandate: &str| format!("acting_for={mandate}&submission_key={}&message=The+gate+is+locked", Uuid::new_v4());
+    let put = site.post(huw, &of(his, "/message"), &form(his)).await;
+    let id = put.location().rsplit('/').next().expect("an id").to_string();
+    assert_eq!(put.location(), format!("/for/{his}/joint/{id}"));
+    assert!(!site.get(non, &of(hers, "")).await.body.contains("The gate is locked"), "it is not said yet");
+    let asked = format!("/for/{hers}/joint/{id}");
+    for (start, says) in [("", "All must agree to a message"), ("/cy", "Rhaid i bawb gytuno i neges")] {
+        let page = site.get(non, &format!("{start}{asked}")).await;
+        assert!(page.body.contains(says) && page.body.contains("The gate is locked"), "{start}");
+    }
+    let said = site.post(non, &asked, &format!("acting_for={hers}&answer=yes")).await;
+    assert_eq!(said.location(), of(hers, ""));
+    assert!(site.get(huw, &of(his, "")).await.body.contains("The gate is locked"));
+    let put = site.post(huw, &of(his, "/withdraw"), &format!("acting_for={his}&reason=sorted")).await;
+    let asked = format!("/for/{hers}/joint/{}", put.location().rsplit('/').next().expect("an id"));
+    assert_eq!(site.post(non, &asked, &format!("acting_for={hers}&answer=no")).await.location(), format!("/for/{hers}/account"));
+    assert!(site.get(non, &asked).await.body.contains("This no longer waits for anyone."));
+    assert!(site.get(huw, &of(his, "")).await.body.contains(&of(his, "/withdraw")), "it stands as it stood");
 }
 
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]

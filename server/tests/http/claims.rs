@@ -16,11 +16,16 @@ const PDF: &[u8] = b"%PDF-1.7\nregistered\n";
 
 /// The form with a document, as a browser posts it.
 pub async fn upload(site: &Site, browser: &mut Browser, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+    upload_as(site, browser, path, fields, ("lpa.pdf", file)).await
+}
+
+/// The same with a name that whoever sends it chose.
+async fn upload_as(site: &Site, browser: &mut Browser, path: &str, fields: &[(&str, &str)], (called, file): (&str, &[u8])) -> Answer {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
     }
-    body.extend(b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"lpa.pdf\"\r\n\r\n");
+    body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{called}\"\r\n\r\n").into_bytes());
     body.extend(file);
     body.extend(b"\r\n--b--\r\n");
     let request = Request::post(path)
@@ -108,6 +113,89 @@ async fn c3_a_document_that_is_hostile_or_none_is_refused_and_what_was_typed_is_
     assert_eq!(documents, 4, "as many as a request has, and no more");
     assert_eq!(site.post(&mut elen, &format!("/acting-for/claims/{stranger}/withdraw"), "").await.status, StatusCode::SEE_OTHER);
     assert!(site.get(&mut elen, &format!("/acting-for/claims/{stranger}")).await.body.contains("Taken back"));
+}
+
+/// Hostile documents: what they are called, what they hold, and what the form says of them in both languages.
+fn hostile() -> Vec<(&'static str, Vec<u8>, [&'static str; 2])> {
+    let eicar = br"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+    let virus = ["This file has a virus. We have deleted it.", "Mae firws yn y ffeil hon. Rydym wedi’i dileu."];
+    let kind = ["The file must be a PDF, JPG or PNG", "Rhaid i’r ffeil fod yn PDF, JPG neu PNG"];
+    let photo = ["The photo could not be read.", "Nid oedd modd darllen y llun."];
+    let big = ["The file must be smaller than 10 MB", "Rhaid i’r ffeil fod yn llai na 10 MB"];
+    let (_, _, picture) = crate::acted::stage::PICTURE;
+    let too_big = [b"%PDF-1.7\n".as_slice(), &vec![b' '; portal::files::MOST_BYTES]].concat();
+    vec![
+        ("lpa.pdf", eicar.to_vec(), virus),
+        ("lpa.pdf", [b"%PDF-1.7\n".as_slice(), eicar, b"\n%%EOF"].concat(), virus),
+        ("lpa.jpg", [picture, eicar].concat(), virus),
+        ("lpa.pdf", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".to_vec(), kind),
+        ("lpa.pdf", b"<!doctype html><script>alert(1)</script>%PDF-1.7".to_vec(), kind),
+        ("lpa.pdf", b"PK\x03\x04word/document.xml".to_vec(), kind),
+        ("lpa.pdf", b"%PD".to_vec(), kind),
+        ("lpa.png", picture[..picture.len() / 2].to_vec(), photo),
+        ("lpa.png", b"\x89PNG\r\n\x1a\n".to_vec(), photo),
+        ("lpa.pdf", too_big, big),
+    ]
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn c3_every_hostile_document_is_refused_in_words_and_nothing_of_it_is_kept(owner: PgPool) {
+    let site = Site::new(owner.clone()).await;
+    let mut elen = resident(&site, &owner, "Elen").await;
+    let id = claimed(&site, &mut elen).await;
+    let count = "select (select count(*) from mandate_claim), (select count(*) from file)";
+    let kept = || sqlx::query_as::<_, (i64, i64)>(count).fetch_one(&owner);
+    assert_eq!(kept().await.expect("counts"), (1, 1));
+    let key = Uuid::new_v4().to_string();
+    let form = [("submission_key", key.as_str()), ("name", "Mair"), ("postcode", "AN1 4DX"), ("authority", "lpa_money"), ("mode", "sole")];
+    for (called, document, says) in hostile() {
+        for (start, says) in ["", "/cy"].into_iter().zip(says) {
+            // As the document of a new claim, and as another page of one that was sent.
+            for (path, fields) in [("/acting-for/claim".to_string(), form.as_slice()), (format!("/acting-for/claims/{id}"), &[])] {
+                let path = format!("{start}{path}");
+                let refused = upload_as(&site, &mut elen, &path, fields, (called, &document)).await;
+                assert_eq!((refused.status, refused.location()), (StatusCode::SEE_OTHER, path.as_str()), "{called} {says}");
+                let shown = site.get(&mut elen, &path).await;
+                assert!(shown.body.contains(says) && shown.body.contains("id=\"file-error\""), "{path} {called}: {says}");
+                assert!(fields.is_empty() || shown.body.contains("value=\"Mair\""), "{path}: what was typed is there");
+            }
+        }
+    }
+    assert_eq!(kept().await.expect("counts"), (1, 1));
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn c3_a_hostile_name_of_a_document_reaches_neither_a_page_nor_a_disk(owner: PgPool) {
+    let site = Site::new(owner.clone()).await;
+    let mut elen = resident(&site, &owner, "Elen").await;
+    for called in ["../../../etc/passwd", "<script>alert(1)<.pdf", "a\u{202e}fdp.exe", "CON.pdf", "%00.pdf", "x; filename=evil.html"] {
+        let key = Uuid::new_v4().to_string();
+        let form =
+            [("submission_key", key.as_str()), ("name", "Mair"), ("postcode", "AN1 4DX"), ("authority", "lpa_money"), ("mode", "sole")];
+        let sent = upload_as(&site, &mut elen, "/acting-for/claim", &form, (called, PDF)).await;
+        let page = site.get(&mut elen, sent.location()).await;
+        assert_eq!(page.status, StatusCode::OK, "{called}");
+        for trick in ["etc/passwd", "<script>alert", "\u{202e}", ".exe<", ">CON.pdf"] {
+            assert!(!page.body.contains(trick), "{called}: {trick} is on the page");
+        }
+        let (_, file) = page.body.split_once("/files/").expect("the document is there");
+        let path = format!("/files/{}", file.split('"').next().unwrap_or_default());
+        let given = site.get(&mut elen, &path).await;
+        let header = |name: &str| given.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_string();
+        assert_eq!(
+            (header("content-type").as_str(), header("x-content-type-options").as_str()),
+            ("application/pdf", "nosniff"),
+            "{called}"
+        );
+        let disposition = header("content-disposition");
+        assert!(disposition.starts_with("attachment;") && disposition.contains(".pdf\"") && !disposition.contains(".."), "{disposition}");
+    }
+    // On the disk a file is called by a number of ours, and what is in it is sealed.
+    let named: i64 = sqlx::query_scalar("select count(*) from file where position('passwd'::bytea in name_sealed) > 0")
+        .fetch_one(&owner)
+        .await
+        .expect("a count");
+    assert_eq!(named, 0);
 }
 
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]

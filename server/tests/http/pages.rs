@@ -171,6 +171,7 @@ const CLOSED: &[&str] = &[
     "/councillor/handover",
     "/councillor/cases/new",
     "/councillor/cases/new/01a20016-bf7e-74e5-9d84-a7c0feb61286/who",
+    "/councillor/cases/new/01a20016-bf7e-74e5-9d84-a7c0feb61286/files",
     "/councillor/cases/CW-7F3K-2QXM",
     "/councillor/welcome/x",
     "/staff/cases",

@@ -7,7 +7,7 @@ use crate::{
     db::Uow,
     error::{OpError, OpResult},
     fields::Fields,
-    ids::CouncillorId,
+    ids::{CouncillorId, PersonId},
     vault::{Place, Sealed},
 };
 
@@ -63,9 +63,38 @@ pub async fn drop_one(uow: &mut Uow, id: Uuid) -> OpResult {
     Ok(())
 }
 
-/// Removes what nobody came back to.
+/// With whose key the files of a draft are sealed, its row held until the unit of work ends; nobody’s before the first.
+pub async fn constituent(uow: &mut Uow, id: Uuid) -> OpResult<Option<PersonId>> {
+    let now = uow.now();
+    let found = sqlx::query_scalar!(
+        "select constituent_id from councillor_draft where councillor_draft_id = $1 and expires_at > $2 for update",
+        id,
+        now,
+    )
+    .fetch_optional(uow.conn())
+    .await?
+    .ok_or(OpError::NotFound)?;
+    Ok(found.map(PersonId))
+}
+
+/// The case will be about somebody unnamed.
+pub async fn set_constituent(uow: &mut Uow, id: Uuid, person: PersonId) -> OpResult {
+    sqlx::query!("update councillor_draft set constituent_id = $2 where councillor_draft_id = $1", id, person.0)
+        .execute(uow.conn())
+        .await?;
+    Ok(())
+}
+
+/// Removes what nobody came back to. The bytes of its files are left over.
 pub async fn sweep(uow: &mut Uow) -> OpResult {
     let now = uow.now();
+    sqlx::query!(
+        "insert into file_leftover (stored_as, since)
+         select f.stored_as, $1 from file f join councillor_draft d using (councillor_draft_id) where d.expires_at <= $1",
+        now,
+    )
+    .execute(uow.conn())
+    .await?;
     sqlx::query!("delete from councillor_draft where expires_at <= $1", now).execute(uow.conn()).await?;
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{
     files::{self, File},
     ids::{ClaimId, FileId, MandateId, PersonId, RequestId},
     lang::Lang,
-    mandates,
+    mandates::{self, AuthorityType},
     outbox::{self, Letter},
     people,
     portal::Portal,
@@ -67,8 +67,11 @@ pub async fn accept(uow: &mut Uow, id: ClaimId, fields: &Fields) -> OpResult<Man
         language,
     };
     let mandate = mandates::ops::grant(uow, form.person, holder, &form.document, claim.id.0).await?;
-    store::set_accepted(uow, permit, mandate).await?;
-    tell(uow, &claim, email, language, Letter::ClaimAccepted).await?;
+    // A letter names its services by its nature: that is the whole of it.
+    let in_part = form.document.only.is_some() && form.document.authority != AuthorityType::Written;
+    store::set_accepted(uow, permit, mandate, in_part).await?;
+    let letter = if in_part { Letter::ClaimAcceptedInPart } else { Letter::ClaimAccepted };
+    tell(uow, &claim, email, language, letter).await?;
     Ok(mandate)
 }
 

@@ -91,6 +91,7 @@ anew! {
     requests: table "service_request", id "service_request_id", column "answers_sealed", person "t.person_id = $1";
     messages: table "request_message", id "request_message_id", column "body_sealed",
       person "t.service_request_id in (select r.service_request_id from service_request r where r.person_id = $1)";
+    joint: table "joint_act", id "joint_act_id", column "said_sealed", person "t.person_id = $1";
     drafts: table "draft", id "draft_id", column "answers_sealed", person "t.person_id = $1";
     letters: table "outbox", id "outbox_id", column "content_sealed", person "t.person_id = $1";
     shares: table "share", id "share_id", column "purpose_sealed", person "t.person_id = $1";

@@ -64,3 +64,25 @@ pub async fn of_claim(uow: &mut Uow, claim: ClaimId) -> OpResult<Vec<FileId>> {
         .await?;
     Ok(ids.into_iter().map(FileId).collect())
 }
+
+pub async fn of_case_draft(uow: &mut Uow, draft: Uuid) -> OpResult<Vec<FileId>> {
+    let ids = sqlx::query_scalar!("select file_id from file where councillor_draft_id = $1 order by added_at, file_id", draft)
+        .fetch_all(uow.conn())
+        .await?;
+    Ok(ids.into_iter().map(FileId).collect())
+}
+
+/// Takes a file off a case that is being written; what is left of it is the sweep’s.
+pub async fn delete_from_case_draft(uow: &mut Uow, id: FileId, draft: Uuid) -> OpResult<Option<Uuid>> {
+    Ok(sqlx::query_scalar!("delete from file where file_id = $1 and councillor_draft_id = $2 returning stored_as", id.0, draft)
+        .fetch_optional(uow.conn())
+        .await?)
+}
+
+/// The files of a case that was being written go with the case it became.
+pub async fn move_to_case(uow: &mut Uow, draft: Uuid, case: Uuid) -> OpResult {
+    sqlx::query!("update file set councillor_case_id = $2, councillor_draft_id = null where councillor_draft_id = $1", draft, case)
+        .execute(uow.conn())
+        .await?;
+    Ok(())
+}

@@ -161,7 +161,7 @@ page!(councillor, id "t.councillor_id", facts "to_jsonb(t)", sealed "null::bytea
 page!(councillor_case, id "t.councillor_case_id", facts "to_jsonb(t) - array['content_sealed', 'asker_sealed']", sealed "t.content_sealed", "null::bytea", of "councillor_case t where t.person_id = $1");
 page!(councillor_message, id "t.councillor_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "councillor_message t where t.person_id = $1");
 page!(mandate, id "t.mandate_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "mandate t where t.person_id = $1");
-page!(joint_act, id "t.joint_act_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "joint_act t where t.person_id = $1");
+page!(joint_act, id "t.joint_act_id", facts "to_jsonb(t) - array['said_sealed']", sealed "t.said_sealed", "null::bytea", of "joint_act t where t.person_id = $1");
 page!(mandate_claim, id "t.mandate_claim_id", facts "to_jsonb(t) - array['content_sealed']", sealed "t.content_sealed", "null::bytea", of "mandate_claim t where t.person_id = $1");
 page!(pack, id "t.pack_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "pack t where t.person_id = $1");
 page!(preference, id "t.preference_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "preference t where t.person_id = $1");

@@ -8,7 +8,12 @@ use crate::{
     error::FieldErrors,
     fields::Fields,
     formats::{FullName, parse_date},
-    mandates::{AuthorityType, Mode, authority::Evidence, rules::ChildFacts},
+    lang::Lang,
+    mandates::{
+        AuthorityType, Level, Mode,
+        authority::Evidence,
+        rules::{self, ChildFacts},
+    },
     people::forms::date_fault,
     text::{mandates as words, request_errors},
 };
@@ -27,12 +32,21 @@ pub struct Document {
     /// The last day that an order names.
     pub ends_on: Option<NaiveDate>,
     pub child: ChildFacts,
+    /// What it lets somebody do, where that is less than its kind can reach; a signed letter always names it.
+    pub only: Option<Only>,
+}
+
+/// Some services, to see or to act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    pub services: Vec<String>,
+    pub level: Level,
 }
 
 impl Document {
-    /// The authorities that a document gives.
+    /// The authorities that paper gives: documents, and a letter that the person signed.
     pub fn authorities() -> impl Iterator<Item = AuthorityType> {
-        AuthorityType::ALL.iter().copied().filter(|authority| authority.rule().is_checked())
+        AuthorityType::ALL.iter().copied().filter(|authority| authority.rule().is_on_paper())
     }
 
     /// Reads what staff ticked, and adds every fault at once.
@@ -46,8 +60,13 @@ impl Document {
             }
             Some(_) => {}
         }
-        let (mode, appointed) = mode(fields, faults);
-        let ends_on = last_day(fields, today, faults);
+        let (mode, appointed) = mode(fields, words::mode_empty, faults);
+        let named = authority == Some(AuthorityType::Written);
+        let ends_on = last_day(fields, today, faults).or_else(|| named.then(|| rules::renewed_until(today)));
+        if named && ends_on > Some(rules::renewed_until(today)) {
+            faults.add("until", words::letter_too_long);
+        }
+        let only = (named || fields.get("reach") == PART).then(|| only(fields, faults));
         Some(Document {
             authority: authority?,
             mode: mode?,
@@ -55,15 +74,32 @@ impl Document {
             special_category: fields.get("special_category") == "yes",
             ends_on,
             child: child_facts(fields),
+            only: only.flatten(),
         })
     }
 }
 
-/// Alone or with others; those who must all agree are counted.
-pub(crate) fn mode(fields: &Fields, faults: &mut FieldErrors) -> (Option<Mode>, Option<i16>) {
+/// What the radio sends where a document lets somebody do less than its kind can reach.
+pub const PART: &str = "part";
+
+/// Which services, and whether to see or to act. Whether they are offered to others is known where they are granted.
+fn only(fields: &Fields, faults: &mut FieldErrors) -> Option<Only> {
+    let services: Vec<String> = fields.all("services").into_iter().map(str::to_string).collect();
+    if services.is_empty() {
+        faults.add("services", words::services_empty);
+    }
+    let level = Level::from_code(fields.get("level"));
+    if level.is_none() {
+        faults.add("level", words::level_empty);
+    }
+    Some(Only { services, level: level? })
+}
+
+/// Alone or with others; those who must all agree are counted. `empty` asks for it in the words of its form.
+pub(crate) fn mode(fields: &Fields, empty: fn(Lang) -> &'static str, faults: &mut FieldErrors) -> (Option<Mode>, Option<i16>) {
     let mode = Mode::from_code(fields.get("mode"));
     if mode.is_none() {
-        faults.add("mode", words::mode_empty);
+        faults.add("mode", empty);
     }
     if mode != Some(Mode::Jointly) {
         return (mode, None);

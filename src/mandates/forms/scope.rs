@@ -11,6 +11,8 @@ pub struct Scope {
     pub services: Vec<String>,
     pub level: Level,
     pub special_category: bool,
+    /// No letter about it: somebody else may read it.
+    pub quiet: bool,
 }
 
 impl Scope {
@@ -25,7 +27,12 @@ impl Scope {
         if level.is_none() {
             faults.add("level", words::level_empty);
         }
-        Some(Scope { services, level: level?, special_category: fields.get("special_category") == "yes" })
+        Some(Scope {
+            services,
+            level: level?,
+            special_category: fields.get("special_category") == "yes",
+            quiet: fields.get("safe") == "no",
+        })
     }
 }
 

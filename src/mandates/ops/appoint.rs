@@ -79,7 +79,8 @@ async fn written(uow: &mut Uow, person: PersonId, holder: Holder, form: &Documen
     };
     let services = services_of(uow.portal(), form);
     if services.is_empty() {
-        return Err(FieldErrors::one("authority", words::no_service).into());
+        let at = if form.only.is_some() { "services" } else { "authority" };
+        return Err(FieldErrors::one(at, words::no_service).into());
     }
     let Actor::Staff(staff) = uow.actor() else { return Err(Denial::NotYours.into()) };
     let number = staff.number.clone();
@@ -106,13 +107,13 @@ async fn written(uow: &mut Uow, person: PersonId, holder: Holder, form: &Documen
 fn terms(form: &Document, services: Vec<String>, today: NaiveDate, ends_on: Option<NaiveDate>, active: bool) -> Terms {
     Terms {
         authority: form.authority,
-        level: Level::Act,
+        level: form.only.as_ref().map_or(Level::Act, |only| only.level),
         services,
         special_category: form.special_category,
         mode: form.mode,
         starts_on: today,
         ends_on,
-        renew_by: None,
+        renew_by: (active && form.authority.rule().renewed).then(|| rules::renewed_until(today)),
         state: if active { State::Active } else { State::Invited },
         capacity_lost_on: None,
         frozen: None,
@@ -144,14 +145,16 @@ async fn until_grown(uow: &mut Uow, person: PersonId, form: &Document) -> OpResu
     }
 }
 
-/// The services that the authority reaches: the law says it, not the form.
+/// The services that the authority reaches: the law says it, and the form can only leave some of them out.
 fn services_of(portal: &Portal, form: &Document) -> Vec<String> {
     let reached = |service: &Service| match form.authority.rule().reach {
         Reach::Areas(areas) => areas.contains(&area(portal, &service.slug)),
         Reach::Named | Reach::Call | Reach::Child | Reach::Estate => true,
     };
     let private = |service: &Service| !service.special_category.is_empty() && !form.special_category;
-    offered(portal).iter().filter(|service| reached(service) && !private(service)).map(|service| service.slug.clone()).collect()
+    let named = |service: &Service| form.only.as_ref().is_none_or(|only| only.services.contains(&service.slug));
+    let granted = |service: &&std::sync::Arc<Service>| reached(service) && !private(service) && named(service);
+    offered(portal).iter().filter(granted).map(|service| service.slug.clone()).collect()
 }
 
 const fn relation(authority: AuthorityType) -> Relation {

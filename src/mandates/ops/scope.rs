@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono::Days;
+
 use super::{offered, tell_both};
 use crate::{
+    actor::Actor,
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
@@ -14,6 +17,7 @@ use crate::{
         rules, store,
     },
     outbox::{ActingChange, Letter},
+    permit::Denial,
     portal::Portal,
     text::mandates as words,
 };
@@ -40,7 +44,7 @@ pub async fn change(uow: &mut Uow, id: MandateId, fields: &Fields) -> OpResult {
     }
     let terms = changed(&mandate.terms, &form, granted(&portal, &form.scope)?, uow.today());
     let active = mandate.terms.state == State::Active;
-    store::set_scope(uow, permit, &terms).await?;
+    store::set_scope(uow, permit, &terms, form.scope.quiet).await?;
     if active { tell_both(uow, &mandate, &mandate.content, ActingChange::Changed).await } else { Ok(()) }
 }
 
@@ -57,6 +61,11 @@ fn changed(terms: &Terms, form: &Change, services: Vec<String>, today: chrono::N
     }
 }
 
+/// Whether nobody writes to the person about it.
+pub async fn is_quiet(uow: &mut Uow, mandate: &Mandate) -> OpResult<bool> {
+    store::is_quiet(uow, mandate.id).await
+}
+
 /// Tells both thirty days before leave to act ends, and again seven days before (F20). Each in its turn, once.
 pub async fn remind(uow: &mut Uow) -> OpResult<usize> {
     let today = uow.today();
@@ -69,6 +78,13 @@ pub async fn remind(uow: &mut Uow) -> OpResult<usize> {
         tell_of_end(uow, &mandate, on).await?;
     }
     Ok(ending.len())
+}
+
+/// What the person gave and can make longer, within the days in which it ends soon.
+pub async fn ending_soon(uow: &mut Uow) -> OpResult<Vec<Mandate>> {
+    let Actor::Resident(resident) = uow.actor() else { return Err(Denial::SignInNeeded.into()) };
+    let (person, by) = (resident.person, uow.today() + Days::new(rules::SOON_DAYS));
+    store::ending_of_person(uow, person, by).await
 }
 
 async fn tell_of_end(uow: &mut Uow, mandate: &Mandate, on: chrono::NaiveDate) -> OpResult {

@@ -15,11 +15,11 @@ use crate::{
     permit::Permit,
 };
 
-/// Other services, to see or to act, or another last day; both are reminded anew before it.
-pub async fn set_scope(uow: &mut Uow, permit: Permit<'_, Change>, terms: &Terms) -> OpResult {
+/// Other services, to see or to act, or another last day; both are reminded anew before it. `quiet` is that nobody writes about it.
+pub async fn set_scope(uow: &mut Uow, permit: Permit<'_, Change>, terms: &Terms, quiet: bool) -> OpResult {
     let id = permit.subject().id;
     sqlx::query!(
-        "update mandate set services = $2, level = $3, special_category = $4, ends_on = $5, renew_by = $6, reminded_days = null,
+        "update mandate set services = $2, level = $3, special_category = $4, ends_on = $5, renew_by = $6, quiet = $7, reminded_days = null,
            revision = revision + 1
          where mandate_id = $1",
         id.0,
@@ -28,6 +28,7 @@ pub async fn set_scope(uow: &mut Uow, permit: Permit<'_, Change>, terms: &Terms)
         terms.special_category,
         terms.ends_on,
         terms.renew_by,
+        quiet,
     )
     .execute(uow.conn())
     .await?;
@@ -84,4 +85,15 @@ pub async fn of_group(uow: &mut Uow, group: Uuid) -> OpResult<Vec<Mandate>> {
     .fetch_all(uow.conn())
     .await?;
     open_all(uow, rows).await
+}
+
+/// Nobody writes to the person about it.
+pub async fn set_quiet(uow: &mut Uow, id: MandateId) -> OpResult {
+    sqlx::query!("update mandate set quiet = true where mandate_id = $1", id.0).execute(uow.conn()).await?;
+    Ok(())
+}
+
+/// Whether it is unsafe to write to the person about it.
+pub async fn is_quiet(uow: &mut Uow, id: MandateId) -> OpResult<bool> {
+    Ok(sqlx::query_scalar!("select quiet from mandate where mandate_id = $1", id.0).fetch_optional(uow.conn()).await?.unwrap_or(false))
 }

@@ -265,6 +265,15 @@ async fn acting(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         "select mandate_claim_id as id, content_sealed as sealed from mandate_claim where person_id = $1",
         "update mandate_claim set person_id = $2, content_sealed = $3 where mandate_claim_id = $1"
     );
+    moved!(
+        uow,
+        from,
+        to,
+        "joint_act",
+        "said_sealed",
+        r#"select joint_act_id as id, said_sealed as "sealed!" from joint_act where person_id = $1 and said_sealed is not null"#,
+        "update joint_act set person_id = $2, said_sealed = $3 where joint_act_id = $1"
+    );
     sqlx::query!("update joint_act set person_id = $2 where person_id = $1", from.0, to.0).execute(uow.conn()).await?;
     Ok(())
 }

@@ -50,6 +50,16 @@ pub(super) fn content(letter: &Letter, lang: Lang, public_url: &str, written: Da
             vec![letters::claim_accepted(lang).into(), letters::claim_accepted_see(lang).into()],
             at("/acting-for"),
         ),
+        Letter::ClaimAcceptedInPart => (
+            letters::claim_subject(lang).into(),
+            vec![letters::claim_accepted_in_part(lang).into(), letters::claim_accepted_see(lang).into()],
+            at("/acting-for"),
+        ),
+        Letter::ClaimNew { due } => (
+            letters::claim_new_subject(lang).into(),
+            vec![letters::claim_new(lang, &calendar::weekday_date(lang, *due)), letters::claim_new_queue(lang).into()],
+            at("/staff/mandates?show=waiting"),
+        ),
         Letter::ClaimRefused { because } => {
             let because = Refusal::from_code(because).map_or("", |because| refusal_words(lang, because));
             let facts = vec![letters::claim_refused(lang).into(), because.into(), letters::claim_refused_see(lang).into()];

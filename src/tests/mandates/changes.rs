@@ -105,6 +105,50 @@ async fn c3_both_are_reminded_thirty_days_before_the_end_and_seven_once_each_and
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn j11_where_messages_are_not_safe_nobody_writes_to_the_person_and_they_see_all_of_it(owner: PgPool) {
+    let (world, anh, tomos) = pair(owner).await;
+    let Invited { mandate, code } = ops::invite(&world.caller(), &anh, &asking("", &[("way", "print"), ("safe", "no")])).await.unwrap();
+    assert_eq!(ops::open_invitation(&world.caller(), &tomos, None, &code).await.unwrap(), mandate);
+    ops::accept(&world.caller(), &tomos, mandate).await.unwrap();
+    let acting = world.acting(&tomos, mandate).await.unwrap();
+    let draft = world.fly_tipping(&acting).await.unwrap();
+    let sent = world.send(&acting, draft).await.unwrap();
+    world.advance(TimeDelta::days(160));
+    jobs::run_due(&world.portal).await.unwrap();
+    let to: BTreeSet<String> = world.mails().await.into_iter().map(|mail| mail.to).collect();
+    assert!(!to.contains("anh@example.org") && to.contains("tomos@example.org"), "{to:?}");
+    let mut uow = world.portal.begin(anh.clone()).await.unwrap();
+    let seen = crate::audit::ops::looks_of(&mut uow, person(&anh), crate::audit::Who::Representatives, None, 50).await.unwrap();
+    assert!(!seen.is_empty() && !sent.reference.is_empty(), "she sees it when she looks");
+    // What she says later counts from then on.
+    let own = ops::own(&mut uow, mandate).await.unwrap();
+    assert!(ops::is_quiet(&mut uow, &own).await.unwrap());
+    let revision = own.revision.to_string();
+    let change = form(&[("services", "fly-tipping"), ("level", "act"), ("ends", "keep"), ("safe", "yes"), ("revision", &revision)]);
+    ops::change(&mut uow, mandate, &change).await.unwrap();
+    uow.commit().await.unwrap();
+    assert_eq!(told(&world).await, both("A change to acting for someone"));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c3_what_ends_soon_is_a_task_of_whoever_gave_it_and_of_nobody_else(owner: PgPool) {
+    let (world, anh, tomos) = pair(owner).await;
+    let id = world.mandate(&anh, &tomos, &[("ends", "6")]).await;
+    let soon = async |who: &crate::actor::Actor| {
+        let mut uow = world.portal.begin(who.clone()).await.unwrap();
+        ops::ending_soon(&mut uow).await.unwrap().into_iter().map(|mandate| mandate.id).collect::<Vec<_>>()
+    };
+    assert_eq!(soon(&anh).await, []);
+    world.advance(TimeDelta::days(151));
+    assert_eq!((soon(&anh).await, soon(&tomos).await), (vec![id], vec![]));
+    let mut uow = world.portal.begin(anh.clone()).await.unwrap();
+    ops::renew(&mut uow, id).await.unwrap();
+    uow.commit().await.unwrap();
+    assert_eq!(soon(&anh).await, [], "another yes, and it is done");
+    world.mails().await;
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn c3_a_code_that_is_read_out_opens_only_with_the_number_it_was_read_out_to(owner: PgPool) {
     let (world, anh, tomos) = pair(owner).await;
     let faulty = ops::invite(&world.caller(), &anh, &asking("", &[("way", "phone"), ("phone", "12")])).await;

@@ -14,11 +14,11 @@ use crate::{
     error::{OpError, OpResult},
     fields::Fields,
     ids::{DraftId, MandateId, RequestId},
-    joint::{State, ops},
+    joint::{Done, Prepared, State, Step, ops},
     lang::Lang,
     mandates::{Invited, ops as mandates},
     permit::Denial,
-    service_requests::Receipt,
+    service_requests,
     tests::world::World,
 };
 
@@ -65,9 +65,31 @@ impl Estate {
         (draft, act)
     }
 
-    async fn agree(&self, who: usize, act: Uuid) -> OpResult<Option<Receipt>> {
+    async fn agree(&self, who: usize, act: Uuid) -> OpResult<Option<Done>> {
         let actor = self.acting(who).await;
         ops::agree(&self.world.portal, &actor, RequestId(Uuid::new_v4()), act, Lang::En).await
+    }
+
+    /// A request that both sent.
+    async fn request(&self) -> String {
+        let (_, act) = self.put().await;
+        let done = self.agree(1, act).await.expect("agreed").expect("both");
+        self.world.mails().await;
+        done.reference
+    }
+
+    /// Huw puts something about a request to the others.
+    async fn say(&self, reference: &str, step: Step, of: &[(&str, &str)]) -> OpResult<Uuid> {
+        let mut fields = Fields(of.iter().map(|(name, value)| ((*name).to_string(), (*value).to_string())).collect());
+        fields.0.push(("submission_key".into(), Uuid::new_v4().to_string()));
+        let mut uow = self.world.portal.begin(self.acting(0).await).await?;
+        let act = ops::propose_later(&mut uow, reference, step, &fields, Lang::Cy).await?;
+        uow.commit().await?;
+        Ok(act)
+    }
+
+    async fn kept(&self, of: &str) -> i64 {
+        sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select count(*) from {of}"))).fetch_one(&self.world.owner).await.expect("a count")
     }
 
     async fn sent(&self) -> i64 {
@@ -87,7 +109,7 @@ async fn c3_what_one_of_two_prepares_is_sent_with_the_yes_of_the_other_and_not_b
     let non = estate.acting(1).await;
     let mut uow = estate.world.portal.begin(non.clone()).await.unwrap();
     assert_eq!(ops::waiting(&mut uow).await.unwrap().len(), 1);
-    let (_, shown, _) = ops::read(&mut uow, act).await.unwrap();
+    let (_, Prepared::Request(shown, _)) = ops::read(&mut uow, act).await.unwrap() else { panic!("a request") };
     assert!(!shown.contents.answers.is_empty(), "she sees what she is asked about");
     let meddled = drafts::ops::discard(&mut uow, draft).await;
     assert!(matches!(meddled, Err(OpError::NotFound)), "and changes nothing of it: {meddled:?}");
@@ -98,14 +120,14 @@ async fn c3_what_one_of_two_prepares_is_sent_with_the_yes_of_the_other_and_not_b
     estate.world.mails().await;
     // The wall is shut again behind it.
     let mut uow = estate.world.portal.begin(non).await.unwrap();
-    let (act, ..) = ops::read(&mut uow, act).await.unwrap();
+    let (act, _) = ops::read(&mut uow, act).await.unwrap();
     assert_eq!(act.state, State::Sent);
     let open: bool = sqlx::query_scalar("select app.acts_for($1, 'fly-tipping', true)")
         .bind(person(&estate.emrys).0)
         .fetch_one(uow.conn())
         .await
         .unwrap();
-    assert!(!open && !receipt.reference.is_empty());
+    assert!(!open && receipt.sent && !receipt.reference.is_empty());
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
@@ -192,4 +214,69 @@ async fn nobody_writes_another_s_yes_nor_says_that_all_agreed_and_as_oneself_it_
     let mut uow = estate.world.portal.begin(estate.huw.clone()).await.unwrap();
     assert!(matches!(ops::read(&mut uow, act).await, Err(OpError::NotFound)), "not as oneself");
     assert!(mandates::of_own(&mut uow).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c3_what_is_said_later_of_a_request_waits_for_every_other_as_well(owner: PgPool) {
+    let estate = Estate::new(owner, "2").await;
+    let reference = estate.request().await;
+    let huw = estate.acting(0).await;
+    let words = [("message", "The gate is locked after six.")];
+    // By himself he says nothing: the rules and the database both refuse.
+    let mut uow = estate.world.portal.begin(huw).await.unwrap();
+    let typed = Fields(vec![("message".into(), "Alone".into()), ("submission_key".into(), Uuid::new_v4().to_string())]);
+    let alone = service_requests::ops::send_message(&mut uow, &reference, &typed, Lang::En).await;
+    assert!(matches!(alone, Err(OpError::NotFound)), "{alone:?}");
+    assert!(service_requests::ops::withdraw(&mut uow, &reference, None).await.is_err());
+    let forced = sqlx::query("update service_request set status = 'withdrawn'").execute(uow.conn()).await.unwrap();
+    assert_eq!(forced.rows_affected(), 0);
+    drop(uow);
+    assert!(matches!(estate.say(&reference, Step::Message, &[("message", "")]).await, Err(OpError::Invalid(_))));
+    let early = estate.say(&reference, Step::NotFixed, &words).await;
+    assert!(matches!(early, Err(OpError::Denied(Denial::NotDecided))), "nobody is asked about what cannot be done: {early:?}");
+
+    let act = estate.say(&reference, Step::Message, &words).await.unwrap();
+    assert_eq!(estate.say(&reference, Step::Message, &words).await.unwrap(), act, "twice the same is one question");
+    let told: Vec<String> = estate.world.mails().await.into_iter().map(|mail| format!("{} {}", mail.to, mail.subject)).collect();
+    assert_eq!(told, ["non@example.org Your yes is needed"]);
+    let mut uow = estate.world.portal.begin(estate.acting(1).await).await.unwrap();
+    let (_, Prepared::Later { said: Some(said), .. }) = ops::read(&mut uow, act).await.unwrap() else { panic!("what he would say") };
+    assert_eq!((said.body.as_str(), said.language), ("The gate is locked after six.", Lang::Cy));
+    drop(uow);
+    assert_eq!(estate.kept("request_message").await, 0);
+    let done = estate.agree(1, act).await.unwrap().expect("both have agreed");
+    assert_eq!((done.reference.as_str(), done.sent), (reference.as_str(), false));
+    assert_eq!((estate.kept("request_message").await, estate.kept("joint_act where said_sealed is not null").await), (1, 0));
+    estate.world.mails().await;
+
+    let act = estate.say(&reference, Step::Withdraw, &[("reason", "not_needed")]).await.unwrap();
+    assert_eq!(estate.kept("service_request where status = 'withdrawn'").await, 0);
+    estate.agree(1, act).await.unwrap().expect("both have agreed");
+    assert_eq!(estate.kept("service_request where status = 'withdrawn'").await, 1);
+    let late = estate.say(&reference, Step::Message, &words).await;
+    assert!(matches!(late, Err(OpError::Denied(Denial::AlreadyWithdrawn))), "{late:?}");
+    estate.world.mails().await;
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn c3_where_one_of_those_who_must_agree_refuses_a_request_stays_as_it_is(owner: PgPool) {
+    let estate = Estate::new(owner, "2").await;
+    let reference = estate.request().await;
+    let act = estate.say(&reference, Step::Withdraw, &[]).await.unwrap();
+    estate.world.mails().await;
+    let mut uow = estate.world.portal.begin(estate.acting(1).await).await.unwrap();
+    ops::object(&mut uow, act).await.unwrap();
+    uow.commit().await.unwrap();
+    let told: Vec<String> = estate.world.mails().await.into_iter().map(|mail| format!("{} {}", mail.to, mail.subject)).collect();
+    assert_eq!(told, ["tomos@example.org Something was stopped"]);
+    for who in [0, 1] {
+        assert!(matches!(estate.agree(who, act).await, Err(OpError::Denied(Denial::AlreadyDecided))), "a no is not talked over");
+    }
+    assert_eq!(estate.kept("service_request where status = 'withdrawn'").await, 0);
+    // What nobody answers goes by itself, with its words.
+    estate.say(&reference, Step::Message, &[("message", "Anybody there?")]).await.unwrap();
+    estate.world.advance(chrono::TimeDelta::days(31));
+    crate::jobs::run_due(&estate.world.portal).await.unwrap();
+    assert_eq!(estate.kept("joint_act where service_request_id is not null").await, 0);
+    estate.world.mails().await;
 }

@@ -28,6 +28,7 @@ fn claim(state: State) -> Claim {
         decided_at: None,
         decided_by: None,
         mandate: None,
+        in_part: false,
         revision: 0,
     }
 }

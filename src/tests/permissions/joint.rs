@@ -4,7 +4,7 @@ use super::{id, section, word};
 use crate::{
     actor::Actor,
     ids::{DraftId, MandateId, PersonId},
-    joint::{JointAct, State, rules},
+    joint::{JointAct, State, What, rules},
     tests::world::noon,
 };
 
@@ -13,9 +13,8 @@ fn act(proposed_by: u128, state: State) -> JointAct {
         id: id(92),
         person: PersonId(id(1)),
         group: id(93),
-        draft: DraftId(id(94)),
+        what: What::Send { draft: DraftId(id(94)), revision: 3 },
         service: "fly-tipping".into(),
-        revision: 3,
         proposed_by: MandateId(id(proposed_by)),
         agreed_by: vec![MandateId(id(proposed_by))],
         state,

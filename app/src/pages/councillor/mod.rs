@@ -14,7 +14,7 @@ pub use self::{
     handover::{do_handover, handover},
     issues::issues,
     list::{download, page},
-    new::{do_start, do_step, start, step},
+    new::{do_draft_file, do_draft_file_remove, do_start, do_step, draft_files, start, step},
     welcome::{do_welcome, welcome},
 };
 

@@ -1,6 +1,9 @@
 //! K2: raising a case, a question at a time; what was typed is kept, and Back finds it.
 
 mod fields;
+mod files;
+
+pub use files::{do_draft_file, do_draft_file_remove, draft_files};
 
 use leptos::prelude::*;
 use portal::{
@@ -12,6 +15,7 @@ use portal::{
     },
     error::OpError,
     fields::Fields,
+    files::File,
     lang::Lang,
     text::{casework as words, common},
 };
@@ -78,6 +82,7 @@ pub async fn step(visit: Visit) -> PageResult {
     let mut uow = visit.uow().await?;
     let known = ops::drafts::get(&mut uow, draft).await?;
     let key = uow.new_id();
+    let files = if step == Step::Check { ops::drafts::files(&mut uow, draft).await? } else { Vec::new() };
     uow.commit().await?;
     let lang = visit.lang;
     let (code, title) = match step {
@@ -89,7 +94,7 @@ pub async fn step(visit: Visit) -> PageResult {
     };
     let back = step.before(&known).map_or_else(|| HOME.to_string(), |before| path_of(draft, before));
     render(&visit, Page::form(code, title).back(back), || {
-        let shown = if step == Step::Check { check(&visit, draft, &known, key) } else { fields::of(&visit, step, &known) };
+        let shown = if step == Step::Check { check(&visit, draft, &known, &files, key) } else { fields::of(&visit, step, &known) };
         let button = if step == Step::Check { words::send(lang) } else { common::continue_(lang) };
         view! {
             <div class="govuk-grid-row">
@@ -111,7 +116,7 @@ fn at(visit: &Visit) -> Result<(Uuid, Step), OpError> {
 }
 
 /// Every answer with the way to change it.
-fn check(visit: &Visit, draft: Uuid, known: &Fields, key: Uuid) -> AnyView {
+fn check(visit: &Visit, draft: Uuid, known: &Fields, added: &[File], key: Uuid) -> AnyView {
     let lang = visit.lang;
     let key = Uuid::try_parse(&visit.typed_or("submission_key", "")).unwrap_or(key).to_string();
     let mut rows = Vec::new();
@@ -121,6 +126,9 @@ fn check(visit: &Visit, draft: Uuid, known: &Fields, key: Uuid) -> AnyView {
             rows.push(SummaryRow::text(name, value).action(change, common::change(lang), name.to_lowercase()));
         }
     }
+    let change = visit.link(&files::files_of(draft));
+    let verb = if added.is_empty() { words::add_file(lang) } else { common::change(lang) };
+    rows.push(SummaryRow::text(words::files(lang), files::in_a_line(lang, added)).action(change, verb, words::files(lang).to_lowercase()));
     view! {
         <input type="hidden" name="submission_key" value=key/>
         <SummaryList rows=rows/>

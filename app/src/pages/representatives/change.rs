@@ -23,6 +23,7 @@ pub async fn change(visit: Visit) -> PageResult {
     let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
     let mut uow = visit.uow().await?;
     let mandate = ops::own(&mut uow, visit.id("id")?).await?;
+    let quiet = ops::is_quiet(&mut uow, &mandate).await?;
     uow.commit().await?;
     if rules::may_change(&visit.actor, &mandate).is_err() {
         return Ok(Reply::go(path_of(mandate.id)));
@@ -35,6 +36,7 @@ pub async fn change(visit: Visit) -> PageResult {
             services: mandate.terms.services.clone(),
             level: mandate.terms.level.code(),
             special_category: mandate.terms.special_category,
+            quiet,
         };
         view! {
             <div class="govuk-grid-row">

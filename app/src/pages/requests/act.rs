@@ -5,16 +5,17 @@ use portal::{
     calendar::weekday_date,
     error::OpResult,
     fields::Fields,
+    joint::{Step, ops::propose_later},
     lang::Lang,
     permit::{Denial, Permit},
-    service_requests::{WithdrawReason, ops, rules},
-    text::{common, requests as words},
+    service_requests::{ServiceRequest, WithdrawReason, ops, rules},
+    text::{common, joint as together, requests as words},
 };
 use uuid::Uuid;
 
-use super::{Shown, keep_words, messages, open, paragraphs};
+use super::{Shown, asks_others, keep_words, messages, open, paragraphs, speaker};
 use crate::{
-    pages::refused,
+    pages::{joint, refused},
     shell::{Page, render},
     ui::{Button, ButtonGroup, ButtonKind, Choice, InsetText, LabelStyle, Radios, TextArea, WarningText},
     visit::{PageResult, Reply, Visit, or_sign_in},
@@ -38,6 +39,29 @@ pub(super) fn back_to(visit: &Visit) -> String {
     format!("/requests/{}", visit.param("reference"))
 }
 
+/// For those who must all agree: that nothing is done before they have.
+fn all_agree(visit: &Visit, shown: &Shown) -> Option<AnyView> {
+    let words = together::nothing_before(visit.lang);
+    asks_others(visit, &shown.opened.request).then(|| view! { <InsetText>{words}</InsetText> }.into_any())
+}
+
+/// What the button says: those who must all agree ask the others.
+fn button(visit: &Visit, shown: &Shown, alone: &'static str) -> &'static str {
+    if asks_others(visit, &shown.opened.request) { together::ask(visit.lang) } else { alone }
+}
+
+/// Puts it to the others, where it must be; `None` where whoever is here speaks alone.
+async fn put_to_others(visit: &Visit, uow: &mut portal::db::Uow, step: Step, fields: &Fields) -> OpResult<Option<Uuid>> {
+    if visit.actor.mandate().is_none() {
+        return Ok(None);
+    }
+    let request: ServiceRequest = ops::open(uow, visit.param("reference")).await?.request;
+    if !asks_others(visit, &request) {
+        return Ok(None);
+    }
+    propose_later(uow, &request.reference, step, fields, visit.lang).await.map(Some)
+}
+
 /// What makes one message out of a button pressed twice.
 fn submission_key(visit: &Visit) -> String {
     let typed = visit.typed_or("submission_key", "");
@@ -47,10 +71,11 @@ fn submission_key(visit: &Visit) -> String {
 
 /// R3a: a message to the team.
 pub async fn message(visit: Visit) -> PageResult {
-    let shown = match open_for(&visit, |shown| rules::may_write(&visit.actor, &shown.opened.request, shown.now)).await {
-        Ok(shown) => shown,
-        Err(error) => return refused(&visit, error),
-    };
+    let shown =
+        match open_for(&visit, |shown| rules::may_write(&speaker(&visit, &shown.opened.request), &shown.opened.request, shown.now)).await {
+            Ok(shown) => shown,
+            Err(error) => return refused(&visit, error),
+        };
     let lang = visit.lang;
     let page = Page::form("R3a", words::send_message(lang)).back(back_to(&visit));
     render(&visit, page, || {
@@ -60,7 +85,8 @@ pub async fn message(visit: Visit) -> PageResult {
                     <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
                     <h1 class="govuk-heading-l">{words::send_message(lang)}</h1>
                     {asked(&shown, lang)}
-                    {message_form(&visit)}
+                    {all_agree(&visit, &shown)}
+                    {message_form(&visit, &shown)}
                 </div>
             </div>
         }
@@ -83,8 +109,9 @@ fn asked(shown: &Shown, lang: Lang) -> Option<AnyView> {
     )
 }
 
-fn message_form(visit: &Visit) -> AnyView {
+fn message_form(visit: &Visit, shown: &Shown) -> AnyView {
     let lang = visit.lang;
+    let send = button(visit, shown, common::send(lang));
     view! {
         <form id="page-form" method="post" novalidate>
             {visit.acting_field()}
@@ -100,7 +127,7 @@ fn message_form(visit: &Visit) -> AnyView {
                 rows=8
                 max=MOST_CHARACTERS
             />
-            <Button text=common::send(lang)/>
+            <Button text=send/>
         </form>
     }
     .into_any()
@@ -109,6 +136,10 @@ fn message_form(visit: &Visit) -> AnyView {
 /// Sends the message. An answer to a question starts the clock again, and the page says so.
 pub async fn do_message(visit: Visit, fields: Fields) -> PageResult {
     let mut uow = visit.uow().await?;
+    if let Some(act) = put_to_others(&visit, &mut uow, Step::Message, &fields).await? {
+        uow.commit().await?;
+        return Ok(joint::put(act));
+    }
     match ops::send_message(&mut uow, visit.param("reference"), &fields, visit.lang).await {
         Ok(answered) => {
             uow.commit().await?;
@@ -121,7 +152,7 @@ pub async fn do_message(visit: Visit, fields: Fields) -> PageResult {
 
 /// R3b: withdrawing asks once more, because it cannot be undone.
 pub async fn withdraw(visit: Visit) -> PageResult {
-    let shown = match open_for(&visit, |shown| rules::may_withdraw(&visit.actor, &shown.opened.request)).await {
+    let shown = match open_for(&visit, |shown| rules::may_withdraw(&speaker(&visit, &shown.opened.request), &shown.opened.request)).await {
         Ok(shown) => shown,
         Err(error) => return refused(&visit, error),
     };
@@ -129,6 +160,7 @@ pub async fn withdraw(visit: Visit) -> PageResult {
     let page = Page::form("R3b", words::withdraw_title(lang)).back(back_to(&visit));
     render(&visit, page, || {
         let request_page = visit.link(&back_to(&visit));
+        let withdraw = button(&visit, &shown, words::withdraw_button(lang));
         let kept = keep_words(&visit.portal, &shown.opened.request, lang);
         view! {
             <div class="govuk-grid-row">
@@ -137,11 +169,12 @@ pub async fn withdraw(visit: Visit) -> PageResult {
                     <h1 class="govuk-heading-l">{words::withdraw_title(lang)}</h1>
                     <WarningText lang=lang text=words::withdraw_stops(lang)/>
                     <p class="govuk-body">{words::withdraw_keeps(lang)} " " {kept}</p>
+                    {all_agree(&visit, &shown)}
                     <form id="page-form" method="post" novalidate>
                         {visit.acting_field()}
                         {withdraw_reasons(&visit)}
                         <ButtonGroup>
-                            <Button text=words::withdraw_button(lang) kind=ButtonKind::Warning/>
+                            <Button text=withdraw kind=ButtonKind::Warning/>
                             <a class="govuk-link" href=request_page>{words::withdraw_not(lang)}</a>
                         </ButtonGroup>
                     </form>
@@ -171,6 +204,10 @@ fn withdraw_reasons(visit: &Visit) -> AnyView {
 /// Withdraws the request.
 pub async fn do_withdraw(visit: Visit, fields: Fields) -> PageResult {
     let mut uow = visit.uow().await?;
+    if let Some(act) = put_to_others(&visit, &mut uow, Step::Withdraw, &fields).await? {
+        uow.commit().await?;
+        return Ok(joint::put(act));
+    }
     match ops::withdraw(&mut uow, visit.param("reference"), WithdrawReason::from_code(fields.get("reason"))).await {
         Ok(()) => {
             uow.commit().await?;
@@ -182,10 +219,13 @@ pub async fn do_withdraw(visit: Visit, fields: Fields) -> PageResult {
 
 /// R3c: it is not fixed.
 pub async fn not_fixed(visit: Visit) -> PageResult {
-    let shown = match open_for(&visit, |shown| rules::may_say_not_fixed(&visit.actor, &shown.opened.request, shown.now)).await {
-        Ok(shown) => shown,
-        Err(error) => return refused(&visit, error),
-    };
+    let shown =
+        match open_for(&visit, |shown| rules::may_say_not_fixed(&speaker(&visit, &shown.opened.request), &shown.opened.request, shown.now))
+            .await
+        {
+            Ok(shown) => shown,
+            Err(error) => return refused(&visit, error),
+        };
     let lang = visit.lang;
     let page = Page::form("R3c", words::not_fixed_title(lang)).back(back_to(&visit));
     render(&visit, page, || {
@@ -194,7 +234,8 @@ pub async fn not_fixed(visit: Visit) -> PageResult {
                 <div class="govuk-grid-column-two-thirds">
                     <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
                     <h1 class="govuk-heading-l">{words::not_fixed_title(lang)}</h1>
-                    {not_fixed_form(&visit)}
+                    {all_agree(&visit, &shown)}
+                    {not_fixed_form(&visit, &shown)}
                 </div>
             </div>
         }
@@ -202,8 +243,9 @@ pub async fn not_fixed(visit: Visit) -> PageResult {
     })
 }
 
-fn not_fixed_form(visit: &Visit) -> AnyView {
+fn not_fixed_form(visit: &Visit, shown: &Shown) -> AnyView {
     let lang = visit.lang;
+    let send = button(visit, shown, words::not_fixed_button(lang));
     view! {
         <form id="page-form" method="post" novalidate>
             {visit.acting_field()}
@@ -219,7 +261,7 @@ fn not_fixed_form(visit: &Visit) -> AnyView {
                 rows=8
                 max=MOST_CHARACTERS
             />
-            <Button text=words::not_fixed_button(lang)/>
+            <Button text=send/>
         </form>
     }
     .into_any()
@@ -228,6 +270,10 @@ fn not_fixed_form(visit: &Visit) -> AnyView {
 /// Opens the request again, and tells the new date.
 pub async fn do_not_fixed(visit: Visit, fields: Fields) -> PageResult {
     let mut uow = visit.uow().await?;
+    if let Some(act) = put_to_others(&visit, &mut uow, Step::NotFixed, &fields).await? {
+        uow.commit().await?;
+        return Ok(joint::put(act));
+    }
     match ops::say_not_fixed(&mut uow, visit.param("reference"), &fields, visit.lang).await {
         Ok(target) => {
             uow.commit().await?;

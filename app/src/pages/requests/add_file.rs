@@ -7,12 +7,13 @@ use portal::{
     files::{self, FileProblem},
     permit::Denial,
     service_requests::{ops, rules},
-    text::requests as words,
+    text::{joint as together, requests as words},
 };
 
 use super::{
     Shown,
     act::{back_to, open_for},
+    asks_others, speaker,
 };
 use crate::{
     pages::{
@@ -26,7 +27,28 @@ use crate::{
 
 /// The request, if it can have another file.
 async fn open(visit: &Visit) -> OpResult<Shown> {
-    open_for(visit, |shown| rules::may_add_file(&visit.actor, &shown.opened.request, shown.now)).await
+    open_for(visit, |shown| rules::may_add_file(&speaker(visit, &shown.opened.request), &shown.opened.request, shown.now)).await
+}
+
+/// For those who must all agree: how a file comes to us. It is not put to the others, because nobody can answer for what they cannot
+/// change.
+fn not_alone(visit: &Visit, shown: &Shown) -> PageResult {
+    let lang = visit.lang;
+    render(visit, Page::new("R3f-joint", together::file_title(lang)).back(back_to(visit)), || {
+        let write = visit.link(&format!("{}/message", back_to(visit)));
+        view! {
+            <div class="govuk-grid-row">
+                <div class="govuk-grid-column-two-thirds">
+                    <span class="govuk-caption-l">{shown.opened.request.title(lang)}</span>
+                    <h1 class="govuk-heading-l">{together::file_title(lang)}</h1>
+                    <p class="govuk-body">{together::file_how(lang)}</p>
+                    <p class="govuk-body"><a class="govuk-link" href=write>{words::send_message(lang)}</a></p>
+                    <HelpBlock lang=lang phone=visit.portal.council().main_line.clone()/>
+                </div>
+            </div>
+        }
+        .into_any()
+    })
 }
 
 /// Adds a file later. The language is switched by a link here: no browser would keep the chosen file.
@@ -35,6 +57,9 @@ pub async fn add_file(visit: Visit) -> PageResult {
         Ok(shown) => shown,
         Err(error) => return refused(&visit, error),
     };
+    if asks_others(&visit, &shown.opened.request) {
+        return not_alone(&visit, &shown);
+    }
     let lang = visit.lang;
     let page = Page::new("R3f", words::add_file(lang)).back(back_to(&visit));
     render(&visit, page, || {
@@ -78,6 +103,9 @@ pub async fn do_add_file(visit: Visit, upload: Uploaded) -> PageResult {
         Ok(shown) => shown,
         Err(error) => return or_sign_in(&visit, Fields::default(), error),
     };
+    if asks_others(&visit, &shown.opened.request) {
+        return Ok(Reply::go(visit.path.clone()));
+    }
     let refuse = |problem| Ok(Reply::again(visit.path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem))));
     if upload.is_too_big {
         return refuse(FileProblem::TooBig);

@@ -17,8 +17,10 @@ pub use show::show;
 use chrono::{DateTime, NaiveDate, Utc};
 use leptos::prelude::*;
 use portal::{
+    actor::Actor,
     calendar::{full_date, london_date, weekday_date},
     error::OpResult,
+    joint,
     lang::Lang,
     policy::rules::keep_until,
     portal::Portal,
@@ -45,6 +47,19 @@ async fn open(visit: &Visit) -> OpResult<Shown> {
     let (now, today) = (uow.now(), uow.today());
     uow.commit().await?;
     Ok(Shown { opened, now, today })
+}
+
+/// Whether what is said here is put to those who were appointed together, before it is said (law.md 4.1).
+fn asks_others(visit: &Visit, request: &ServiceRequest) -> bool {
+    joint::ops::asks_others(&visit.actor, &request.service.slug)
+}
+
+/// Whom the rules are asked about: whoever is here, or those who act together as they are once all have agreed.
+fn speaker(visit: &Visit, request: &ServiceRequest) -> Actor {
+    match joint::rules::once_agreed(&visit.actor, &request.service.slug) {
+        Ok(together) if asks_others(visit, request) => Actor::Representative(together),
+        _ => visit.actor.clone(),
+    }
 }
 
 /// Where a request is, as its tag says it: being late matters more than with whom.
@@ -109,7 +124,7 @@ fn keep_words(portal: &Portal, request: &ServiceRequest, lang: Lang) -> String {
 }
 
 /// What somebody typed, its lines kept, each blank line a new paragraph.
-fn paragraphs(text: &str) -> Vec<AnyView> {
+pub(super) fn paragraphs(text: &str) -> Vec<AnyView> {
     text.split("\n\n")
         .filter(|paragraph| !paragraph.trim().is_empty())
         .map(|paragraph| {

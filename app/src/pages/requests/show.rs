@@ -5,10 +5,10 @@ use portal::{
     calendar::date_and_time,
     catalogue::Visibility,
     service_requests::{Opened, rules},
-    text::{requests as words, ui},
+    text::{joint, requests as words, ui},
 };
 
-use super::{Shown, keep_words, messages, next_words, open, paragraphs, sent::account_offer, state_of, steps};
+use super::{Shown, asks_others, keep_words, messages, next_words, open, paragraphs, sent::account_offer, speaker, state_of, steps};
 use crate::{
     pages::{
         answers::{AnswerSheet, file_link},
@@ -93,7 +93,8 @@ fn facts(visit: &Visit, shown: &Shown) -> Vec<SummaryRow> {
 /// What the rules allow now; what they do not is absent, not greyed.
 fn actions(visit: &Visit, shown: &Shown) -> Option<AnyView> {
     let lang = visit.lang;
-    let (actor, request, now) = (&visit.actor, &shown.opened.request, shown.now);
+    let (request, now) = (&shown.opened.request, shown.now);
+    let (actor, together) = (&speaker(visit, request), asks_others(visit, request));
     let waiting = request.paused_since.is_some();
     let write = if waiting { words::answer_us(lang) } else { words::send_message(lang) };
     let allowed: Vec<_> = [
@@ -112,6 +113,7 @@ fn actions(visit: &Visit, shown: &Shown) -> Option<AnyView> {
     (!allowed.is_empty()).then(|| {
         view! {
             <h2 class="govuk-heading-m">{words::do_next(lang)}</h2>
+            {together.then(|| view! { <p class="govuk-body">{joint::nothing_before(lang)}</p> })}
             <ButtonGroup>{allowed}</ButtonGroup>
         }
         .into_any()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use portal::{
     calendar::{date_and_time, full_date},
-    claims::{Claim, Refusal, ops::desk, refusal_words, rules},
+    claims::{Claim, Refusal, State, ops::desk, refusal_words, rules},
     fields::Fields,
     files::File,
     ids::{ClaimId, PersonId},
@@ -15,9 +15,8 @@ use portal::{
 
 use super::{
     super::{
-        claims::{document_list, state_tag},
+        claims::{document_list, paper_words, state_tag},
         councillor::files::given_out,
-        representatives::authority_words,
     },
     elsewhere,
     mandates::{MANDATES, by_what_right},
@@ -63,7 +62,7 @@ fn beside(visit: &Visit, claim: &Claim, documents: &[File]) -> AnyView {
     let pictures: Vec<_> = links
         .iter()
         .filter(|(_, file)| file.kind == "jpeg")
-        .map(|(href, file)| view! { <img class="app-thumbnail" src=href.clone() alt=file.name.clone() width="480"/> })
+        .map(|(href, file)| view! { <img class="app-document" src=href.clone() alt=file.name.clone() width="480"/> })
         .collect();
     view! {
         <div class="govuk-grid-row">
@@ -81,15 +80,17 @@ fn facts(lang: Lang, claim: &Claim) -> Vec<SummaryRow> {
         Mode::Severally => mandates::mode_severally(lang),
     };
     let mut rows = vec![
-        SummaryRow::new(mandates::state(lang), state_tag(lang, claim.state)),
+        SummaryRow::new(mandates::state(lang), state_tag(lang, claim)),
         SummaryRow::text(words::desk_claimant(lang), claim.content.claimant.clone()),
         SummaryRow::text(mandates::for_whom(lang), claim.content.name.clone()),
         SummaryRow::text(words::postcode(lang), claim.content.postcode.clone()),
-        SummaryRow::text(mandates::authority(lang), authority_words(lang, claim.authority)),
-        SummaryRow::text(mandates::mode_legend(lang), mode),
+        SummaryRow::text(mandates::authority(lang), paper_words(lang, claim.authority)),
+        SummaryRow::text(words::desk_mode(lang), mode),
         SummaryRow::text(words::made_on(lang), date_and_time(lang, claim.made_at)),
-        SummaryRow::text(words::due_on(lang), full_date(lang, claim.due_on)),
     ];
+    if claim.state == State::Waiting {
+        rows.push(SummaryRow::text(words::desk_due(lang), full_date(lang, claim.due_on)));
+    }
     if let Some(born) = claim.content.born {
         rows.push(SummaryRow::text(words::desk_born(lang), full_date(lang, born)));
     }

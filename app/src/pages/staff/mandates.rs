@@ -10,19 +10,19 @@ use portal::{
     lang::Lang,
     mandates::{
         Frozen, Invited, Mandate, Show,
-        forms::Document,
+        forms::{Document, PART},
         ops::{self, desk},
         rules,
     },
     people,
-    text::{access as access_words, claims as claim_words, common, corrections, mandates as words},
+    text::{access as access_words, claims as claim_words, common, corrections, intake, mandates as words},
 };
 use uuid::Uuid;
 
 use super::{
     super::{
         acting::{level_words, lines},
-        claims::modes,
+        claims::{modes, paper_words},
         representatives::{authority_words, relation_words, state_tag},
     },
     chip,
@@ -59,7 +59,7 @@ pub async fn mandates(visit: Visit) -> PageResult {
             <h1 class="govuk-heading-l">{words::desk_title(lang)}</h1>
             {filters(&visit, show)}
             {matches!(show, Show::All | Show::Waiting).then(|| waiting(&visit, &claims))}
-            {table(&visit, &mandates)}
+            {table(&visit, &mandates, show)}
         }
         .into_any()
     })
@@ -94,14 +94,14 @@ fn waiting(visit: &Visit, claims: &[claims::Listed]) -> AnyView {
         .map(|claim| {
             let href = visit.link(&path_of(claim.id));
             vec![
-                view! { <a class="govuk-link" href=href>{authority_words(lang, claim.authority)}</a> }.into_any(),
+                view! { <a class="govuk-link" href=href>{paper_words(lang, claim.authority)}</a> }.into_any(),
                 full_date(lang, london_date(claim.made_at)).into_any(),
                 full_date(lang, claim.due_on).into_any(),
                 chip(lang, claim.language),
             ]
         })
         .collect();
-    let heads = [words::authority(lang), claim_words::made_on(lang), claim_words::due_on(lang), corrections::head_language(lang)];
+    let heads = [words::authority(lang), claim_words::made_on(lang), claim_words::desk_due(lang), corrections::head_language(lang)];
     view! {
         <Table
             caption=claim_words::desk_waiting(lang)
@@ -114,12 +114,28 @@ fn waiting(visit: &Visit, claims: &[claims::Listed]) -> AnyView {
     .into_any()
 }
 
-fn table(visit: &Visit, mandates: &[Mandate]) -> AnyView {
+/// An empty list says what would stand in it, and where it comes from.
+fn nothing(visit: &Visit, show: Show) -> AnyView {
+    let lang = visit.lang;
+    let text = match show {
+        Show::All => words::desk_none(lang),
+        Show::Waiting => words::desk_none_waiting(lang),
+        Show::Expiring => words::desk_none_expiring(lang),
+        Show::Frozen => words::desk_none_frozen(lang),
+    };
+    let find = (show == Show::All).then(|| {
+        let href = visit.link("/staff/people");
+        view! { <p class="govuk-body"><a class="govuk-link" href=href>{intake::find_person(lang)}</a></p> }
+    });
+    view! { <p class="govuk-body">{text}</p> {find} }.into_any()
+}
+
+fn table(visit: &Visit, mandates: &[Mandate], show: Show) -> AnyView {
     let lang = visit.lang;
     if mandates.is_empty() {
-        return view! { <p class="govuk-body">{words::desk_none(lang)}</p> }.into_any();
+        return nothing(visit, show);
     }
-    let heads = [words::authority(lang), words::relation(lang), words::until_row(lang), words::state(lang)];
+    let heads = [words::authority(lang), words::desk_relation(lang), words::until_row(lang), words::state(lang)];
     let rows = mandates.iter().map(|mandate| row(visit, mandate)).collect();
     view! {
         <Table
@@ -136,7 +152,7 @@ fn table(visit: &Visit, mandates: &[Mandate]) -> AnyView {
 fn row(visit: &Visit, mandate: &Mandate) -> Vec<AnyView> {
     let lang = visit.lang;
     let href = visit.link(&format!("{MANDATES}/{}", mandate.id));
-    let until = mandate.terms.until().map(|until| full_date(lang, until)).unwrap_or_default();
+    let until = mandate.terms.until().map_or_else(|| words::no_last_day(lang).to_string(), |until| full_date(lang, until));
     vec![
         view! { <a class="govuk-link" href=href>{authority_words(lang, mandate.terms.authority)}</a> }.into_any(),
         relation_words(lang, mandate.relation).into_any(),
@@ -213,7 +229,7 @@ pub(super) fn by_what_right(visit: &Visit, authority: &str, mode: &str, appointe
     let lang = visit.lang;
     let typed = visit.typed();
     let ticked = |name: &str| typed.all(name).into_iter().map(str::to_string).collect::<Vec<_>>();
-    let authorities = Document::authorities().map(|one| Choice::new(one.code(), authority_words(lang, one))).collect();
+    let authorities = Document::authorities().map(|one| Choice::new(one.code(), paper_words(lang, one))).collect();
     let seen = vec![Choice::new("document", words::seen_document(lang)), Choice::new("registered", words::seen_registered(lang))];
     let modes = modes(visit, [words::mode_sole(lang), words::mode_jointly(lang), words::mode_severally(lang)], appointed);
     let special = vec![Choice::new("yes", words::special(lang)).checked(typed.get("special_category") == "yes")];
@@ -231,12 +247,32 @@ pub(super) fn by_what_right(visit: &Visit, authority: &str, mode: &str, appointe
         <Checkboxes lang=lang name="seen" legend=words::seen_legend(lang) values=ticked("seen") items=seen error=visit.error("seen")/>
         <Radios lang=lang name="mode" legend=words::mode_legend(lang) value=visit.typed_or("mode", mode) items=modes
             error=visit.error("mode")/>
+        {reach(visit)}
         <DateInput lang=lang name="until" legend=words::last_day(lang) value=until error=visit.error("until")/>
         <Checkboxes lang=lang name="special_category" legend=words::special_legend(lang) legend_style=LabelStyle::Small items=special/>
         <Checkboxes lang=lang name="child" legend=words::child_legend(lang) legend_style=LabelStyle::Small values=ticked("child") items=child
             error=visit.error("child")/>
     }
     .into_any()
+}
+
+/// Everything that a document of its kind can cover, or some services of it, to see or to act.
+fn reach(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let chosen = visit.typed().all("services").into_iter().map(str::to_string).collect();
+    let services: Vec<_> = ops::offered(&visit.portal).iter().map(|one| Choice::new(one.slug.clone(), one.title.get(lang))).collect();
+    let levels = vec![Choice::new("see", words::level_see(lang)), Choice::new("act", words::level_act(lang))];
+    let part = view! {
+        <Checkboxes lang=lang name="services" legend=words::services_legend(lang) legend_style=LabelStyle::Small values=chosen items=services
+            error=visit.error("services")/>
+        <Radios lang=lang name="level" legend=words::level_legend(lang) legend_style=LabelStyle::Small value=visit.typed_or("level", "")
+            items=levels error=visit.error("level")/>
+    };
+    let items = vec![
+        Choice::new("all", words::reach_all(lang)),
+        Choice::new(PART, words::reach_part(lang)).hint(words::reach_part_hint(lang)).conditional(part),
+    ];
+    view! { <Radios lang=lang name="reach" legend=words::reach_legend(lang) value=visit.typed_or("reach", "all") items=items/> }.into_any()
 }
 
 /// POST `/staff/people/{id}/mandate`.
@@ -262,7 +298,8 @@ pub async fn mandate(visit: Visit) -> PageResult {
     uow.commit().await?;
     let lang = visit.lang;
     let name = mandate.content.representative.clone();
-    render(&visit, Page::form("T7-one", name.clone()).back(MANDATES), || {
+    let form = rules::may_freeze(&visit.actor, &mandate).is_ok();
+    render(&visit, Page { form, ..Page::new("T7-one", name.clone()) }.back(MANDATES), || {
         let record = visit.link(&format!("/staff/people/{}", mandate.person));
         let document = claim.map(|id| {
             let href = visit.link(&path_of(id));
@@ -287,7 +324,7 @@ fn facts(visit: &Visit, mandate: &Mandate) -> Vec<SummaryRow> {
         SummaryRow::new(words::state(lang), view! { {state_tag(lang, mandate)} {tried(lang, mandate)} }),
         SummaryRow::text(words::for_whom(lang), mandate.content.subject.clone()),
         SummaryRow::text(words::authority(lang), authority_words(lang, terms.authority)),
-        SummaryRow::text(words::relation(lang), relation_words(lang, mandate.relation)),
+        SummaryRow::text(words::desk_relation(lang), relation_words(lang, mandate.relation)),
         SummaryRow::new(words::services(lang), lines(titles)),
         SummaryRow::text(words::level(lang), level_words(lang, terms.level)),
     ];

@@ -3,6 +3,6 @@
 
 mod bad_input;
 mod journey;
-mod stage;
+pub(crate) mod stage;
 mod taken_back;
 mod walked;
