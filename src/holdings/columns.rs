@@ -15,6 +15,8 @@ coded! {
         Audit = "audit",
         Call = "call",
         CallCheck = "call_check",
+        Complaint = "complaint",
+        ComplaintNote = "complaint_note",
         Correction = "correction",
         Councillor = "councillor",
         CouncillorCase = "councillor_case",
@@ -296,6 +298,13 @@ pub const CLAIMS: &[Claim] = &[
         "recipient_notice_id rights_request_id person_id outcome settled_at settled_by",
     )
     .content(&["name_sealed"]),
+    claim(
+        Category::RightsRequest,
+        Table::Complaint,
+        "rights_request_id person_id about_request_id investigator assigned_at acknowledged_at acknowledged_by revision",
+    ),
+    claim(Category::RightsRequest, Table::ComplaintNote, "complaint_note_id rights_request_id person_id at staff_number language")
+        .content(&["body_sealed"]),
     claim(
         Category::RightsRequest,
         Table::Pack,

@@ -1,6 +1,7 @@
 //! What each letter says: a subject, three facts, at most one link to a page with a button. As a text message it is the facts
 //! alone, on paper the facts with the council's address around them.
 
+mod complaints;
 mod erasure;
 
 use crate::{
@@ -207,6 +208,8 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         }
         Letter::ErasureDone { certificate } => erasure::content(certificate, lang),
         Letter::AccountClosed => erasure::closed(lang, written),
+        Letter::ComplaintAcknowledged { reference } => complaints::acknowledged(reference, lang, public_url),
+        Letter::ComplaintProgress { reference } => complaints::progress(reference, lang, public_url),
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (

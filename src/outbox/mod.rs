@@ -64,6 +64,10 @@ pub enum Letter {
     RightsAnswered { reference: String, on: chrono::NaiveDate },
     /// M20: the certificate of what was erased, whole, because whoever gets it may have no sign-in any more.
     ErasureDone { certificate: crate::erasure::Certificate },
+    /// M22: somebody looks into a complaint who did not handle what it is about.
+    ComplaintAcknowledged { reference: String },
+    /// There is word of how it goes on.
+    ComplaintProgress { reference: String },
     /// M28.
     AccountClosed,
     /// P7: the code that lets a visitor follow a report.
@@ -156,6 +160,8 @@ impl Letter {
             Letter::RightsAnswered { .. } => "rights_answered",
             Letter::ErasureDone { .. } => "erasure_done",
             Letter::AccountClosed => "account_closed",
+            Letter::ComplaintAcknowledged { .. } => "complaint_acknowledged",
+            Letter::ComplaintProgress { .. } => "complaint_progress",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -195,6 +201,8 @@ impl Letter {
             | Letter::RightsQuestion { reference }
             | Letter::RightsExtended { reference, .. }
             | Letter::RightsAnswered { reference, .. }
+            | Letter::ComplaintAcknowledged { reference }
+            | Letter::ComplaintProgress { reference }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ContactReceived { reference, .. } => reference.as_deref(),
             Letter::ErasureDone { certificate } => Some(&certificate.reference),

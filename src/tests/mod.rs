@@ -9,6 +9,7 @@ mod access;
 mod audit;
 mod calls;
 mod casework;
+mod complaints;
 mod corrections;
 mod erasure;
 mod guarded;

@@ -229,6 +229,7 @@ fn every_act() -> Vec<&'static str> {
         crate::access::rules::ACTS,
         crate::calls::rules::ACTS,
         crate::casework::rules::ACTS,
+        crate::complaints::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::erasure::rules::ACTS,
         crate::holdings::rules::ACTS,

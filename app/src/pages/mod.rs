@@ -7,6 +7,7 @@ pub mod account;
 pub mod accounts;
 pub mod acting;
 pub mod answers;
+pub mod complaints;
 pub mod corrections;
 pub mod councillor;
 pub mod data_requests;

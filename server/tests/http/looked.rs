@@ -35,6 +35,7 @@ const SHOWS: &[&str] = &[
     "/staff/cases/{reference}/attach",
     "/staff/cases/{reference}/files/{file}",
     "/staff/data-requests/{reference}",
+    "/staff/complaints/{reference}",
     "/staff/erasures/{reference}",
     "/staff/requests/{reference}",
     "/staff/requests/{reference}/hand-over",

@@ -53,6 +53,8 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::CouncillorMessage => councillor_message(uow, person, before, most).await,
         Table::Pack => pack(uow, person, before, most).await,
         Table::RightsRequest => rights_request(uow, person, before, most).await,
+        Table::Complaint => complaint(uow, person, before, most).await,
+        Table::ComplaintNote => complaint_note(uow, person, before, most).await,
         Table::Erasure => erasure(uow, person, before, most).await,
         Table::RecipientNotice => recipient_notice(uow, person, before, most).await,
         Table::RightsStep => rights_step(uow, person, before, most).await,
@@ -131,6 +133,8 @@ page!(mandate, id "t.mandate_id", facts "to_jsonb(t) - array['content_sealed']",
 page!(pack, id "t.pack_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "pack t where t.person_id = $1");
 page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");
+page!(complaint, id "t.rights_request_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "complaint t where t.person_id = $1");
+page!(complaint_note, id "t.complaint_note_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "complaint_note t where t.person_id = $1");
 page!(erasure, id "t.erasure_id", facts "to_jsonb(t) - array['certificate_sealed']", sealed "t.certificate_sealed", "null::bytea", of "erasure t where t.person_id = $1");
 page!(recipient_notice, id "t.recipient_notice_id", facts "to_jsonb(t) - array['name_sealed']", sealed "t.name_sealed", "null::bytea", of "recipient_notice t where t.person_id = $1");
 page!(recording_mark, id "md5(t.recording_id::text || t.at_second || t.kind)::uuid", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "recording_mark t join recording r using (recording_id) where r.person_id = $1");

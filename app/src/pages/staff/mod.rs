@@ -6,6 +6,7 @@ mod actions;
 pub mod call;
 mod case;
 mod cases;
+mod complaint;
 mod contact;
 mod contact_attach;
 mod contact_new;
@@ -51,6 +52,7 @@ pub use self::{
     actions::{ask, do_ask, do_claim, do_note, do_reply, do_resolve, note, reply, resolve},
     case::{case, case_attach, case_file, do_case, do_case_attach},
     cases::cases,
+    complaint::{complaint, do_complaint_acknowledge, do_complaint_investigate, do_complaint_note, do_complaint_outcome},
     contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},
