@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 
 use crate::{
-    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, mandates, matching, outbox, portal::Portal,
-    search, sessions,
+    accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, mandates, matching, outbox,
+    portal::Portal, rights, search, sessions,
 };
 
 /// The standing jobs.
@@ -23,12 +23,13 @@ pub enum Job {
     Casework,
     /// Leave to act for somebody ends by its date, by law, or because nobody said yes again.
     EndMandates,
-    /// What was asked to be erased, decided, and waits for nothing any more.
+    /// What was asked to be erased, decided, and waits for nothing any more; and the records of those who object are limited first.
     Erase,
 }
 
 impl Job {
-    pub const ALL: [Job; 7] = [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Erase];
+    pub const ALL: [Job; 7] =
+        [Job::SealAudit, Job::Sweep, Job::TellAuditHead, Job::BuildSearch, Job::Casework, Job::EndMandates, Job::Erase];
 
     pub const fn kind(self) -> &'static str {
         match self {
@@ -70,7 +71,12 @@ impl Job {
                 mandates::ops::end_overdue(&mut uow).await?;
                 uow.commit().await
             }
-            Job::Erase => erasure::ops::run::run_due(portal).await,
+            Job::Erase => {
+                let mut uow = portal.begin(Actor::System("objections")).await?;
+                rights::ops::limit_objectors(&mut uow).await?;
+                uow.commit().await?;
+                erasure::ops::run::run_due(portal).await
+            }
         }
     }
 }

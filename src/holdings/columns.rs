@@ -279,7 +279,7 @@ pub const CLAIMS: &[Claim] = &[
         Category::RightsRequest,
         Table::RightsRequest,
         "rights_request_id reference person_id group_id kind channel interaction_id logged_by received_on made_at language state due_on \
-         decided_at decided_by revision",
+         decided_at decided_by revision limited_at",
     )
     .content(&["words_sealed", "answer_sealed"])
     .withheld(&[("submission_key", OWN)]),

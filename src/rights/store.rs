@@ -1,5 +1,9 @@
 //! How requests about information are kept. What is said is sealed with the person's key.
 
+mod objection;
+
+pub use objection::{objections, set_limited};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
