@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use crate::{
     accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, mandates, matching, outbox,
-    portal::Portal, retention, search, sessions, surveys,
+    portal::Portal, retention, rights, search, sessions, surveys,
 };
 
 /// The standing jobs.
@@ -28,7 +28,7 @@ pub enum Job {
     Retention,
     /// Those who were drawn in a survey are asked, and surveys end by their date.
     Surveys,
-    /// What was asked to be erased, decided, and waits for nothing any more.
+    /// What was asked to be erased, decided, and waits for nothing any more; and the records of those who object are limited first.
     Erase,
 }
 
@@ -90,7 +90,12 @@ impl Job {
             }
             Job::Retention => retention::ops::round(portal).await,
             Job::Surveys => surveys::ops::run(portal).await,
-            Job::Erase => erasure::ops::run::run_due(portal).await,
+            Job::Erase => {
+                let mut uow = portal.begin(Actor::System("objections")).await?;
+                rights::ops::limit_objectors(&mut uow).await?;
+                uow.commit().await?;
+                erasure::ops::run::run_due(portal).await
+            }
         }
     }
 }

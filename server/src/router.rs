@@ -4,6 +4,8 @@ use app::pages::{
     access_log, account, accounts, acting, claims, copies, corrections, councillor, data_requests, demo, details, drafts, erasure, joint,
     matching, needs, notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys,
     track,
+    access_log, account, accounts, acting, complaints, corrections, councillor, data_requests, demo, details, drafts, erasure, matching, needs, packs,
+    preferences, public, record, representatives, requests, security, services, staff, start, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -174,6 +176,7 @@ fn resident_pages() -> Router<Web> {
         .route("/record/packs/{id}", page(packs::show))
         .route("/record/packs/{id}/download", page(packs::download))
         .route("/data-requests", page(data_requests::page).merge(action(data_requests::do_send)))
+        .route("/complaints/data", page(complaints::page).merge(action(complaints::do_send)))
         .route("/data-requests/erasure", page(erasure::pick).merge(action(erasure::do_pick)))
         .route("/data-requests/erasure/preview", page(erasure::preview).merge(action(erasure::do_ask)))
         .route("/data-requests/{reference}/stop", action(erasure::do_stop))
@@ -235,6 +238,11 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/data-requests/{reference}/came", action(staff::do_rights_came))
         .route("/staff/data-requests/{reference}/extend", action(staff::do_rights_extend))
         .route("/staff/data-requests/{reference}/answer", action(staff::do_rights_answer))
+        .route("/staff/complaints/{reference}", page(staff::complaint))
+        .route("/staff/complaints/{reference}/investigate", action(staff::do_complaint_investigate))
+        .route("/staff/complaints/{reference}/acknowledge", action(staff::do_complaint_acknowledge))
+        .route("/staff/complaints/{reference}/note", action(staff::do_complaint_note))
+        .route("/staff/complaints/{reference}/outcome", action(staff::do_complaint_outcome))
         .route("/staff/erasures/{reference}", page(staff::erasure).merge(action(staff::do_erasure)))
         .route("/staff/erasures/{reference}/second", action(staff::do_erasure_second))
         .route("/staff/erasures/{reference}/recipients/{recipient}", action(staff::do_erasure_recipient))

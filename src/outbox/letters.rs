@@ -2,6 +2,7 @@
 //! alone, on paper the facts with the council's address around them.
 
 mod acting;
+mod complaints;
 mod copies;
 mod erasure;
 mod layout;
@@ -222,6 +223,8 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::ErasureDone { certificate } => erasure::content(certificate, lang),
         Letter::AccountClosed => erasure::closed(lang, written),
         Letter::CopyReady { .. } | Letter::CopyCode { .. } => copies::about(letter, lang, public_url, written),
+        Letter::ComplaintAcknowledged { reference } => complaints::acknowledged(reference, lang, public_url),
+        Letter::ComplaintProgress { reference } => complaints::progress(reference, lang, public_url),
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (

@@ -68,6 +68,10 @@ pub enum Letter {
     SurveyInvitation { token: String, ends: chrono::NaiveDate },
     /// M20: the certificate of what was erased, whole, because whoever gets it may have no sign-in any more.
     ErasureDone { certificate: crate::erasure::Certificate },
+    /// M22: somebody looks into a complaint who did not handle what it is about.
+    ComplaintAcknowledged { reference: String },
+    /// There is word of how it goes on.
+    ComplaintProgress { reference: String },
     /// M28.
     AccountClosed,
     /// M17: a copy was released, until when it can be fetched, and whether with a code that comes by post.
@@ -186,6 +190,8 @@ impl Letter {
             Letter::AccountClosed => "account_closed",
             Letter::CopyReady { .. } => "copy_ready",
             Letter::CopyCode { .. } => "copy_code",
+            Letter::ComplaintAcknowledged { .. } => "complaint_acknowledged",
+            Letter::ComplaintProgress { .. } => "complaint_progress",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -243,6 +249,8 @@ impl Letter {
             | Letter::RightsAnswered { reference, .. }
             | Letter::CopyReady { reference, .. }
             | Letter::CopyCode { reference, .. }
+            | Letter::ComplaintAcknowledged { reference }
+            | Letter::ComplaintProgress { reference }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ContactReceived { reference, .. } => reference.as_deref(),
             Letter::ErasureDone { certificate } => Some(&certificate.reference),

@@ -134,6 +134,14 @@ pub fn may_restrict<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>
     Ok(Permit::grant(actor, person))
 }
 
+/// The use of a record is limited from the receipt of an objection, by the portal itself (UK GDPR art. 18(1)(d)).
+pub fn may_restrict_on_objection<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Restrict>, Denial> {
+    match actor {
+        Actor::System(_) => Ok(Permit::grant(actor, person)),
+        _ => Err(Denial::NotYours),
+    }
+}
+
 pub fn may_tell_lifting<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, TellLifting>, Denial> {
     keeps(actor, person, open)?;
     Ok(Permit::grant(actor, person))

@@ -137,6 +137,15 @@ pub async fn carried_out(uow: &mut Uow, reference: &str, reasons: Words) -> OpRe
     store::set_decided(uow, permit, State::Accepted, &by, &answer).await
 }
 
+/// Limits the use of the records of those whose objections came in and are not decided: each once.
+pub async fn limit_objectors(uow: &mut Uow) -> OpResult {
+    for (request, person) in store::objections(uow, MOST_LISTED).await? {
+        people::ops::restrict_on_objection(uow, person).await?;
+        store::set_limited(uow, request).await?;
+    }
+    Ok(())
+}
+
 /// When a request is due once a step was taken.
 fn due_after(uow: &Uow, request: &RightsRequest, step: &NewStep<'_>) -> Option<NaiveDate> {
     let mut facts = request.facts();

@@ -1,11 +1,13 @@
 //! How requests about information are kept. What is said is sealed with the person's key.
 
 mod board;
+mod objection;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use board::{Answered, answered, unlogged, waiting};
+pub use objection::{objections, set_limited};
 
 use super::{
     Answer, Kind, RightsRequest, State, Step, StepKind,

@@ -10,6 +10,7 @@ mod audit;
 mod calls;
 mod casework;
 mod claims;
+mod complaints;
 mod corrections;
 mod disclosure;
 mod erasure;

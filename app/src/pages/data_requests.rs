@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     calendar::{date_and_time, full_date, weekday_date},
+    complaints,
     disclosure::ops::give::{self, Standing},
     erasure,
     fields::Fields,
@@ -80,6 +81,9 @@ pub async fn page(visit: Visit) -> PageResult {
                     </form>
                     <p class="govuk-body">
                         <a class="govuk-link" href=visit.link("/data-requests/erasure")>{portal::text::erasure::link(lang)}</a>
+                    </p>
+                    <p class="govuk-body">
+                        <a class="govuk-link" href=visit.link("/complaints/data")>{portal::text::complaints::link(lang)}</a>
                     </p>
                     <p class="govuk-body">{words::other_ways(lang)}</p>
                     <h2 class="govuk-heading-m">{words::earlier(lang)}</h2>
@@ -193,6 +197,7 @@ pub async fn show(visit: Visit) -> PageResult {
         Err(error) => return refused(&visit, error),
     };
     let deletion = erasure::ops::of_request(&mut uow, &request).await?;
+    let complaint = complaints::ops::of_request(&mut uow, &request).await?;
     let today = uow.today();
     uow.commit().await?;
     let copy = match request.kind {
@@ -221,6 +226,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     {said(&request, lang)}
                     {asked.then(|| reply_form(&visit, &request))}
                     {answer(&request, lang)}
+                    {complaint.as_ref().map(|complaint| super::complaints::status(&visit, complaint))}
                     {deletion.as_ref().map(|deletion| super::erasure::status(&visit, deletion))}
                     {deletion.is_none().then(|| withdrawal(&visit, &request))}
                 </div>

@@ -9,6 +9,7 @@ pub mod acting;
 pub mod answers;
 pub mod claims;
 pub mod copies;
+pub mod complaints;
 pub mod corrections;
 pub mod councillor;
 pub mod data_requests;

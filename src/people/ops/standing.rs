@@ -57,6 +57,17 @@ pub async fn restrict(uow: &mut Uow, person: PersonId, ground: Ground) -> OpResu
     service_requests::ops::write_to_person(uow, person, Lang::default(), Letter::RecordLimited).await
 }
 
+/// Limits the use of the record of somebody who objects, as soon as that is received (UK GDPR art. 18(1)(d)).
+pub async fn restrict_on_objection(uow: &mut Uow, person: PersonId) -> OpResult {
+    let (whose, _, now) = load(uow, person).await?;
+    let permit = rules::may_restrict_on_objection(uow.actor(), &whose)?;
+    if now.restricted_since.is_some() {
+        return Ok(());
+    }
+    store::restrict(uow, permit, Ground::Objection).await?;
+    service_requests::ops::write_to_person(uow, person, Lang::default(), Letter::RecordLimited).await
+}
+
 /// Tells the person that the limit ends, by e-mail where we hold an address; where we do not, the actor says that they told them.
 pub async fn tell_lifting(uow: &mut Uow, person: PersonId) -> OpResult {
     let (whose, open, now) = load(uow, person).await?;

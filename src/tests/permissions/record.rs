@@ -251,6 +251,7 @@ fn record(actor: &Actor, open: Option<&Access>) -> Vec<(&'static str, Vec<String
         ("person/set_value (equality)", word(rules::may_set_value(actor, &person, ValueKind::Equality, open))),
         ("person/reveal", word(rules::may_reveal(actor, &person, open))),
         ("person/restrict", word(rules::may_restrict(actor, &person, open))),
+        ("person/restrict (an objection came)", word(rules::may_restrict_on_objection(actor, &person))),
         ("person/tell_lifting", word(rules::may_tell_lifting(actor, &person, open))),
         ("person/lift", word(rules::may_lift(actor, &person, open))),
         ("person/note_death", word(rules::may_note_death(actor, &person, open))),

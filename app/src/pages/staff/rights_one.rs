@@ -58,7 +58,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
                 view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::disclosure::bench_title(lang)}</a></p> }
             })}
             {linked(&visit, &opened)}
-            {erasure_link(&visit, request)}
+            {decided_elsewhere(&visit, request)}
             {theirs::said(request, lang)}
             {theirs::answer(request, lang)}
             {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
@@ -98,12 +98,15 @@ fn linked(visit: &Visit, opened: &Opened) -> Option<AnyView> {
     })
 }
 
-/// What is to be deleted is decided on a page of its own.
-fn erasure_link(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
-    let href = visit.link(&super::erasure::path_of(&request.reference));
-    (request.kind == Kind::Erasure).then(|| {
-        view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::erasure_desk::link(visit.lang)}</a></p> }.into_any()
-    })
+/// What is to be deleted, and a complaint, are decided on pages of their own.
+fn decided_elsewhere(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
+    let (path, text) = match request.kind {
+        Kind::Erasure => (super::erasure::path_of(&request.reference), portal::text::erasure_desk::link(visit.lang)),
+        Kind::Complaint => (super::complaint::path_of(&request.reference), portal::text::complaints::desk_link(visit.lang)),
+        Kind::Access | Kind::Rectification | Kind::Objection | Kind::Restriction | Kind::Portability => return None,
+    };
+    let href = visit.link(&path);
+    Some(view! { <p class="govuk-body"><a class="govuk-link" href=href>{text}</a></p> }.into_any())
 }
 
 /// What can be done now, each a form of its own.
@@ -117,7 +120,7 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
-        {(request.kind != Kind::Erasure).then(|| decision(visit, opened))}
+        {(!matches!(request.kind, Kind::Erasure | Kind::Complaint)).then(|| decision(visit, opened))}
     }
     .into_any()
 }
