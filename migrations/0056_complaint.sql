@@ -17,6 +17,7 @@ create table complaint (
 );
 comment on table complaint is 'retention: rights_request';
 create index complaint_person_id_idx on complaint (person_id);
+create index complaint_about_request_id_idx on complaint (about_request_id) where about_request_id is not null;
 
 create table complaint_note (
   complaint_note_id uuid not null constraint complaint_note_pkey primary key,
@@ -31,7 +32,8 @@ comment on table complaint_note is 'retention: rights_request';
 create index complaint_note_rights_request_id_idx on complaint_note (rights_request_id, at);
 create index complaint_note_person_id_idx on complaint_note (person_id);
 
--- Whoever wrote the complaint down, and whoever had a hand in what it is about.
+-- Whoever wrote the complaint down, and whoever had a hand in what it is about: in the request, in the copy that was prepared for it, or
+-- in the erasure that it asked for.
 create function app.complaint_handlers(complaint uuid) returns text[] language sql stable
   as $$
     with about as (
@@ -39,12 +41,18 @@ create function app.complaint_handlers(complaint uuid) returns text[] language s
       where r.rights_request_id = (select c.about_request_id from complaint c where c.rights_request_id = complaint)
          or r.rights_request_id = complaint
          or r.group_id = (select own.group_id from rights_request own where own.rights_request_id = complaint))
-    select coalesce(array_agg(distinct by_whom), '{}') from (
+    select coalesce(array_agg(distinct by_whom order by by_whom), '{}') from (
       select logged_by as by_whom from rights_request join about using (rights_request_id)
       union all
       select decided_by from rights_request join about using (rights_request_id) where rights_request_id <> complaint
       union all
       select staff_number from rights_step join about using (rights_request_id) where rights_request_id <> complaint
+      union all
+      select unnest(array[prepared_by, released_by]) from disclosure join about using (rights_request_id)
+      union all
+      select i.decided_by from disclosure_item i join disclosure using (disclosure_id) join about using (rights_request_id)
+      union all
+      select unnest(array[approved_by, second_by]) from erasure join about using (rights_request_id)
     ) handled where by_whom is not null
   $$;
 

@@ -28,7 +28,8 @@ pub enum Job {
     Retention,
     /// Those who were drawn in a survey are asked, and surveys end by their date.
     Surveys,
-    /// What was asked to be erased, decided, and waits for nothing any more; and the records of those who object are limited first.
+    /// What was asked to be erased, decided, and waits for nothing any more; and first, what other rights do by
+    /// themselves.
     Erase,
 }
 
@@ -91,9 +92,7 @@ impl Job {
             Job::Retention => retention::ops::round(portal).await,
             Job::Surveys => surveys::ops::run(portal).await,
             Job::Erase => {
-                let mut uow = portal.begin(Actor::System("objections")).await?;
-                rights::ops::limit_objectors(&mut uow).await?;
-                uow.commit().await?;
+                rights::ops::uses::run(portal).await?;
                 erasure::ops::run::run_due(portal).await
             }
         }

@@ -4,7 +4,7 @@ import { mail } from '../helpers/mail.ts';
 import { givesPassword, registers, signsInWithCode, somebody } from '../helpers/people.ts';
 import { LANGS, type Lang } from '../helpers/text.ts';
 
-// J10: what would go, the decision, the certificate, and beginning anew. J18: a complaint that somebody else looks into.
+// J10: what would go, time to change one’s mind, the decision, the certificate, and beginning anew.
 test.describe.configure({ timeout: 240_000 });
 
 /** Who answers for information: another in each language, so that nobody waits for another's second-step code. */
@@ -51,6 +51,9 @@ for (const lang of LANGS) {
     // The portal carries it out within a minute.
     const certificate = await mail(request, person.email, resident.t('erasure.cert_subject', { reference }), 1, 120_000);
     expect(certificate.text).toContain(resident.t('erasure.cert_keep'));
+    const [before, after] = resident.t('erasure.cert_keys').split('{date}');
+    const year = new Date(Date.now() + 31 * 86_400_000).getFullYear();
+    expect(certificate.text, 'until when a backup has the key').toMatch(new RegExp(`${before}\\d+ [^.]* ${year}${after}`));
     await resident.open('/account');
     await givesPassword(resident, person.email, person.password);
     await expect(resident.page.getByRole('alert')).toBeVisible();
@@ -62,45 +65,47 @@ for (const lang of LANGS) {
     });
   });
 
-  test(`a complaint is looked into by somebody, with word of it and the way to the regulator, in ${lang}`, async ({ arrives, request }) => {
-    const person = somebody('Gwil Eos');
+  test(`what somebody picked is shown first, waits a week and can be stopped, in ${lang}`, async ({ arrives, request }) => {
+    const person = somebody('Briallen Môn');
     const resident = await arrives(lang);
     await registers(resident, request, person);
-    await resident.open('/complaints/data');
-    await resident.sees(resident.t('complaints.title'));
-    await inspects(resident);
-    await resident.presses(resident.t('complaints.send'));
-    await resident.isRefused(resident.t('complaints.happened_empty'));
-    await resident.types(resident.t('complaints.happened'), 'My letter went to my neighbour.');
-    await resident.presses(resident.t('complaints.send'));
-    await expect(resident.page).toHaveURL(/\/data-requests\/CW-/);
-    const reference = new URL(resident.page.url()).pathname.split('/').at(-1) ?? '';
-    await inspects(resident);
-
-    const staff = await arrives(lang);
-    await signsInWithCode(staff, request, ANSWERS[lang]);
-    await staff.open(`/staff/data-requests/${reference}`);
-    await staff.follows(staff.t('complaints.desk_link'));
-    await staff.sees(staff.t('complaints.desk_title'));
-    await inspects(staff);
-    await staff.presses(staff.t('complaints.desk_take'));
-    await staff.isTold(staff.t('complaints.desk_taken'));
-    await staff.presses(staff.t('complaints.desk_acknowledge'));
-    await staff.isTold(staff.t('complaints.desk_acknowledged'));
-    await staff.types(staff.t('complaints.desk_note'), 'We asked the team.');
-    await staff.presses(staff.t('complaints.desk_note_save'));
-    await staff.isTold(staff.t('complaints.desk_noted'));
-    await staff.picks(staff.t('complaints.desk_upheld'));
-    await staff.types(staff.t('corrections.reason'), 'It was our mistake.');
-    await staff.presses(staff.t('complaints.desk_send'));
-    await staff.isTold(staff.t('complaints.desk_sent'));
-    await inspects(staff);
-
-    await resident.page.reload();
+    await resident.open('/data-requests/erasure');
+    await resident.sees(resident.t('erasure.title'));
+    await resident.picks(resident.t('erasure.what_some'));
+    await resident.presses(resident.t('erasure.see'));
+    await resident.isRefused(resident.t('erasure.some_empty'));
+    const things = resident.page.getByRole('group', { name: resident.t('erasure.some'), exact: true }).getByRole('checkbox');
+    await things.first().check();
+    await resident.presses(resident.t('erasure.see'));
+    await resident.sees(resident.t('erasure.preview_title'));
     const main = resident.page.getByRole('main');
-    await expect(main).toContainText('We asked the team.');
-    await expect(main).toContainText('It was our mistake.');
-    await expect(main).toContainText(resident.t('complaints.investigator_yes'));
+    for (const key of ['head_fate', 'head_until', 'head_why']) await expect(main).toContainText(resident.t(`erasure.${key}`));
+    await expect(main).toContainText(resident.t('erasure.lose_follow'));
+    await inspects(resident);
+    await resident.picks(resident.t('erasure.understood'));
+    await resident.presses(resident.t('erasure.ask'));
+    await expect(resident.page).toHaveURL(/\/data-requests\/DR-/);
+    const reference = new URL(resident.page.url()).pathname.split('/').at(-1) ?? '';
+
+    const asked = await main.innerText();
+    if (asked.includes(resident.t('erasure.waits_decision'))) {
+      // Something of it stays, so a person decides; what they decide waits all the same.
+      const staff = await arrives(lang);
+      await signsInWithCode(staff, request, ANSWERS[lang]);
+      await staff.open(`/staff/erasures/${reference}`);
+      await staff.picks(staff.t('erasure_desk.part'));
+      await staff.types(staff.t('corrections.reason'), 'What the law wants kept stays.');
+      await staff.presses(staff.t('erasure_desk.save'));
+      await staff.isTold(staff.t('erasure_desk.approved'));
+      await resident.page.reload();
+    }
+    const [before, after] = resident.t('erasure.waits_cooling').split('{date}');
+    await expect(main).toContainText(before);
+    await expect(main).toContainText(after);
+    await inspects(resident);
+    await resident.presses(resident.t('erasure.stop'));
+    await resident.isTold(resident.t('erasure.stopped'));
+    await expect(main).toContainText(resident.t('erasure.state_stopped'));
     await inspects(resident);
   });
 

@@ -42,6 +42,11 @@ pub async fn of_request(uow: &mut Uow, request: &RightsRequest) -> OpResult<Opti
     store::of_request(uow, request.id).await
 }
 
+/// The references of complaints about a request that the actor may read.
+pub async fn about_request(uow: &mut Uow, request: &RightsRequest) -> OpResult<Vec<String>> {
+    store::about(uow, request.id).await
+}
+
 /// Opens a complaint to look into it. The look is in the audit, and so in the person's record, before anything is shown.
 pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<(Opened, Complaint)> {
     let opened = desk::open(uow, reference).await?;

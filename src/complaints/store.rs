@@ -74,6 +74,16 @@ pub async fn of_request(uow: &mut Uow, request: Uuid) -> OpResult<Option<Complai
     }))
 }
 
+/// The references of complaints about a request, the oldest first.
+pub async fn about(uow: &mut Uow, request: Uuid) -> OpResult<Vec<String>> {
+    let references = sqlx::query_scalar!(
+        "select r.reference from complaint c join rights_request r using (rights_request_id)
+         where c.about_request_id = $1 order by r.made_at, r.reference",
+        request,
+    );
+    Ok(references.fetch_all(uow.conn()).await?)
+}
+
 async fn notes(uow: &mut Uow, request: Uuid, person: PersonId) -> OpResult<Vec<Note>> {
     let rows = sqlx::query!(
         "select complaint_note_id, at, staff_number, language, body_sealed from complaint_note

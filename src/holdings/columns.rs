@@ -253,8 +253,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RightsRequest,
         Table::RightsRequest,
-        "rights_request_id reference person_id group_id kind channel interaction_id logged_by received_on made_at language state due_on \
-         decided_at decided_by revision limited_at",
+        "rights_request_id reference person_id group_id kind particular channel interaction_id logged_by received_on made_at language \
+         state due_on decided_at decided_by revision limited_at",
     )
     .content(&["words_sealed", "answer_sealed"])
     .withheld(&[("submission_key", OWN)]),

@@ -134,11 +134,13 @@ pub fn may_restrict<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>
     Ok(Permit::grant(actor, person))
 }
 
-/// The use of a record is limited from the receipt of an objection, by the portal itself (UK GDPR art. 18(1)(d)).
-pub fn may_restrict_on_objection<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Restrict>, Denial> {
+/// From the receipt of an objection, and when a request for it was granted, the portal itself limits the use of a record.
+pub fn may_restrict_as_asked<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Restrict>, Denial> {
     match actor {
         Actor::System(_) => Ok(Permit::grant(actor, person)),
-        _ => Err(Denial::NotYours),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Staff(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a person can do about their rights. The staff's side is `desk`.
 
 pub mod desk;
+pub mod uses;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -62,6 +63,7 @@ fn made(uow: &Uow, person: PersonId, kind: Kind, group: Uuid, words: &str, recei
         person,
         group,
         kind,
+        particular: None,
         channel: Channel::Online,
         interaction: None,
         logged_by: None,
@@ -73,6 +75,7 @@ fn made(uow: &Uow, person: PersonId, kind: Kind, group: Uuid, words: &str, recei
         answer: None,
         decided_at: None,
         decided_by: None,
+        limited_at: None,
         revision: 0,
         steps: Vec::new(),
     }
@@ -135,15 +138,6 @@ pub async fn carried_out(uow: &mut Uow, reference: &str, reasons: Words) -> OpRe
     let permit = rules::may_carry_out(uow.actor(), &request)?;
     let (by, answer) = (uow.actor().label(), Answer { reasons, notice: Vec::new() });
     store::set_decided(uow, permit, State::Accepted, &by, &answer).await
-}
-
-/// Limits the use of the records of those whose objections came in and are not decided: each once.
-pub async fn limit_objectors(uow: &mut Uow) -> OpResult {
-    for (request, person) in store::objections(uow, MOST_LISTED).await? {
-        people::ops::restrict_on_objection(uow, person).await?;
-        store::set_limited(uow, request).await?;
-    }
-    Ok(())
 }
 
 /// When a request is due once a step was taken.

@@ -31,6 +31,7 @@ mod preferences;
 mod recordings;
 mod retention;
 mod rights;
+mod rights_uses;
 mod rows;
 mod search;
 mod search_plans;

@@ -313,11 +313,7 @@ async fn an_objection_limits_the_use_of_the_record_from_its_receipt_and_only_onc
     let (nia, officer) = (world.resident("Nia").await, officer(&world).await);
     let adviser = world.staff("A-117", "CS", &[Role::Adviser]).await;
     let person = nia.person().unwrap();
-    let limit = async || {
-        let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
-        ops::limit_objectors(&mut uow).await.unwrap();
-        uow.commit().await.unwrap();
-    };
+    let limit = async || ops::uses::run(&world.portal).await.unwrap();
     limit().await;
     act(&world, &adviser, async |uow| access::ops::open(uow, person, Reason::Complaint, None, 0, None).await).await.unwrap();
     send(&world, &nia, &["objection"]).await;

@@ -111,7 +111,7 @@ pub(super) fn status(visit: &Visit, complaint: &Complaint) -> AnyView {
     let investigator = if complaint.investigator.is_some() { words::investigator_yes(lang) } else { words::investigator_none(lang) };
     let mut rows = vec![SummaryRow::text(words::investigator(lang), investigator)];
     rows.extend(complaint.acknowledged_at.map(|at| SummaryRow::text(words::acknowledged(lang), date_and_time(lang, at))));
-    rows.extend(complaint.about.clone().map(|about| SummaryRow::text(words::about_row(lang), about)));
+    rows.extend(complaint.about.as_deref().map(|about| about_row(visit, "/data-requests", about)));
     view! {
         <h2 class="govuk-heading-m">{words::how(lang)}</h2>
         <SummaryList rows=rows/>
@@ -119,6 +119,31 @@ pub(super) fn status(visit: &Visit, complaint: &Complaint) -> AnyView {
         {regulator(visit, &visit.portal.policy().regulator)}
     }
     .into_any()
+}
+
+/// The request it is about, with the way there.
+pub(super) fn about_row(visit: &Visit, below: &str, reference: &str) -> SummaryRow {
+    let href = visit.link(&format!("{below}/{reference}"));
+    let link = view! { <a class="govuk-link app-reference" href=href>{reference.to_string()}</a> };
+    SummaryRow::new(words::about_row(visit.lang), link.into_any())
+}
+
+/// The complaints about a request, with the way to each.
+pub(super) fn of_request(visit: &Visit, below: &str, references: &[String]) -> Option<AnyView> {
+    let items: Vec<_> = references
+        .iter()
+        .map(|reference| {
+            let href = visit.link(&format!("{below}/{reference}"));
+            view! { <li><a class="govuk-link app-reference" href=href>{reference.clone()}</a></li> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">{words::about_this(visit.lang)}</h2>
+            <ul class="govuk-list">{items}</ul>
+        }
+        .into_any()
+    })
 }
 
 /// What the person was told meanwhile.

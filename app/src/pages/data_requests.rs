@@ -9,11 +9,11 @@ use portal::{
     erasure,
     fields::Fields,
     lang::Lang,
-    rights::{Kind, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
-    text::{disclosure as copies, rights as words, rights_kinds},
+    rights::{Kind, Particular, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
+    text::{disclosure as copies, rights as words, rights_kinds, rights_uses as uses},
 };
 
-use super::{answers::paragraphs, only_residents, refused};
+use super::{answers::paragraphs, only_residents, refused, rights_uses};
 use crate::{
     shell::{Page, render},
     ui::{
@@ -49,7 +49,8 @@ pub async fn page(visit: Visit) -> PageResult {
                 Kind::Access => choice.hint(words::access_hint(lang)),
                 Kind::Portability => choice.hint(words::portability_hint(lang)),
                 Kind::Erasure => choice.hint(words::erasure_hint(lang)),
-                Kind::Rectification | Kind::Objection | Kind::Restriction | Kind::Complaint => choice,
+                Kind::Objection => choice.hint(uses::object_other_hint(lang)),
+                Kind::Rectification | Kind::Restriction | Kind::Complaint => choice,
             }
         });
         let chosen: Vec<String> = visit.typed().all("kind").into_iter().map(String::from).collect();
@@ -79,12 +80,7 @@ pub async fn page(visit: Visit) -> PageResult {
                         {message(&visit, words::message(lang), words::message_hint(lang))}
                         <Button text=words::send(lang)/>
                     </form>
-                    <p class="govuk-body">
-                        <a class="govuk-link" href=visit.link("/data-requests/erasure")>{portal::text::erasure::link(lang)}</a>
-                    </p>
-                    <p class="govuk-body">
-                        <a class="govuk-link" href=visit.link("/complaints/data")>{portal::text::complaints::link(lang)}</a>
-                    </p>
+                    {by_themselves(&visit)}
                     <p class="govuk-body">{words::other_ways(lang)}</p>
                     <h2 class="govuk-heading-m">{words::earlier(lang)}</h2>
                     {earlier(&visit, &requests, today)}
@@ -93,6 +89,25 @@ pub async fn page(visit: Visit) -> PageResult {
         }
         .into_any()
     })
+}
+
+/// The rights that have pages of their own.
+fn by_themselves(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let links = [
+        ("/data-requests/erasure", portal::text::erasure::link(lang)),
+        (rights_uses::OBJECT, uses::object_title(lang)),
+        (rights_uses::LIMIT, uses::limit_title(lang)),
+        (rights_uses::MOVE, uses::move_title(lang)),
+        ("/complaints/data", portal::text::complaints::link(lang)),
+    ];
+    let items: Vec<_> =
+        links.into_iter().map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text}</a></li> }).collect();
+    view! {
+        <h2 class="govuk-heading-m">{words::by_themselves(lang)}</h2>
+        <ul class="govuk-list govuk-list--spaced">{items}</ul>
+    }
+    .into_any()
 }
 
 fn message(visit: &Visit, label: &'static str, hint: &'static str) -> AnyView {
@@ -181,6 +196,9 @@ pub async fn do_send(visit: Visit, fields: Fields) -> PageResult {
     match ops::send(&mut uow, &fields, visit.lang).await {
         Ok(references) => {
             uow.commit().await?;
+            for reference in &references {
+                ops::uses::now(&visit.portal, reference).await;
+            }
             let first = references.first().cloned().unwrap_or_default();
             let all = references.join(", ");
             Ok(Reply::done(path_of(&first), |lang| words::sent(lang, &all)))
@@ -198,6 +216,7 @@ pub async fn show(visit: Visit) -> PageResult {
     };
     let deletion = erasure::ops::of_request(&mut uow, &request).await?;
     let complaint = complaints::ops::of_request(&mut uow, &request).await?;
+    let complained = complaints::ops::about_request(&mut uow, &request).await?;
     let today = uow.today();
     uow.commit().await?;
     let copy = match request.kind {
@@ -228,7 +247,13 @@ pub async fn show(visit: Visit) -> PageResult {
                     {answer(&request, lang)}
                     {complaint.as_ref().map(|complaint| super::complaints::status(&visit, complaint))}
                     {deletion.as_ref().map(|deletion| super::erasure::status(&visit, deletion))}
+                    {(request.particular == Some(Particular::Export)).then(|| {
+                        let href = visit.link(super::packs::PATH);
+                        view! { <p class="govuk-body"><a class="govuk-link" href=href>{uses::copies(lang)}</a></p> }
+                    })}
                     {deletion.is_none().then(|| withdrawal(&visit, &request))}
+                    {super::complaints::of_request(&visit, PATH, &complained)}
+                    {(request.kind != Kind::Complaint).then(|| complain(&visit, &request))}
                 </div>
             </div>
         }
@@ -260,6 +285,7 @@ fn teams(visit: &Visit, standing: &Standing) -> Option<AnyView> {
 pub(super) fn clock_line(lang: Lang, request: &RightsRequest) -> AnyView {
     let mut rows = vec![SummaryRow::text(words::received(lang), full_date(lang, request.received_on))];
     rows.extend(request.steps.iter().map(|step| SummaryRow::text(step_words(lang, step.kind), full_date(lang, step.on))));
+    rows.extend(request.limited_at.map(|at| SummaryRow::text(uses::limited_since(lang), date_and_time(lang, at))));
     if let Some(at) = request.decided_at {
         rows.push(SummaryRow::text(words::answered_on(lang), date_and_time(lang, at)));
     }
@@ -350,6 +376,12 @@ pub(super) fn answer(request: &RightsRequest, lang: Lang) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// The way to complain about it, with what it is about filled in.
+fn complain(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let href = visit.link(&format!("/complaints/data?about={}", request.reference));
+    view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::complaints::link(visit.lang)}</a></p> }.into_any()
 }
 
 fn withdrawal(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {

@@ -28,6 +28,7 @@ pub mod public;
 pub mod record;
 pub mod representatives;
 pub mod requests;
+pub mod rights_uses;
 pub mod security;
 pub mod services;
 pub mod staff;

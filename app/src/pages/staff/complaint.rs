@@ -66,7 +66,7 @@ fn facts(visit: &Visit, opened: &Opened, complaint: &Complaint) -> AnyView {
     }
     rows.extend(complaint.investigator.clone().map(|by| SummaryRow::text(words::desk_investigator(lang), by)));
     rows.extend(complaint.acknowledged_at.map(|at| SummaryRow::text(words::acknowledged(lang), date_and_time(lang, at))));
-    rows.extend(complaint.about.clone().map(|about| SummaryRow::text(words::about_row(lang), about)));
+    rows.extend(complaint.about.as_deref().map(|about| theirs::about_row(visit, board::BOARD, about)));
     view! { <SummaryList rows=rows/> }.into_any()
 }
 

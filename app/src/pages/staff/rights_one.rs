@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, weekday_date},
+    complaints,
     corrections::{Decision, forms::answer_field},
     error::OpError,
     fields::Fields,
     lang::Lang,
+    people::standing::Ground,
     permit::Denial,
     rights::{
-        Kind, RightsRequest, State as Stands, StepKind,
+        Kind, Particular, RightsRequest, State as Stands, StepKind,
         clock::Needed,
         ops::{
             self,
@@ -17,12 +19,12 @@ use portal::{
         },
         rules,
     },
-    text::{corrections, desk as desk_words, rights as words},
+    text::{corrections, desk as desk_words, rights as words, standing},
 };
 
 use super::{
-    super::data_requests as theirs,
-    elsewhere,
+    super::{complaints as about, data_requests as theirs},
+    elsewhere, ground_words,
     rights::{BOARD, path_of},
 };
 use crate::{
@@ -38,6 +40,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
     }
     let mut uow = visit.uow().await?;
     let opened = desk::open(&mut uow, visit.param("reference")).await?;
+    let complained = complaints::ops::about_request(&mut uow, &opened.request).await?;
     let today = uow.today();
     uow.commit().await?;
     let lang = visit.lang;
@@ -59,6 +62,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
             })}
             {linked(&visit, &opened)}
             {decided_elsewhere(&visit, request)}
+            {about::of_request(&visit, "/staff/complaints", &complained)}
             {theirs::said(request, lang)}
             {theirs::answer(request, lang)}
             {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
@@ -220,9 +224,29 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
                 error=visit.error("decision")
                 items=items.collect()
             />
+            {(request.kind == Kind::Restriction).then(|| ground(visit, request))}
             {reasons}
             <Button text=words::desk_save(lang)/>
         </form>
+    }
+    .into_any()
+}
+
+/// On which ground a limit is granted: the one that was asked for, until staff say another.
+fn ground(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let lang = visit.lang;
+    let asked = request.particular.map_or("", Particular::code);
+    view! {
+        <Radios
+            lang=lang
+            name="ground"
+            legend=standing::ground(lang)
+            legend_style=LabelStyle::Medium
+            hint=words::desk_ground_hint(lang)
+            value=visit.typed_or("ground", asked)
+            error=visit.error("ground")
+            items=Ground::ALL.iter().map(|ground| Choice::new(ground.code(), ground_words(lang, *ground))).collect()
+        />
     }
     .into_any()
 }
@@ -263,6 +287,7 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
     match outcome {
         Ok(()) => {
             uow.commit().await?;
+            ops::uses::now(&visit.portal, reference).await;
             Ok(Reply::done(path_of(reference), done))
         }
         Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
