@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 use crate::{ids::PersonId, lang::Lang};
 
+/// Within how many working days we try to write back; the law gives thirty days (law.md 3).
+pub const AIM_WORKING_DAYS: u16 = 2;
+
 /// What only a complaint has.
 #[derive(Clone, Debug)]
 pub struct Complaint {

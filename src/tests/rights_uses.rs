@@ -190,3 +190,44 @@ async fn taking_things_elsewhere_makes_the_files_at_once_and_is_answered_by_them
     let stranger = act(&world, &visitor, async |uow| uses::take_elsewhere(uow, &asked, Lang::En).await).await;
     assert!(matches!(stranger, Err(OpError::Denied(Denial::SignInNeeded))), "{:?}", stranger.err());
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn what_is_called_unreasonable_is_refused_by_two_people_and_told_only_then(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let role = [Role::InformationGovernance];
+    let (nia, first, second) =
+        (world.resident("Nia").await, world.staff("G-001", "IG", &role).await, world.staff("G-002", "IG", &role).await);
+    let asked = form(&[("kind", "access"), ("message", "All of it, again")]);
+    let reference = act(&world, &nia, async |uow| ops::send(uow, &asked, Lang::En).await).await.unwrap().remove(0);
+    world.mails().await;
+    let refused = [("decision", "refused"), ("refusal", "excessive"), ("message_en", "The third this week"), ("message_cy", "Y trydydd")];
+    assert_eq!(answer(&world, &first, &reference, &refused).await.unwrap(), State::Open);
+    assert!(world.mails().await.is_empty() && read(&world, &nia, &reference).await.answer.is_none(), "nobody is told yet");
+    let seen = async |by: &Actor| {
+        let opened = act(&world, by, async |uow| desk::open(uow, &reference).await).await.unwrap();
+        Fields(vec![("revision".into(), opened.request.revision.to_string())])
+    };
+    let (by_first, by_second) = (seen(&first).await, seen(&second).await);
+    let alone = act(&world, &first, async |uow| ops::refusal::agree(uow, &reference, &by_first).await).await;
+    assert!(matches!(alone, Err(OpError::Denied(Denial::WroteItYourself))), "{alone:?}");
+    let past = answer(&world, &second, &reference, &[("decision", "refused"), ("message_en", "No"), ("message_cy", "Na")]).await;
+    assert!(matches!(past, Err(OpError::Denied(Denial::NotWaiting))), "it is agreed to, or sent back first");
+    let statement = "update rights_request set state = 'refused', decided_at = now(), decided_by = 'G-001'";
+    assert!(sqlx::query(statement).execute(&owner).await.is_err(), "the database asks for two as well");
+
+    act(&world, &second, async |uow| ops::refusal::send_back(uow, &reference, &by_second).await).await.unwrap();
+    assert_eq!(answer(&world, &first, &reference, &refused).await.unwrap(), State::Open, "and proposed again");
+    let by_second = seen(&second).await;
+    act(&world, &second, async |uow| ops::refusal::agree(uow, &reference, &by_second).await).await.unwrap();
+    let told = read(&world, &nia, &reference).await;
+    assert_eq!((told.state, told.decided_by.as_deref()), (State::Refused, Some("G-002")));
+    let answer = told.answer.unwrap();
+    assert!(answer.reasons.en == "The third this week" && answer.notice.len() >= 4, "with every way to complain");
+    let sealed: Option<Vec<u8>> = sqlx::query_scalar("select refusal_sealed from rights_request where reference = $1")
+        .bind(&reference)
+        .fetch_one(&owner)
+        .await
+        .unwrap();
+    assert!(sealed.is_none());
+    assert_eq!(world.mails().await.len(), 1);
+}

@@ -128,6 +128,12 @@ pub(super) fn about_row(visit: &Visit, below: &str, reference: &str) -> SummaryR
     SummaryRow::new(words::about_row(visit.lang), link.into_any())
 }
 
+/// The way to complain about a request, with what it is about filled in.
+pub(super) fn link(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let href = visit.link(&format!("{PATH}?about={}", request.reference));
+    view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::link(visit.lang)}</a></p> }.into_any()
+}
+
 /// The complaints about a request, with the way to each.
 pub(super) fn of_request(visit: &Visit, below: &str, references: &[String]) -> Option<AnyView> {
     let items: Vec<_> = references

@@ -80,7 +80,7 @@ pub async fn page(visit: Visit) -> PageResult {
                         {message(&visit, words::message(lang), words::message_hint(lang))}
                         <Button text=words::send(lang)/>
                     </form>
-                    {by_themselves(&visit)}
+                    {rights_uses::links(&visit)}
                     <p class="govuk-body">{words::other_ways(lang)}</p>
                     <h2 class="govuk-heading-m">{words::earlier(lang)}</h2>
                     {earlier(&visit, &requests, today)}
@@ -89,25 +89,6 @@ pub async fn page(visit: Visit) -> PageResult {
         }
         .into_any()
     })
-}
-
-/// The rights that have pages of their own.
-fn by_themselves(visit: &Visit) -> AnyView {
-    let lang = visit.lang;
-    let links = [
-        ("/data-requests/erasure", portal::text::erasure::link(lang)),
-        (rights_uses::OBJECT, uses::object_title(lang)),
-        (rights_uses::LIMIT, uses::limit_title(lang)),
-        (rights_uses::MOVE, uses::move_title(lang)),
-        ("/complaints/data", portal::text::complaints::link(lang)),
-    ];
-    let items: Vec<_> =
-        links.into_iter().map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text}</a></li> }).collect();
-    view! {
-        <h2 class="govuk-heading-m">{words::by_themselves(lang)}</h2>
-        <ul class="govuk-list govuk-list--spaced">{items}</ul>
-    }
-    .into_any()
 }
 
 fn message(visit: &Visit, label: &'static str, hint: &'static str) -> AnyView {
@@ -247,13 +228,10 @@ pub async fn show(visit: Visit) -> PageResult {
                     {answer(&request, lang)}
                     {complaint.as_ref().map(|complaint| super::complaints::status(&visit, complaint))}
                     {deletion.as_ref().map(|deletion| super::erasure::status(&visit, deletion))}
-                    {(request.particular == Some(Particular::Export)).then(|| {
-                        let href = visit.link(super::packs::PATH);
-                        view! { <p class="govuk-body"><a class="govuk-link" href=href>{uses::copies(lang)}</a></p> }
-                    })}
+                    {(request.particular == Some(Particular::Export)).then(|| rights_uses::copies(&visit))}
                     {deletion.is_none().then(|| withdrawal(&visit, &request))}
                     {super::complaints::of_request(&visit, PATH, &complained)}
-                    {(request.kind != Kind::Complaint).then(|| complain(&visit, &request))}
+                    {(request.kind != Kind::Complaint).then(|| super::complaints::link(&visit, &request))}
                 </div>
             </div>
         }
@@ -376,12 +354,6 @@ pub(super) fn answer(request: &RightsRequest, lang: Lang) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// The way to complain about it, with what it is about filled in.
-fn complain(visit: &Visit, request: &RightsRequest) -> AnyView {
-    let href = visit.link(&format!("/complaints/data?about={}", request.reference));
-    view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::complaints::link(visit.lang)}</a></p> }.into_any()
 }
 
 fn withdrawal(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {

@@ -19,12 +19,34 @@ use crate::{
 };
 
 const BACK: &str = "/data-requests";
-/// Where one objects to a use.
-pub(super) const OBJECT: &str = "/data-requests/objection";
-/// Where one asks for a limit.
-pub(super) const LIMIT: &str = "/data-requests/restriction";
-/// Where one takes one's information elsewhere.
-pub(super) const MOVE: &str = "/data-requests/move";
+const OBJECT: &str = "/data-requests/objection";
+const LIMIT: &str = "/data-requests/restriction";
+const MOVE: &str = "/data-requests/move";
+
+/// The rights that have pages of their own.
+pub(super) fn links(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let links = [
+        ("/data-requests/erasure", portal::text::erasure::link(lang)),
+        (OBJECT, words::object_title(lang)),
+        (LIMIT, words::limit_title(lang)),
+        (MOVE, words::move_title(lang)),
+        ("/complaints/data", portal::text::complaints::link(lang)),
+    ];
+    let items: Vec<_> =
+        links.into_iter().map(|(path, text)| view! { <li><a class="govuk-link" href=visit.link(path)>{text}</a></li> }).collect();
+    view! {
+        <h2 class="govuk-heading-m">{portal::text::rights::by_themselves(lang)}</h2>
+        <ul class="govuk-list govuk-list--spaced">{items}</ul>
+    }
+    .into_any()
+}
+
+/// The way to what was made to be taken elsewhere.
+pub(super) fn copies(visit: &Visit) -> AnyView {
+    let href = visit.link(super::packs::PATH);
+    view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::copies(visit.lang)}</a></p> }.into_any()
+}
 
 /// GET `/data-requests/objection`.
 pub async fn object(visit: Visit) -> PageResult {

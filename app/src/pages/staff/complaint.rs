@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use portal::{
-    calendar::{date_and_time, full_date, weekday_date},
-    complaints::{Complaint, ops, rules},
+    calendar::{add_working_days, date_and_time, weekday_date},
+    complaints::{AIM_WORKING_DAYS, Complaint, ops, rules},
     corrections::{Decision, forms::answer_field},
     error::OpError,
     fields::Fields,
@@ -56,9 +56,10 @@ pub async fn complaint(visit: Visit) -> PageResult {
 /// Both dates, who handled what it is about, and who looks into it.
 fn facts(visit: &Visit, opened: &Opened, complaint: &Complaint) -> AnyView {
     let lang = visit.lang;
-    let by = clock::acknowledge_by(opened.request.received_on, visit.portal.holidays());
+    let (received, holidays) = (opened.request.received_on, visit.portal.holidays());
+    let (aim, by) = (add_working_days(received, AIM_WORKING_DAYS, holidays), clock::acknowledge_by(received, holidays));
     let mut rows = vec![
-        SummaryRow::text(words::desk_aim(lang), full_date(lang, by.target)),
+        SummaryRow::text(words::desk_aim(lang), weekday_date(lang, aim.date)),
         SummaryRow::text(words::desk_by(lang), weekday_date(lang, by.due.date)),
     ];
     if !complaint.handlers.is_empty() {

@@ -26,6 +26,7 @@ use super::{
     super::{complaints as about, data_requests as theirs},
     elsewhere, ground_words,
     rights::{BOARD, path_of},
+    rights_refusal,
 };
 use crate::{
     shell::{Page, render},
@@ -124,6 +125,7 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
+        {rights_refusal::waiting(visit, request)}
         {(!matches!(request.kind, Kind::Erasure | Kind::Complaint)).then(|| decision(visit, opened))}
     }
     .into_any()
@@ -226,6 +228,7 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
             />
             {(request.kind == Kind::Restriction).then(|| ground(visit, request))}
             {reasons}
+            {rights_refusal::question(visit)}
             <Button text=words::desk_save(lang)/>
         </form>
     }
@@ -272,20 +275,24 @@ enum Verb {
 }
 
 /// Does one thing to the request and goes back to it. A form that was refused opens on the page it stands on.
-async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'static str) -> PageResult {
+async fn act(visit: Visit, fields: Fields, verb: Verb) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
         return Ok(reply);
     }
     let reference = visit.param("reference");
     let mut uow = visit.uow().await?;
-    let outcome = match verb {
-        Verb::Ask => desk::ask(&mut uow, reference, &fields).await,
-        Verb::Came => desk::came(&mut uow, reference, &fields).await,
-        Verb::Extend => desk::extend(&mut uow, reference, &fields).await,
-        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(drop),
+    let outcome: Result<fn(Lang) -> &'static str, OpError> = match verb {
+        Verb::Ask => desk::ask(&mut uow, reference, &fields).await.map(|()| words::desk_asked as _),
+        Verb::Came => desk::came(&mut uow, reference, &fields).await.map(|()| words::desk_came_saved as _),
+        Verb::Extend => desk::extend(&mut uow, reference, &fields).await.map(|()| words::desk_extended as _),
+        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(|state| match state {
+            // A refusal that somebody else has to agree to.
+            Stands::Open => words::desk_refusal_waits as _,
+            Stands::Accepted | Stands::Part | Stands::Refused | Stands::Withdrawn => words::desk_saved as _,
+        }),
     };
     match outcome {
-        Ok(()) => {
+        Ok(done) => {
             uow.commit().await?;
             ops::uses::now(&visit.portal, reference).await;
             Ok(Reply::done(path_of(reference), done))
@@ -297,20 +304,20 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
 
 /// Asks the resident what they want.
 pub async fn do_rights_ask(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Ask, words::desk_asked).await
+    act(visit, fields, Verb::Ask).await
 }
 
 /// Notes the day that what was waited for came.
 pub async fn do_rights_came(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Came, words::desk_came_saved).await
+    act(visit, fields, Verb::Came).await
 }
 
 /// Takes two more months.
 pub async fn do_rights_extend(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Extend, words::desk_extended).await
+    act(visit, fields, Verb::Extend).await
 }
 
 /// Answers the request.
 pub async fn do_rights_answer(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Answer, words::desk_saved).await
+    act(visit, fields, Verb::Answer).await
 }
