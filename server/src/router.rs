@@ -239,8 +239,6 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/data-requests/{reference}/came", action(staff::do_rights_came))
         .route("/staff/data-requests/{reference}/extend", action(staff::do_rights_extend))
         .route("/staff/data-requests/{reference}/answer", action(staff::do_rights_answer))
-        .route("/staff/data-requests/{reference}/refusal/agree", action(staff::do_refusal_agree))
-        .route("/staff/data-requests/{reference}/refusal/send-back", action(staff::do_refusal_back))
         .route("/staff/complaints/{reference}", page(staff::complaint))
         .route("/staff/complaints/{reference}/investigate", action(staff::do_complaint_investigate))
         .route("/staff/complaints/{reference}/acknowledge", action(staff::do_complaint_acknowledge))

@@ -45,15 +45,17 @@ pub async fn begin(uow: &mut Uow, request: Uuid, person: PersonId, about: Option
     Ok(())
 }
 
-/// The complaint that a request is, if the actor may know of it.
+/// The complaint that a request is, if the actor may know of it. One that came by another way than the form, and that nobody has opened
+/// yet, is one as well.
 pub async fn of_request(uow: &mut Uow, request: Uuid) -> OpResult<Option<Complaint>> {
     let row = sqlx::query_as!(
         Row,
-        r#"select c.rights_request_id, r.reference, c.person_id, o.reference as "about?", c.investigator, c.acknowledged_at,
-             c.acknowledged_by, app.complaint_handlers(c.rights_request_id) as "handlers!", c.revision
-           from complaint c join rights_request r using (rights_request_id)
+        r#"select r.rights_request_id, r.reference, r.person_id, o.reference as "about?", c.investigator as "investigator?",
+             c.acknowledged_at as "acknowledged_at?", c.acknowledged_by as "acknowledged_by?",
+             app.complaint_handlers(r.rights_request_id) as "handlers!", coalesce(c.revision, 0) as "revision!"
+           from rights_request r left join complaint c using (rights_request_id)
              left join rights_request o on o.rights_request_id = c.about_request_id
-           where c.rights_request_id = $1"#,
+           where r.rights_request_id = $1 and r.kind = 'complaint'"#,
         request,
     )
     .fetch_optional(uow.conn())

@@ -35,7 +35,6 @@ const GOING: &str = "the order to delete what is gone here already, found by no 
 const UNPROVEN: &str = "whether there is such a record is told to nobody who has not proven to be its person";
 
 const WORKINGS: &str = "how an answer was prepared: what it gives is given with it, and what it withholds must show in nothing else";
-const UNDECIDED: &str = "proposed as the answer and not decided: the person is told the answer itself, with its reasons";
 const FOUND: &str = "given out, as far as it is given, with the answer to the request that it was found for";
 
 const fn claim(category: Category, table: Table, facts: &'static str) -> Claim {
@@ -255,10 +254,10 @@ pub const CLAIMS: &[Claim] = &[
         Category::RightsRequest,
         Table::RightsRequest,
         "rights_request_id reference person_id group_id kind particular channel interaction_id logged_by received_on made_at language \
-         state due_on decided_at decided_by revision limited_at refusal_ground refusal_by",
+         state due_on decided_at decided_by revision limited_at",
     )
     .content(&["words_sealed", "answer_sealed"])
-    .withheld(&[("submission_key", OWN), ("refusal_sealed", UNDECIDED)]),
+    .withheld(&[("submission_key", OWN)]),
     claim(Category::RightsRequest, Table::RightsStep, "rights_step_id rights_request_id person_id at on_day kind language staff_number")
         .content(&["body_sealed"]),
     claim(

@@ -8,12 +8,10 @@ pub mod clock;
 pub mod forms;
 pub mod ops;
 pub mod particular;
-pub mod refusal;
 pub mod rules;
 pub mod store;
 
 pub use particular::{Particular, Use};
-pub use refusal::{Refusal, Unreasonable};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -116,8 +114,6 @@ pub struct RightsRequest {
     pub decided_by: Option<String>,
     /// Since when the use of the record is limited on its account.
     pub limited_at: Option<DateTime<Utc>>,
-    /// A refusal that two people make.
-    pub refusal: Option<Refusal>,
     pub revision: i32,
     /// In the order of time.
     pub steps: Vec<Step>,

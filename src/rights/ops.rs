@@ -1,7 +1,6 @@
 //! What a person can do about their rights. The staff's side is `desk`.
 
 pub mod desk;
-pub mod refusal;
 pub mod uses;
 
 use chrono::NaiveDate;
@@ -77,7 +76,6 @@ fn made(uow: &Uow, person: PersonId, kind: Kind, group: Uuid, words: &str, recei
         decided_at: None,
         decided_by: None,
         limited_at: None,
-        refusal: None,
         revision: 0,
         steps: Vec::new(),
     }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Refusal, RightsRequest, State};
+use super::{RightsRequest, State};
 use crate::{
     actor::{Actor, Role, Staff},
     ids::PersonId,
@@ -40,10 +40,6 @@ acts! {
     Extend(RightsRequest) = "rights_request/extend",
     /// Staff answer it.
     Decide(RightsRequest) = "rights_request/decide",
-    /// Staff propose to refuse it as unfounded or excessive.
-    Propose(RightsRequest) = "rights_request/propose",
-    /// That is not done.
-    SendBack(RightsRequest) = "rights_request/send_back",
 }
 
 /// Whoever is signed in is known, and is not asked to prove it again (UK GDPR art. 12(6)).
@@ -115,40 +111,7 @@ pub fn may_decide<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permi
     if request.kind == super::Kind::Complaint && request.logged_by.as_deref() == Some(staff.number.as_str()) {
         return Err(Denial::WroteItYourself);
     }
-    // A refusal that waits for a second look is agreed to, or sent back first.
-    if proposed(request).is_some() {
-        return Err(Denial::NotWaiting);
-    }
     Ok(Permit::grant(actor, request))
-}
-
-/// Nobody refuses as unfounded or excessive alone (law.md 1.3).
-pub fn may_propose<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Propose>, Denial> {
-    let _answering = may_decide(actor, request)?;
-    Ok(Permit::grant(actor, request))
-}
-
-/// Somebody else than who proposed it.
-pub fn may_agree<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Decide>, Denial> {
-    let staff = answers(actor)?;
-    still_open(request)?;
-    let refusal = proposed(request).ok_or(Denial::NotWaiting)?;
-    if refusal.by == staff.number {
-        return Err(Denial::WroteItYourself);
-    }
-    Ok(Permit::grant(actor, request))
-}
-
-/// Whoever does not agree, and whoever proposed it and thinks better of it.
-pub fn may_send_back<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, SendBack>, Denial> {
-    answers(actor)?;
-    still_open(request)?;
-    proposed(request).ok_or(Denial::NotWaiting)?;
-    Ok(Permit::grant(actor, request))
-}
-
-fn proposed(request: &RightsRequest) -> Option<&Refusal> {
-    request.refusal.as_ref().filter(|refusal| refusal.waits())
 }
 
 /// What refuses nothing is answered by the portal itself once it has carried it out.

@@ -2,7 +2,6 @@
 
 mod board;
 mod effect;
-pub mod refusal;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -11,7 +10,7 @@ pub use board::{Answered, answered, unlogged, waiting};
 pub use effect::{effects, set_granted, set_limited};
 
 use super::{
-    Answer, Kind, Particular, Refusal, RightsRequest, State, Step, StepKind, Unreasonable,
+    Answer, Kind, Particular, RightsRequest, State, Step, StepKind,
     rules::{Ask, Decide, Extend, Log, Prove, Reply, Send, Withdraw},
 };
 use crate::{
@@ -43,9 +42,6 @@ struct Row {
     decided_at: Option<DateTime<Utc>>,
     decided_by: Option<String>,
     limited_at: Option<DateTime<Utc>>,
-    refusal_ground: Option<String>,
-    refusal_by: Option<String>,
-    refusal_sealed: Option<Vec<u8>>,
     revision: i32,
 }
 
@@ -69,11 +65,6 @@ impl Row {
             Some(sealed) => Some(uow.open(person, answer_place(id), &Sealed::from_bytes(sealed)).await?),
             None => None,
         };
-        let reasons = match self.refusal_sealed {
-            Some(sealed) => Some(uow.open(person, refusal::place(id), &Sealed::from_bytes(sealed)).await?),
-            None => None,
-        };
-        let ground = self.refusal_ground.as_deref().and_then(Unreasonable::from_code);
         // The database's own checks let no other code in.
         let kind = Kind::from_code(&self.kind).ok_or(OpError::NotFound)?;
         Ok(RightsRequest {
@@ -95,7 +86,6 @@ impl Row {
             decided_at: self.decided_at,
             decided_by: self.decided_by,
             limited_at: self.limited_at,
-            refusal: ground.zip(self.refusal_by).map(|(ground, by)| Refusal { ground, by, reasons }),
             revision: self.revision,
             steps: steps(uow, id, person).await?,
         })
@@ -185,8 +175,7 @@ pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<RightsRequest> {
     let row = sqlx::query_as!(
         Row,
         "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
-           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, refusal_ground, refusal_by,
-           refusal_sealed, revision
+           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where reference = $1 for update",
         reference,
     )
@@ -200,8 +189,7 @@ pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<RightsRequ
     let row = sqlx::query_as!(
         Row,
         "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
-           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, refusal_ground, refusal_by,
-           refusal_sealed, revision
+           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where reference = $1",
         reference,
     )
@@ -215,8 +203,7 @@ pub async fn of_person(uow: &mut Uow, person: PersonId, most: i64) -> OpResult<V
     let rows = sqlx::query_as!(
         Row,
         "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
-           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, refusal_ground, refusal_by,
-           refusal_sealed, revision
+           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where person_id = $1 order by made_at desc, rights_request_id limit $2",
         person.0,
         most,

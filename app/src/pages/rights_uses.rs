@@ -165,7 +165,7 @@ fn kinds(visit: &Visit, heading: &'static str, held: &[(Category, i64)]) -> Opti
 }
 
 async fn key(visit: &Visit) -> Result<String, portal::error::OpError> {
-    let mut uow = visit.uow().await?;
+    let uow = visit.uow().await?;
     let key = uow.new_id();
     uow.commit().await?;
     Ok(visit.typed_or("submission_key", &key.to_string()))

@@ -169,7 +169,7 @@ page!(pack, id "t.pack_id", facts "to_jsonb(t)", sealed "null::bytea", "null::by
 page!(preference, id "t.preference_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "preference t where t.person_id = $1");
 page!(survey_invitation, id "t.survey_invitation_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "survey_invitation t where t.person_id = $1");
 page!(survey_answer, id "t.survey_answer_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "survey_answer t where t.person_id = $1");
-page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed', 'refusal_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
+page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");
 page!(retention_hold, id "t.retention_hold_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "retention_hold t where t.person_id = $1");
 page!(complaint, id "t.rights_request_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "complaint t where t.person_id = $1");

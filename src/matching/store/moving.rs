@@ -162,15 +162,6 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         from,
         to,
         "rights_request",
-        "refusal_sealed",
-        r#"select rights_request_id as id, refusal_sealed as "sealed!" from rights_request where person_id = $1 and refusal_sealed is not null"#,
-        "update rights_request set refusal_sealed = $3 where rights_request_id = $1 and person_id <> $2"
-    );
-    moved!(
-        uow,
-        from,
-        to,
-        "rights_request",
         "words_sealed",
         r#"select rights_request_id as id, words_sealed as "sealed!" from rights_request where person_id = $1 and words_sealed is not null"#,
         "update rights_request set person_id = $2, words_sealed = $3 where rights_request_id = $1"

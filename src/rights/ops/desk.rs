@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{due_after, made, refusal, tell, tell_received};
+use super::{due_after, made, tell, tell_received};
 use crate::{
     access,
     actor::Actor,
@@ -23,7 +23,7 @@ use crate::{
     permit::Permit,
     policy::Office,
     rights::{
-        Answer, Kind, Listed, Particular, RightsRequest, State, StepKind, Unlogged, Unreasonable,
+        Answer, Kind, Listed, Particular, RightsRequest, State, StepKind, Unlogged,
         clock::{self, Extension, NoExtension, Urgency},
         due,
         forms::{self, Logged, Proof},
@@ -173,7 +173,7 @@ pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
 }
 
 /// The request as the form saw it, held.
-pub(super) async fn locked(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<RightsRequest> {
+async fn locked(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<RightsRequest> {
     let request = store::lock(uow, reference).await?;
     rules::may_see_board(uow.actor())?;
     if fields.get("revision").parse() == Ok(request.revision) { Ok(request) } else { Err(OpError::Conflict) }
@@ -239,7 +239,7 @@ fn no_extension(why: NoExtension) -> OpError {
 }
 
 /// Answers a request. What refuses anything says how to complain, to whom and where else to go, or is not sent at all. A limit that is
-/// granted says on which ground, and takes effect by itself (`uses`). What is called unreasonable waits for somebody else (`refusal`).
+/// granted says on which ground, and takes effect by itself (`uses`).
 pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<State> {
     let request = locked(uow, reference, fields).await?;
     let permit = rules::may_decide(uow.actor(), &request)?;
@@ -248,18 +248,12 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     if request.kind == Kind::Restriction && decided.decision != corrections::Decision::Refuse {
         store::set_granted(uow, &request, Particular::Limit(forms::uses::granted(fields)?)).await?;
     }
-    let asked_again = !matches!(request.kind, Kind::Complaint | Kind::Erasure);
-    let unreasonable = Unreasonable::from_code(fields.get("refusal")).filter(|_| asked_again);
-    if let (corrections::Decision::Refuse, Some(ground)) = (decided.decision, unreasonable) {
-        refusal::propose(uow, &request, ground, &decided.reasons).await?;
-        return Ok(State::Open);
-    }
     let letter = outcome(uow, &request);
     answer(uow, permit, &request, decided, letter).await
 }
 
 /// What is written when it is answered: with the outcome of a complaint, how to reach the regulator as well (law.md 3).
-pub(super) fn outcome(uow: &Uow, request: &RightsRequest) -> Letter {
+fn outcome(uow: &Uow, request: &RightsRequest) -> Letter {
     let reference = request.reference.clone();
     if request.kind == Kind::Complaint {
         let policy = uow.portal().policy();
@@ -290,7 +284,7 @@ pub async fn tell_answered(uow: &mut Uow, reference: &str) -> OpResult {
     tell(uow, &request, Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() }).await
 }
 
-pub(super) async fn answer(uow: &mut Uow, permit: Permit<'_, Decide>, request: &RightsRequest, decided: Decided, letter: Letter) -> OpResult<State> {
+async fn answer(uow: &mut Uow, permit: Permit<'_, Decide>, request: &RightsRequest, decided: Decided, letter: Letter) -> OpResult<State> {
     // The regulator is named with the outcome of every complaint, also one that was right (law.md 3).
     let notice = if decided.decision.refuses() || request.kind == Kind::Complaint {
         let notice = notice(uow, request, decided.decision).complete();

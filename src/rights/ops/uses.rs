@@ -147,7 +147,8 @@ async fn take_effect(portal: &Arc<Portal>, reference: &str) -> OpResult {
         }
         Some(Effect::Answer(what)) => {
             carried_out(&mut uow, reference, done(what)).await?;
-            tell(&mut uow, &request, Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() }).await?;
+            let letter = Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() };
+            tell(&mut uow, &request, letter).await?;
         }
         None => return Ok(()),
     }

@@ -27,7 +27,7 @@ pub fn opened(tier: i16) -> Access {
 
 /// Every act on what the resident asks about their information.
 fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: bool) -> Vec<(&'static str, Vec<String>)> {
-    use crate::rights::{Kind, Refusal, RightsRequest, Step, StepKind, Unreasonable, rules};
+    use crate::rights::{Kind, RightsRequest, Step, StepKind, rules};
     let question = Step {
         id: id(92),
         at: noon(),
@@ -56,13 +56,8 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         decided_at: None,
         decided_by: None,
         limited_at: None,
-        refusal: None,
         revision: 0,
         steps: if asked { vec![question] } else { Vec::new() },
-    };
-    let proposed = |by: &str| {
-        let refusal = Refusal { ground: Unreasonable::Excessive, by: by.to_string(), reasons: Some(crate::lang::Words::default()) };
-        RightsRequest { refusal: Some(refusal), ..request.clone() }
     };
     vec![
         ("rights_request/send", vec![word(rules::may_send(actor, &request))]),
@@ -74,11 +69,6 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         ("rights_request/prove", vec![word(rules::may_prove(actor, &request))]),
         ("rights_request/extend", vec![word(rules::may_extend(actor, &request))]),
         ("rights_request/decide", vec![word(rules::may_decide(actor, &request))]),
-        ("rights_request/propose", vec![word(rules::may_propose(actor, &request))]),
-        ("rights_request/decide (a refusal waits)", vec![word(rules::may_decide(actor, &proposed("G-009")))]),
-        ("rights_request/decide (agreeing)", vec![word(rules::may_agree(actor, &proposed("G-009")))]),
-        ("rights_request/decide (agreeing with oneself)", vec![word(rules::may_agree(actor, &proposed(&actor.label())))]),
-        ("rights_request/send_back", vec![word(rules::may_send_back(actor, &proposed("G-009")))]),
         ("rights_request/decide (it was carried out)", vec![word(rules::may_carry_out(actor, &request))]),
     ]
 }

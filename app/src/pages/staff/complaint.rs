@@ -37,7 +37,7 @@ pub async fn complaint(visit: Visit) -> PageResult {
     let (opened, complaint) = ops::open(&mut uow, visit.param("reference")).await?;
     uow.commit().await?;
     let lang = visit.lang;
-    render(&visit, Page::form("T17", words::desk_title(lang)).back(board::path_of(&complaint.reference)), || {
+    render(&visit, Page::new("T17", words::desk_title(lang)).back(board::path_of(&complaint.reference)), || {
         view! {
             <span class="govuk-caption-l app-reference">{complaint.reference.clone()}</span>
             <h1 class="govuk-heading-l">{words::desk_title(lang)}</h1>

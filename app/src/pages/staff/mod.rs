@@ -41,7 +41,6 @@ mod retention_run;
 mod rights;
 mod rights_new;
 mod rights_one;
-mod rights_refusal;
 mod survey_results;
 mod surveys;
 mod views;
@@ -97,7 +96,6 @@ pub use self::{
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
     rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
-    rights_refusal::{do_refusal_agree, do_refusal_back},
     survey_results::{do_survey_list, survey_comments},
     surveys::{do_survey, do_survey_new, survey, survey_new, surveys},
     views::{do_forget_view, do_save_view},

@@ -26,7 +26,6 @@ use super::{
     super::{complaints as about, data_requests as theirs},
     elsewhere, ground_words,
     rights::{BOARD, path_of},
-    rights_refusal,
 };
 use crate::{
     shell::{Page, render},
@@ -125,7 +124,6 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
-        {rights_refusal::waiting(visit, request)}
         {(!matches!(request.kind, Kind::Erasure | Kind::Complaint)).then(|| decision(visit, opened))}
     }
     .into_any()
@@ -228,7 +226,6 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
             />
             {(request.kind == Kind::Restriction).then(|| ground(visit, request))}
             {reasons}
-            {rights_refusal::question(visit)}
             <Button text=words::desk_save(lang)/>
         </form>
     }
@@ -285,11 +282,7 @@ async fn act(visit: Visit, fields: Fields, verb: Verb) -> PageResult {
         Verb::Ask => desk::ask(&mut uow, reference, &fields).await.map(|()| words::desk_asked as _),
         Verb::Came => desk::came(&mut uow, reference, &fields).await.map(|()| words::desk_came_saved as _),
         Verb::Extend => desk::extend(&mut uow, reference, &fields).await.map(|()| words::desk_extended as _),
-        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(|state| match state {
-            // A refusal that somebody else has to agree to.
-            Stands::Open => words::desk_refusal_waits as _,
-            Stands::Accepted | Stands::Part | Stands::Refused | Stands::Withdrawn => words::desk_saved as _,
-        }),
+        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(|_| words::desk_saved as _),
     };
     match outcome {
         Ok(done) => {

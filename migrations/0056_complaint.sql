@@ -44,8 +44,7 @@ create function app.complaint_handlers(complaint uuid) returns text[] language s
     select coalesce(array_agg(distinct by_whom order by by_whom), '{}') from (
       select logged_by as by_whom from rights_request join about using (rights_request_id)
       union all
-      select unnest(array[decided_by, refusal_by]) from rights_request join about using (rights_request_id)
-      where rights_request_id <> complaint
+      select decided_by from rights_request join about using (rights_request_id) where rights_request_id <> complaint
       union all
       select staff_number from rights_step join about using (rights_request_id) where rights_request_id <> complaint
       union all
