@@ -106,7 +106,7 @@ pub async fn do_send(visit: Visit, fields: Fields) -> PageResult {
 }
 
 /// How it goes on, on the page of the request.
-pub(super) fn status(visit: &Visit, complaint: &Complaint) -> AnyView {
+pub(super) fn status(visit: &Visit, complaint: &Complaint, open: bool) -> AnyView {
     let lang = visit.lang;
     let investigator = if complaint.investigator.is_some() { words::investigator_yes(lang) } else { words::investigator_none(lang) };
     let mut rows = vec![SummaryRow::text(words::investigator(lang), investigator)];
@@ -115,8 +115,8 @@ pub(super) fn status(visit: &Visit, complaint: &Complaint) -> AnyView {
     view! {
         <h2 class="govuk-heading-m">{words::how(lang)}</h2>
         <SummaryList rows=rows/>
-        {notes(visit, complaint)}
-        {regulator(visit, &visit.portal.policy().regulator)}
+        {notes(visit, words::notes(lang), complaint)}
+        {open.then(|| regulator(visit, &visit.portal.policy().regulator))}
     }
     .into_any()
 }
@@ -153,7 +153,7 @@ pub(super) fn of_request(visit: &Visit, below: &str, references: &[String]) -> O
 }
 
 /// What the person was told meanwhile.
-pub(super) fn notes(visit: &Visit, complaint: &Complaint) -> Option<AnyView> {
+pub(super) fn notes(visit: &Visit, heading: &'static str, complaint: &Complaint) -> Option<AnyView> {
     let lang = visit.lang;
     if complaint.notes.is_empty() {
         return None;
@@ -162,16 +162,16 @@ pub(super) fn notes(visit: &Visit, complaint: &Complaint) -> Option<AnyView> {
         .notes
         .iter()
         .map(|note| {
-            let heading = date_and_time(lang, note.at);
+            let at = date_and_time(lang, note.at);
             view! {
-                <h3 class="govuk-heading-s">{heading}</h3>
+                <h3 class="govuk-heading-s">{at}</h3>
                 {paragraphs(note.language, &note.body)}
             }
         })
         .collect();
     Some(
         view! {
-            <h2 class="govuk-heading-m">{words::notes(lang)}</h2>
+            <h2 class="govuk-heading-m">{heading}</h2>
             {notes}
         }
         .into_any(),

@@ -226,7 +226,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     {said(&request, lang)}
                     {asked.then(|| reply_form(&visit, &request))}
                     {answer(&request, lang)}
-                    {complaint.as_ref().map(|complaint| super::complaints::status(&visit, complaint))}
+                    {complaint.as_ref().map(|complaint| super::complaints::status(&visit, complaint, request.state == Stands::Open))}
                     {deletion.as_ref().map(|deletion| super::erasure::status(&visit, deletion))}
                     {(request.particular == Some(Particular::Export)).then(|| rights_uses::copies(&visit))}
                     {deletion.is_none().then(|| withdrawal(&visit, &request))}

@@ -45,7 +45,7 @@ pub async fn complaint(visit: Visit) -> PageResult {
             <p class="govuk-body-s">{desk_words::can_see_you_looked(lang)}</p>
             {facts(&visit, &opened, &complaint)}
             {data_requests::said(&opened.request, lang)}
-            {theirs::notes(&visit, &complaint)}
+            {theirs::notes(&visit, words::desk_notes(lang), &complaint)}
             {data_requests::answer(&opened.request, lang)}
             {(opened.request.state == Stands::Open).then(|| forms(&visit, &opened, &complaint))}
         }
@@ -66,7 +66,7 @@ fn facts(visit: &Visit, opened: &Opened, complaint: &Complaint) -> AnyView {
         rows.push(SummaryRow::text(words::desk_handlers(lang), complaint.handlers.join(", ")));
     }
     rows.extend(complaint.investigator.clone().map(|by| SummaryRow::text(words::desk_investigator(lang), by)));
-    rows.extend(complaint.acknowledged_at.map(|at| SummaryRow::text(words::acknowledged(lang), date_and_time(lang, at))));
+    rows.extend(complaint.acknowledged_at.map(|at| SummaryRow::text(words::desk_acknowledged_on(lang), date_and_time(lang, at))));
     rows.extend(complaint.about.as_deref().map(|about| theirs::about_row(visit, board::BOARD, about)));
     view! { <SummaryList rows=rows/> }.into_any()
 }
