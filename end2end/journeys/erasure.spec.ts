@@ -59,7 +59,7 @@ for (const lang of LANGS) {
     await expect(resident.page.getByRole('alert')).toBeVisible();
     await test.step('and begins anew', async () => {
       const again = await arrives(lang);
-      await registers(again, request, person);
+      await registers(again, request, person, 2);
       await again.open('/data-requests');
       await expect(again.page.getByRole('main')).toContainText(again.t('rights.earlier_none'));
     });
