@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 
 use crate::{
     accounts, actor::Actor, audit, calls, casework, db::Uow, drafts, erasure, error::OpResult, files, joint, mandates, matching, outbox,
-    portal::Portal, retention, search, sessions, surveys,
+    portal::Portal, retention, rights, search, sessions, surveys,
 };
 
 /// The standing jobs.
@@ -28,7 +28,8 @@ pub enum Job {
     Retention,
     /// Those who were drawn in a survey are asked, and surveys end by their date.
     Surveys,
-    /// What was asked to be erased, decided, and waits for nothing any more.
+    /// What was asked to be erased, decided, and waits for nothing any more; and first, what other rights do by
+    /// themselves.
     Erase,
 }
 
@@ -90,7 +91,10 @@ impl Job {
             }
             Job::Retention => retention::ops::round(portal).await,
             Job::Surveys => surveys::ops::run(portal).await,
-            Job::Erase => erasure::ops::run::run_due(portal).await,
+            Job::Erase => {
+                rights::ops::uses::run(portal).await?;
+                erasure::ops::run::run_due(portal).await
+            }
         }
     }
 }

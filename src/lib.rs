@@ -39,6 +39,8 @@ pub mod clock;
 #[cfg(feature = "server")]
 mod coded;
 #[cfg(feature = "server")]
+pub mod complaints;
+#[cfg(feature = "server")]
 pub mod corrections;
 #[cfg(feature = "server")]
 pub mod correspondence;

@@ -1,9 +1,9 @@
 //! Every address of the portal, in one place. `tests/http/pages.rs` lists who may see each: a new one must be noticed.
 
 use app::pages::{
-    access_log, account, accounts, acting, claims, copies, corrections, councillor, data_requests, demo, details, drafts, erasure, joint,
-    matching, needs, notices, packs, preferences, public, record, representatives, requests, security, services, staff, start, surveys,
-    track,
+    access_log, account, accounts, acting, claims, complaints, copies, corrections, councillor, data_requests, demo, details, drafts,
+    erasure, joint, matching, needs, notices, packs, preferences, public, record, representatives, requests, rights_uses, security,
+    services, staff, start, surveys, track,
 };
 use app::visit::{PageResult, Visit};
 use axum::{
@@ -179,6 +179,10 @@ fn resident_pages() -> Router<Web> {
         .route("/record/packs/{id}", page(packs::show))
         .route("/record/packs/{id}/download", page(packs::download))
         .route("/data-requests", page(data_requests::page).merge(action(data_requests::do_send)))
+        .route("/complaints/data", page(complaints::page).merge(action(complaints::do_send)))
+        .route("/data-requests/objection", page(rights_uses::object).merge(action(rights_uses::do_object)))
+        .route("/data-requests/restriction", page(rights_uses::limit).merge(action(rights_uses::do_limit)))
+        .route("/data-requests/move", page(rights_uses::elsewhere).merge(action(rights_uses::do_elsewhere)))
         .route("/data-requests/erasure", page(erasure::pick).merge(action(erasure::do_pick)))
         .route("/data-requests/erasure/preview", page(erasure::preview).merge(action(erasure::do_ask)))
         .route("/data-requests/{reference}/stop", action(erasure::do_stop))
@@ -240,6 +244,11 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/data-requests/{reference}/came", action(staff::do_rights_came))
         .route("/staff/data-requests/{reference}/extend", action(staff::do_rights_extend))
         .route("/staff/data-requests/{reference}/answer", action(staff::do_rights_answer))
+        .route("/staff/complaints/{reference}", page(staff::complaint))
+        .route("/staff/complaints/{reference}/investigate", action(staff::do_complaint_investigate))
+        .route("/staff/complaints/{reference}/acknowledge", action(staff::do_complaint_acknowledge))
+        .route("/staff/complaints/{reference}/note", action(staff::do_complaint_note))
+        .route("/staff/complaints/{reference}/outcome", action(staff::do_complaint_outcome))
         .route("/staff/erasures/{reference}", page(staff::erasure).merge(action(staff::do_erasure)))
         .route("/staff/erasures/{reference}/second", action(staff::do_erasure_second))
         .route("/staff/erasures/{reference}/recipients/{recipient}", action(staff::do_erasure_recipient))

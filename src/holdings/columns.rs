@@ -256,8 +256,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RightsRequest,
         Table::RightsRequest,
-        "rights_request_id reference person_id group_id kind channel interaction_id logged_by received_on made_at language state due_on \
-         decided_at decided_by revision",
+        "rights_request_id reference person_id group_id kind particular channel interaction_id logged_by received_on made_at language \
+         state due_on decided_at decided_by revision limited_at",
     )
     .content(&["words_sealed", "answer_sealed"])
     .withheld(&[("submission_key", OWN)]),
@@ -276,6 +276,13 @@ pub const CLAIMS: &[Claim] = &[
         "recipient_notice_id rights_request_id person_id outcome settled_at settled_by",
     )
     .content(&["name_sealed"]),
+    claim(
+        Category::RightsRequest,
+        Table::Complaint,
+        "rights_request_id person_id about_request_id investigator assigned_at acknowledged_at acknowledged_by revision",
+    ),
+    claim(Category::RightsRequest, Table::ComplaintNote, "complaint_note_id rights_request_id person_id at staff_number language")
+        .content(&["body_sealed"]),
     claim(
         Category::RightsRequest,
         Table::Pack,

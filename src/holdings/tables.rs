@@ -9,6 +9,8 @@ coded! {
         Audit = "audit",
         Call = "call",
         CallCheck = "call_check",
+        Complaint = "complaint",
+        ComplaintNote = "complaint_note",
         Correction = "correction",
         Councillor = "councillor",
         CouncillorCase = "councillor_case",

@@ -2,6 +2,7 @@
 //! alone, on paper the facts with the council's address around them.
 
 mod acting;
+mod complaints;
 mod copies;
 mod erasure;
 mod layout;
@@ -236,6 +237,9 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::ErasureDone { certificate } => erasure::content(certificate, lang),
         Letter::AccountClosed => erasure::closed(lang, written),
         Letter::CopyReady { .. } | Letter::CopyCode { .. } => copies::about(letter, lang, public_url, written),
+        Letter::ComplaintAcknowledged { reference } => complaints::acknowledged(reference, lang, public_url),
+        Letter::ComplaintProgress { reference } => complaints::progress(reference, lang, public_url),
+        Letter::ComplaintAnswered { reference, regulator } => complaints::answered(reference, regulator.get(lang), lang, public_url),
         Letter::MatchCodeText { code } => (letters::match_post_subject(lang).into(), vec![letters::match_text(lang, code)], None),
         Letter::MatchCodePost { .. } => (letters::match_post_subject(lang).into(), match_by_post(letter, lang, written), None),
         Letter::RecordJoined => (
@@ -330,7 +334,7 @@ fn about_rights(letter: &Letter, lang: Lang, public_url: &str) -> (String, Vec<S
             letters::rights_more_time_next(lang).to_string(),
         ),
         Letter::RightsAnswered { on, .. } => (
-            letters::correction_answer_subject(lang, reference),
+            letters::rights_answered_subject(lang, reference),
             letters::correction_answer_date(lang, &calendar::full_date(lang, *on)),
             letters::correction_answer_next(lang).to_string(),
         ),

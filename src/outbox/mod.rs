@@ -12,7 +12,10 @@ pub mod store;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{lang::Lang, preferences::Topic};
+use crate::{
+    lang::{Lang, Words},
+    preferences::Topic,
+};
 
 /// What can be written to somebody. A mail says three facts and never what the matter is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +63,7 @@ pub enum Letter {
     RightsQuestion { reference: String },
     /// M16.
     RightsExtended { reference: String, due: Option<chrono::NaiveDate> },
-    /// M18, and M23 for a complaint.
+    /// M18.
     RightsAnswered { reference: String, on: chrono::NaiveDate },
     /// M14: what was chosen about being asked and told, with a yes or a no each, and who wrote it down if the person did not.
     ChoicesSaved { chosen: Vec<(Topic, bool)>, recorded_by: Option<String> },
@@ -70,6 +73,12 @@ pub enum Letter {
     SurveyReminder { token: String, ends: chrono::NaiveDate },
     /// M20: the certificate of what was erased, whole, because whoever gets it may have no sign-in any more.
     ErasureDone { certificate: crate::erasure::Certificate },
+    /// M22: somebody looks into a complaint who did not handle what it is about.
+    ComplaintAcknowledged { reference: String },
+    /// There is word of how it goes on.
+    ComplaintProgress { reference: String },
+    /// M23: the outcome, and how to reach the regulator.
+    ComplaintAnswered { reference: String, regulator: Words },
     /// M28.
     AccountClosed,
     /// M17: a copy was released, until when it can be fetched, and whether with a code that comes by post.
@@ -195,6 +204,9 @@ impl Letter {
             Letter::AccountClosed => "account_closed",
             Letter::CopyReady { .. } => "copy_ready",
             Letter::CopyCode { .. } => "copy_code",
+            Letter::ComplaintAcknowledged { .. } => "complaint_acknowledged",
+            Letter::ComplaintProgress { .. } => "complaint_progress",
+            Letter::ComplaintAnswered { .. } => "complaint_answered",
             Letter::TrackCode { .. } => "track_code",
             Letter::CallCode { .. } => "call_code",
             Letter::StaffInvitation { .. } => "staff_invitation",
@@ -256,6 +268,9 @@ impl Letter {
             | Letter::RightsAnswered { reference, .. }
             | Letter::CopyReady { reference, .. }
             | Letter::CopyCode { reference, .. }
+            | Letter::ComplaintAcknowledged { reference }
+            | Letter::ComplaintProgress { reference }
+            | Letter::ComplaintAnswered { reference, .. }
             | Letter::TrackCode { reference, .. } => Some(reference),
             Letter::ContactReceived { reference, .. } => reference.as_deref(),
             Letter::ErasureDone { certificate } => Some(&certificate.reference),

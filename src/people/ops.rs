@@ -9,7 +9,8 @@ mod values;
 pub use needs::{needs, needs_told, renew_needs, tell_needs};
 pub use overview::{Overview, overview, reveal};
 pub use standing::{
-    MaySay, lift, mark_relative, may_say, note_death, restrict, standing, standing_notes, take_back_death, tell_lifting, unmark_relative,
+    MaySay, lift, mark_relative, may_say, note_death, restrict, restrict_as_asked, standing, standing_notes, take_back_death, tell_lifting,
+    unmark_relative,
 };
 pub use values::{add_value_from, end_value, end_values, set_value, set_value_from, values_of_kind};
 

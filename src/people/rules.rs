@@ -134,6 +134,16 @@ pub fn may_restrict<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>
     Ok(Permit::grant(actor, person))
 }
 
+/// From the receipt of an objection, and when a request for it was granted, the portal itself limits the use of a record.
+pub fn may_restrict_as_asked<'p>(actor: &Actor, person: &'p Person) -> Result<Permit<'p, Restrict>, Denial> {
+    match actor {
+        Actor::System(_) => Ok(Permit::grant(actor, person)),
+        Actor::Visitor { .. } | Actor::Resident(_) | Actor::Representative(_) | Actor::Staff(_) | Actor::Councillor(_) => {
+            Err(Denial::NotYours)
+        }
+    }
+}
+
 pub fn may_tell_lifting<'p>(actor: &Actor, person: &'p Person, open: Option<&Access>) -> Result<Permit<'p, TellLifting>, Denial> {
     keeps(actor, person, open)?;
     Ok(Permit::grant(actor, person))

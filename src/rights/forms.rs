@@ -1,5 +1,7 @@
 //! What people type to use a right, and what staff type to write it down and to answer it.
 
+pub mod uses;
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 

@@ -7,8 +7,11 @@
 pub mod clock;
 pub mod forms;
 pub mod ops;
+pub mod particular;
 pub mod rules;
 pub mod store;
+
+pub use particular::{Particular, Use};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -94,6 +97,8 @@ pub struct RightsRequest {
     /// The same for all that was asked at once.
     pub group: Uuid,
     pub kind: Kind,
+    /// What exactly is asked, where that was said.
+    pub particular: Option<Particular>,
     pub channel: Channel,
     /// The contact it came with.
     pub interaction: Option<Uuid>,
@@ -107,6 +112,8 @@ pub struct RightsRequest {
     pub answer: Option<Answer>,
     pub decided_at: Option<DateTime<Utc>>,
     pub decided_by: Option<String>,
+    /// Since when the use of the record is limited on its account.
+    pub limited_at: Option<DateTime<Utc>>,
     pub revision: i32,
     /// In the order of time.
     pub steps: Vec<Step>,

@@ -1,6 +1,7 @@
 //! What a person can do about their rights. The staff's side is `desk`.
 
 pub mod desk;
+pub mod uses;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -62,6 +63,7 @@ fn made(uow: &Uow, person: PersonId, kind: Kind, group: Uuid, words: &str, recei
         person,
         group,
         kind,
+        particular: None,
         channel: Channel::Online,
         interaction: None,
         logged_by: None,
@@ -73,6 +75,7 @@ fn made(uow: &Uow, person: PersonId, kind: Kind, group: Uuid, words: &str, recei
         answer: None,
         decided_at: None,
         decided_by: None,
+        limited_at: None,
         revision: 0,
         steps: Vec::new(),
     }

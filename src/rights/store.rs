@@ -1,14 +1,16 @@
 //! How requests about information are kept. What is said is sealed with the person's key.
 
 mod board;
+mod effect;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use board::{Answered, answered, unlogged, waiting};
+pub use effect::{effects, set_granted, set_limited};
 
 use super::{
-    Answer, Kind, RightsRequest, State, Step, StepKind,
+    Answer, Kind, Particular, RightsRequest, State, Step, StepKind,
     rules::{Ask, Decide, Extend, Log, Prove, Reply, Send, Withdraw},
 };
 use crate::{
@@ -27,6 +29,7 @@ struct Row {
     person_id: Uuid,
     group_id: Uuid,
     kind: String,
+    particular: Option<String>,
     channel: String,
     interaction_id: Option<Uuid>,
     logged_by: Option<String>,
@@ -38,6 +41,7 @@ struct Row {
     answer_sealed: Option<Vec<u8>>,
     decided_at: Option<DateTime<Utc>>,
     decided_by: Option<String>,
+    limited_at: Option<DateTime<Utc>>,
     revision: i32,
 }
 
@@ -61,13 +65,15 @@ impl Row {
             Some(sealed) => Some(uow.open(person, answer_place(id), &Sealed::from_bytes(sealed)).await?),
             None => None,
         };
+        // The database's own checks let no other code in.
+        let kind = Kind::from_code(&self.kind).ok_or(OpError::NotFound)?;
         Ok(RightsRequest {
             id,
             reference: self.reference,
             person,
             group: self.group_id,
-            // The database's own checks let no other code in.
-            kind: Kind::from_code(&self.kind).ok_or(OpError::NotFound)?,
+            kind,
+            particular: self.particular.and_then(|code| Particular::from_code(kind, &code)),
             channel: Channel::from_code(&self.channel).ok_or(OpError::NotFound)?,
             interaction: self.interaction_id,
             logged_by: self.logged_by,
@@ -79,6 +85,7 @@ impl Row {
             answer,
             decided_at: self.decided_at,
             decided_by: self.decided_by,
+            limited_at: self.limited_at,
             revision: self.revision,
             steps: steps(uow, id, person).await?,
         })
@@ -133,15 +140,16 @@ pub async fn insert_logged(uow: &mut Uow, permit: Permit<'_, Log>, submission_ke
 async fn insert(uow: &mut Uow, request: &RightsRequest, submission_key: Uuid, due: Option<NaiveDate>) -> OpResult<bool> {
     let sealed = uow.seal(request.person, words_place(request.id), &request.words).await?;
     let done = sqlx::query!(
-        "insert into rights_request (rights_request_id, reference, person_id, group_id, submission_key, kind, channel, interaction_id,
-           logged_by, received_on, made_at, language, words_sealed, due_on)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+        "insert into rights_request (rights_request_id, reference, person_id, group_id, submission_key, kind, particular, channel,
+           interaction_id, logged_by, received_on, made_at, language, words_sealed, due_on)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
         request.id,
         request.reference,
         request.person.0,
         request.group,
         submission_key,
         request.kind.code(),
+        request.particular.map(Particular::code),
         request.channel.code(),
         request.interaction,
         request.logged_by,
@@ -166,8 +174,8 @@ pub async fn by_submission(uow: &mut Uow, key: Uuid) -> OpResult<Vec<String>> {
 pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<RightsRequest> {
     let row = sqlx::query_as!(
         Row,
-        "select rights_request_id, reference, person_id, group_id, kind, channel, interaction_id, logged_by, received_on, made_at, language,
-           words_sealed, state, answer_sealed, decided_at, decided_by, revision
+        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
+           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where reference = $1 for update",
         reference,
     )
@@ -180,8 +188,8 @@ pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<RightsRequest> {
 pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<RightsRequest> {
     let row = sqlx::query_as!(
         Row,
-        "select rights_request_id, reference, person_id, group_id, kind, channel, interaction_id, logged_by, received_on, made_at, language,
-           words_sealed, state, answer_sealed, decided_at, decided_by, revision
+        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
+           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where reference = $1",
         reference,
     )
@@ -194,8 +202,8 @@ pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<RightsRequ
 pub async fn of_person(uow: &mut Uow, person: PersonId, most: i64) -> OpResult<Vec<RightsRequest>> {
     let rows = sqlx::query_as!(
         Row,
-        "select rights_request_id, reference, person_id, group_id, kind, channel, interaction_id, logged_by, received_on, made_at, language,
-           words_sealed, state, answer_sealed, decided_at, decided_by, revision
+        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
+           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where person_id = $1 order by made_at desc, rights_request_id limit $2",
         person.0,
         most,

@@ -268,6 +268,7 @@ fn every_act() -> Vec<&'static str> {
         crate::calls::rules::ACTS,
         crate::casework::rules::ACTS,
         crate::claims::rules::ACTS,
+        crate::complaints::rules::ACTS,
         crate::corrections::rules::ACTS,
         crate::erasure::rules::ACTS,
         crate::disclosure::rules::ACTS,

@@ -306,3 +306,34 @@ async fn somebody_without_an_email_address_is_written_to_on_paper(owner: PgPool)
     let shown = held.iter().find(|(category, _)| *category == holdings::Category::RightsRequest).unwrap();
     assert_eq!(shown.1[0].title.en, "Get a copy");
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn an_objection_limits_the_use_of_the_record_from_its_receipt_and_only_once(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let (nia, officer) = (world.resident("Nia").await, officer(&world).await);
+    let adviser = world.staff("A-117", "CS", &[Role::Adviser]).await;
+    let person = nia.person().unwrap();
+    let limit = async || ops::uses::run(&world.portal).await.unwrap();
+    limit().await;
+    act(&world, &adviser, async |uow| access::ops::open(uow, person, Reason::Complaint, None, 0, None).await).await.unwrap();
+    send(&world, &nia, &["objection"]).await;
+    limit().await;
+    let ground: Option<String> =
+        sqlx::query_scalar("select restricted_ground from person where person_id = $1").bind(person.0).fetch_one(&owner).await.unwrap();
+    assert_eq!(ground.as_deref(), Some("objection"));
+    let shut = act(&world, &adviser, async |uow| access::ops::current(uow, person).await).await.unwrap();
+    assert!(shut.is_none(), "it shut to whoever had it open");
+    // What is lifted afterwards stays lifted, although the objection is open.
+    act(&world, &officer, async |uow| access::ops::open(uow, person, Reason::Complaint, None, 0, None).await).await.unwrap();
+    act(&world, &officer, async |uow| {
+        people::ops::tell_lifting(uow, person).await?;
+        people::ops::lift(uow, person, people::standing::Undoing::Asked).await
+    })
+    .await
+    .unwrap();
+    limit().await;
+    let since: Option<chrono::DateTime<chrono::Utc>> =
+        sqlx::query_scalar("select restricted_since from person where person_id = $1").bind(person.0).fetch_one(&owner).await.unwrap();
+    assert!(since.is_none());
+    assert_eq!(world.mails().await.len(), 3, "that it came, that the record is limited, that the limit ends");
+}

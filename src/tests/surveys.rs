@@ -330,6 +330,9 @@ async fn an_answer_counts_once_its_words_are_sealed_and_reading_them_is_seen(own
             .await
             .unwrap();
     assert_eq!(seen, 1);
+    owner(&world, "update person set restricted_since = '2026-11-21' where person_id = $1", tom_id).await;
+    assert_eq!(ops::comments(&world.portal, &rhian, REQUEST, id).await.unwrap(), [], "a record that may only be kept is not read");
+    owner(&world, "update person set restricted_since = null where person_id = $1", tom_id).await;
     let mut uow = world.portal.begin(tom).await.unwrap();
     let shown = crate::holdings::ops::show(&mut uow).await.unwrap();
     uow.commit().await.unwrap();
@@ -367,6 +370,9 @@ async fn a7_a_list_for_the_phone_leaves_out_who_said_no_since_and_is_seen_by_who
     let lines = list(&rhian).await.unwrap();
     assert_eq!(lines.iter().map(|line| (line.name.as_str(), line.reach.as_str())).collect::<Vec<_>>(), [("Tom", "+441632960123")]);
     assert_eq!(list(&rhian).await.unwrap().len(), 1, "the list can be taken again");
+    owner(&world, "update person set restricted_since = '2026-11-21' where person_id = $1", people[1].1).await;
+    assert_eq!(list(&rhian).await.unwrap().len(), 0, "but not with somebody whose record may only be kept since");
+    owner(&world, "update person set restricted_since = null where person_id = $1", people[1].1).await;
     let seen: Vec<Uuid> = sqlx::query_scalar("select person_id from audit where act = 'survey_invitation/list' order by audit_id")
         .fetch_all(&world.owner)
         .await

@@ -4,15 +4,16 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     calendar::{date_and_time, full_date, weekday_date},
+    complaints,
     disclosure::ops::give::{self, Standing},
     erasure,
     fields::Fields,
     lang::Lang,
-    rights::{Kind, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
-    text::{disclosure as copies, rights as words, rights_kinds},
+    rights::{Kind, Particular, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
+    text::{disclosure as copies, rights as words, rights_kinds, rights_uses as uses},
 };
 
-use super::{answers::paragraphs, only_residents, refused};
+use super::{answers::paragraphs, only_residents, refused, rights_uses};
 use crate::{
     shell::{Page, render},
     ui::{
@@ -48,7 +49,8 @@ pub async fn page(visit: Visit) -> PageResult {
                 Kind::Access => choice.hint(words::access_hint(lang)),
                 Kind::Portability => choice.hint(words::portability_hint(lang)),
                 Kind::Erasure => choice.hint(words::erasure_hint(lang)),
-                Kind::Rectification | Kind::Objection | Kind::Restriction | Kind::Complaint => choice,
+                Kind::Objection => choice.hint(uses::object_other_hint(lang)),
+                Kind::Rectification | Kind::Restriction | Kind::Complaint => choice,
             }
         });
         let chosen: Vec<String> = visit.typed().all("kind").into_iter().map(String::from).collect();
@@ -78,9 +80,7 @@ pub async fn page(visit: Visit) -> PageResult {
                         {message(&visit, words::message(lang), words::message_hint(lang))}
                         <Button text=words::send(lang)/>
                     </form>
-                    <p class="govuk-body">
-                        <a class="govuk-link" href=visit.link("/data-requests/erasure")>{portal::text::erasure::link(lang)}</a>
-                    </p>
+                    {rights_uses::links(&visit)}
                     <p class="govuk-body">{words::other_ways(lang)}</p>
                     <h2 class="govuk-heading-m">{words::earlier(lang)}</h2>
                     {earlier(&visit, &requests, today)}
@@ -177,6 +177,9 @@ pub async fn do_send(visit: Visit, fields: Fields) -> PageResult {
     match ops::send(&mut uow, &fields, visit.lang).await {
         Ok(references) => {
             uow.commit().await?;
+            for reference in &references {
+                ops::uses::now(&visit.portal, reference).await;
+            }
             let first = references.first().cloned().unwrap_or_default();
             let all = references.join(", ");
             Ok(Reply::done(path_of(&first), |lang| words::sent(lang, &all)))
@@ -193,6 +196,8 @@ pub async fn show(visit: Visit) -> PageResult {
         Err(error) => return refused(&visit, error),
     };
     let deletion = erasure::ops::of_request(&mut uow, &request).await?;
+    let complaint = complaints::ops::of_request(&mut uow, &request).await?;
+    let complained = complaints::ops::about_request(&mut uow, &request).await?;
     let today = uow.today();
     uow.commit().await?;
     let copy = match request.kind {
@@ -221,8 +226,12 @@ pub async fn show(visit: Visit) -> PageResult {
                     {said(&request, lang)}
                     {asked.then(|| reply_form(&visit, &request))}
                     {answer(&request, lang)}
+                    {complaint.as_ref().map(|complaint| super::complaints::status(&visit, complaint, request.state == Stands::Open))}
                     {deletion.as_ref().map(|deletion| super::erasure::status(&visit, deletion))}
+                    {(request.particular == Some(Particular::Export)).then(|| rights_uses::copies(&visit))}
                     {deletion.is_none().then(|| withdrawal(&visit, &request))}
+                    {super::complaints::of_request(&visit, PATH, &complained)}
+                    {(request.kind != Kind::Complaint).then(|| super::complaints::link(&visit, &request))}
                 </div>
             </div>
         }
@@ -254,6 +263,7 @@ fn teams(visit: &Visit, standing: &Standing) -> Option<AnyView> {
 pub(super) fn clock_line(lang: Lang, request: &RightsRequest) -> AnyView {
     let mut rows = vec![SummaryRow::text(words::received(lang), full_date(lang, request.received_on))];
     rows.extend(request.steps.iter().map(|step| SummaryRow::text(step_words(lang, step.kind), full_date(lang, step.on))));
+    rows.extend(request.limited_at.map(|at| SummaryRow::text(uses::limited_since(lang), date_and_time(lang, at))));
     if let Some(at) = request.decided_at {
         rows.push(SummaryRow::text(words::answered_on(lang), date_and_time(lang, at)));
     }

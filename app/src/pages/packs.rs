@@ -22,7 +22,8 @@ use crate::{
 /// Where one asks for a copy.
 pub const PATH: &str = "/record/pack";
 
-fn path_of(id: Uuid) -> String {
+/// Where one copy is fetched.
+pub(super) fn path_of(id: Uuid) -> String {
     format!("/record/packs/{id}")
 }
 

@@ -41,6 +41,7 @@ const SHOWS: &[&str] = &[
     "/staff/cases/{reference}/files/{file}",
     "/staff/data-requests/{reference}",
     "/staff/holds/{id}",
+    "/staff/complaints/{reference}",
     "/staff/erasures/{reference}",
     "/staff/data-requests/{reference}/copy",
     "/staff/data-requests/{reference}/items",

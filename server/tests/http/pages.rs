@@ -7,6 +7,7 @@ use crate::site::{Browser, Site};
 
 /// Every GET address, as the router's source lists it: a new one must be put on one side or the other here.
 const PUBLIC: &[&str] = &[
+    "/complaints/data",
     "/",
     "/services",
     "/services/fly-tipping",
@@ -70,6 +71,9 @@ const CLOSED: &[&str] = &[
     "/record/packs/01a20016-bf7e-74e5-9d84-a7c0feb61286",
     "/record/packs/01a20016-bf7e-74e5-9d84-a7c0feb61286/download",
     "/data-requests",
+    "/data-requests/objection",
+    "/data-requests/restriction",
+    "/data-requests/move",
     "/data-requests/erasure",
     "/data-requests/erasure/preview",
     "/data-requests/DR-7F3K-2QXM",
@@ -110,6 +114,7 @@ const CLOSED: &[&str] = &[
     "/staff/data-requests/export",
     "/staff/data-requests/new",
     "/staff/data-requests/DR-7F3K-2QXM",
+    "/staff/complaints/CW-7F3K-2QXM",
     "/staff/erasures/DR-7F3K-2QXM",
     "/staff/data-requests/DR-7F3K-2QXM/copy",
     "/staff/data-requests/DR-7F3K-2QXM/items",

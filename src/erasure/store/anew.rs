@@ -104,6 +104,7 @@ anew! {
     rights: table "rights_request", id "rights_request_id", column "words_sealed", person "t.person_id = $1";
     rights_answers: table "rights_request", id "rights_request_id", column "answer_sealed", person "t.person_id = $1";
     rights_steps: table "rights_step", id "rights_step_id", column "body_sealed", person "t.person_id = $1";
+    complaint_notes: table "complaint_note", id "complaint_note_id", column "body_sealed", person "t.person_id = $1";
     certificates: table "erasure", id "erasure_id", column "certificate_sealed", person "t.person_id = $1";
     recipients: table "recipient_notice", id "recipient_notice_id", column "name_sealed", person "t.person_id = $1";
     copies: table "disclosure", id "disclosure_id", column "names_sealed", person "t.person_id = $1";

@@ -58,6 +58,8 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::SurveyInvitation => survey_invitation(uow, person, before, most).await,
         Table::SurveyAnswer => survey_answer(uow, person, before, most).await,
         Table::RightsRequest => rights_request(uow, person, before, most).await,
+        Table::Complaint => complaint(uow, person, before, most).await,
+        Table::ComplaintNote => complaint_note(uow, person, before, most).await,
         Table::Erasure => erasure(uow, person, before, most).await,
         Table::RecipientNotice => recipient_notice(uow, person, before, most).await,
         Table::RightsStep => rights_step(uow, person, before, most).await,
@@ -170,6 +172,8 @@ page!(survey_answer, id "t.survey_answer_id", facts "to_jsonb(t) - array['words_
 page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");
 page!(retention_hold, id "t.retention_hold_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "retention_hold t where t.person_id = $1");
+page!(complaint, id "t.rights_request_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "complaint t where t.person_id = $1");
+page!(complaint_note, id "t.complaint_note_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "complaint_note t where t.person_id = $1");
 page!(erasure, id "t.erasure_id", facts "to_jsonb(t) - array['certificate_sealed']", sealed "t.certificate_sealed", "null::bytea", of "erasure t where t.person_id = $1");
 page!(recipient_notice, id "t.recipient_notice_id", facts "to_jsonb(t) - array['name_sealed']", sealed "t.name_sealed", "null::bytea", of "recipient_notice t where t.person_id = $1");
 page!(disclosure_review, id "t.disclosure_review_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "disclosure_review t where t.person_id = $1");

@@ -197,6 +197,15 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         uow,
         from,
         to,
+        "complaint_note",
+        "body_sealed",
+        "select complaint_note_id as id, body_sealed as sealed from complaint_note where person_id = $1",
+        "update complaint_note set person_id = $2, body_sealed = $3 where complaint_note_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
         "recipient_notice",
         "name_sealed",
         "select recipient_notice_id as id, name_sealed as sealed from recipient_notice where person_id = $1",
@@ -206,6 +215,7 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     let (from, to): (Uuid, Uuid) = (from.0, to.0);
     sqlx::query!("update survey_answer set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update survey_invitation set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
+    sqlx::query!("update complaint set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update erasure set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update rights_step set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;
     sqlx::query!("update rights_request set person_id = $2 where person_id = $1", from, to).execute(uow.conn()).await?;

@@ -17,6 +17,7 @@ use crate::{
         standing::{Ground, Notes, Standing, ToldBy, Undoing},
         store::standing as store,
     },
+    permit::Permit,
     service_requests,
     text::{errors, standing as words},
 };
@@ -50,9 +51,21 @@ pub async fn may_say(uow: &mut Uow, person: PersonId) -> OpResult<MaySay> {
 pub async fn restrict(uow: &mut Uow, person: PersonId, ground: Ground) -> OpResult {
     let (whose, open, now) = load(uow, person).await?;
     let permit = rules::may_restrict(uow.actor(), &whose, open.as_ref())?;
+    limit(uow, permit, now, ground).await
+}
+
+/// Limits the use of a record on account of what its person asked. The day and the ground of one that is limited already stay.
+pub async fn restrict_as_asked(uow: &mut Uow, person: PersonId, ground: Ground) -> OpResult {
+    let (whose, _, now) = load(uow, person).await?;
+    let permit = rules::may_restrict_as_asked(uow.actor(), &whose)?;
+    limit(uow, permit, now, ground).await
+}
+
+async fn limit(uow: &mut Uow, permit: Permit<'_, rules::Restrict>, now: Standing, ground: Ground) -> OpResult {
     if now.restricted_since.is_some() {
         return Ok(());
     }
+    let person = permit.subject().id;
     store::restrict(uow, permit, ground).await?;
     service_requests::ops::write_to_person(uow, person, Lang::default(), Letter::RecordLimited).await
 }

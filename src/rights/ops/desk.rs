@@ -23,7 +23,7 @@ use crate::{
     permit::Permit,
     policy::Office,
     rights::{
-        Answer, Kind, Listed, RightsRequest, State, StepKind, Unlogged,
+        Answer, Kind, Listed, Particular, RightsRequest, State, StepKind, Unlogged,
         clock::{self, Extension, NoExtension, Urgency},
         due,
         forms::{self, Logged, Proof},
@@ -238,14 +238,31 @@ fn no_extension(why: NoExtension) -> OpError {
     }
 }
 
-/// Answers a request. What refuses anything says how to complain, to whom and where else to go, or is not sent at all.
+/// Answers a request. What refuses anything says how to complain, to whom and where else to go, or is not sent at all. A limit that is
+/// granted says on which ground, and takes effect by itself (`uses`).
 pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<State> {
     let request = locked(uow, reference, fields).await?;
     let permit = rules::may_decide(uow.actor(), &request)?;
     let languages = asked_in(people::ops::get(uow, request.person).await?.language);
     let decided = Decided::check(fields, languages)?;
-    let letter = Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() };
+    if request.kind == Kind::Restriction && decided.decision != corrections::Decision::Refuse {
+        store::set_granted(uow, &request, Particular::Limit(forms::uses::granted(fields)?)).await?;
+    }
+    let letter = outcome(uow, &request);
     answer(uow, permit, &request, decided, letter).await
+}
+
+/// What is written when it is answered: with the outcome of a complaint, how to reach the regulator as well (law.md 3).
+fn outcome(uow: &Uow, request: &RightsRequest) -> Letter {
+    let reference = request.reference.clone();
+    if request.kind == Kind::Complaint {
+        let policy = uow.portal().policy();
+        let office = &policy.regulator;
+        let regulator = Words::of(|lang| format!("{}, {}", office.name.get(lang), reached_by(office, lang)));
+        Letter::ComplaintAnswered { reference, regulator }
+    } else {
+        Letter::RightsAnswered { reference, on: uow.today() }
+    }
 }
 
 /// Answers a request for a copy with one that two people released: in full, or in part with the notice that goes with a refusal.
@@ -306,11 +323,14 @@ fn notice(uow: &Uow, request: &RightsRequest, decision: corrections::Decision) -
 /// An office with how to reach it; nothing where either is not known, so that the notice is not whole.
 fn named(office: &Office, say: fn(Lang, &str, &str) -> String) -> Words {
     Words::of(|lang| {
-        let by = [office.email.as_deref(), Some(office.phone.as_str()), office.web.as_ref().map(|web| web.get(lang))];
-        let how = by.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
-        let name = office.name.get(lang);
+        let (name, how) = (office.name.get(lang), reached_by(office, lang));
         if name.is_empty() || how.is_empty() { String::new() } else { say(lang, &how, name) }
     })
+}
+
+fn reached_by(office: &Office, lang: Lang) -> String {
+    let by = [office.email.as_deref(), Some(office.phone.as_str()), office.web.as_ref().map(|web| web.get(lang))];
+    by.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether the actor answers such requests, for the way to the board.

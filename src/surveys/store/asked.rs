@@ -278,7 +278,8 @@ pub async fn written(uow: &mut Uow, wave: Uuid, most: i64) -> OpResult<Vec<Writt
         r#"select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.place, v.state,
              a.words_sealed as "words!"
            from survey_answer a join survey_invitation v on v.survey_invitation_id = a.survey_answer_id
-           where a.survey_wave_id = $1 and a.words_sealed is not null order by v.place limit $2"#,
+             join person p on p.person_id = v.person_id
+           where a.survey_wave_id = $1 and a.words_sealed is not null and p.restricted_since is null order by v.place limit $2"#,
         wave,
         most,
     )

@@ -206,6 +206,24 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
         ),
     )
     .await;
+    sqlx::query("insert into complaint (rights_request_id, person_id) values ($1, $2)")
+        .bind(request)
+        .bind(person.0)
+        .execute(&world.owner)
+        .await
+        .expect("a complaint");
+    row(
+        world,
+        person,
+        "complaint_note",
+        "body_sealed",
+        json!(PLANTED),
+        &format!(
+            "insert into complaint_note (complaint_note_id, rights_request_id, person_id, at, staff_number, language, body_sealed)
+             values ($1, '{request}', $2, $4, 'G-001', 'en', $3)"
+        ),
+    )
+    .await;
     row(
         world,
         person,

@@ -3,6 +3,7 @@
 use super::{id, section, word};
 use crate::{
     actor::Actor,
+    complaints::Complaint,
     erasure::{Erasure, State, rules},
     holdings::{Category, Scope},
     ids::PersonId,
@@ -52,4 +53,38 @@ pub fn sections(table: &mut String) {
             ("erasure/run", all(|actor, erasure| word(rules::may_run(actor, erasure)))),
         ]
     });
+    section(table, "nobody looks into it | they handled it | theirs | acknowledged, theirs | another’s", |actor| {
+        let number = actor.label();
+        let states = [
+            complaint(None, &[], false),
+            complaint(None, &[&number], false),
+            complaint(Some(&number), &[], false),
+            complaint(Some(&number), &[], true),
+            complaint(Some("G-002"), &[], false),
+        ];
+        let all = |rule: fn(&Actor, &Complaint) -> String| states.iter().map(|one| rule(actor, one)).collect();
+        use crate::complaints::rules;
+        vec![
+            ("complaint/open", all(|actor, one| word(rules::may_open(actor, one)))),
+            ("complaint/investigate", all(|actor, one| word(rules::may_investigate(actor, one)))),
+            ("complaint/acknowledge", all(|actor, one| word(rules::may_acknowledge(actor, one)))),
+            ("complaint/note", all(|actor, one| word(rules::may_note(actor, one)))),
+            ("complaint (answering)", all(|actor, one| word(rules::may_answer(actor, one)))),
+        ]
+    });
+}
+
+fn complaint(investigator: Option<&str>, handlers: &[&str], acknowledged: bool) -> Complaint {
+    Complaint {
+        request: id(91),
+        reference: "CW-7F3K-2QXM".into(),
+        person: PersonId(id(1)),
+        about: None,
+        investigator: investigator.map(String::from),
+        acknowledged_at: acknowledged.then(noon),
+        acknowledged_by: None,
+        handlers: handlers.iter().map(|number| (*number).to_string()).collect(),
+        revision: 0,
+        notes: Vec::new(),
+    }
 }

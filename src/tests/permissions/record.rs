@@ -43,6 +43,7 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         person: PersonId(id(1)),
         group: id(91),
         kind: Kind::Access,
+        particular: None,
         channel: people::Channel::Online,
         interaction: None,
         logged_by: None,
@@ -54,6 +55,7 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         answer: None,
         decided_at: None,
         decided_by: None,
+        limited_at: None,
         revision: 0,
         steps: if asked { vec![question] } else { Vec::new() },
     };
@@ -251,6 +253,7 @@ fn record(actor: &Actor, open: Option<&Access>) -> Vec<(&'static str, Vec<String
         ("person/set_value (equality)", word(rules::may_set_value(actor, &person, ValueKind::Equality, open))),
         ("person/reveal", word(rules::may_reveal(actor, &person, open))),
         ("person/restrict", word(rules::may_restrict(actor, &person, open))),
+        ("person/restrict (it was asked)", word(rules::may_restrict_as_asked(actor, &person))),
         ("person/tell_lifting", word(rules::may_tell_lifting(actor, &person, open))),
         ("person/lift", word(rules::may_lift(actor, &person, open))),
         ("person/note_death", word(rules::may_note_death(actor, &person, open))),

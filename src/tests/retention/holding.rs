@@ -14,6 +14,7 @@ use crate::{
         HoldKind,
         ops::{self, desk, holds, remind, sweep},
     },
+    rights,
     tests::{
         holdings::fill,
         world::{World, noon},
@@ -58,6 +59,30 @@ async fn requests_about_information_hold_by_themselves_until_three_months_after_
         .await
         .unwrap();
     assert_eq!(holding("2030-03-02").await, (2, vec![]));
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_limit_holds_everything_of_its_person_for_as_long_as_it_lasts(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    let (meleri, _) = officers(&world).await;
+    let nia = world.resident("Nia").await;
+    let person = nia.person().unwrap();
+    contacts(&owner, person, 3).await;
+    let asked = fields(&[("use", "use"), ("message", "The list of callers"), ("submission_key", &Uuid::new_v4().to_string())]);
+    let lang = crate::lang::Lang::En;
+    let reference = act(&world, &nia, async |uow| rights::ops::uses::object(uow, &asked, lang).await).await.unwrap();
+    rights::ops::uses::now(&world.portal, &reference).await;
+    act(&world, &nia, async |uow| rights::ops::withdraw(uow, &reference).await).await.unwrap();
+    world.mails().await;
+    // Years after the objection is over: what holds is the limit, which nobody lifted.
+    travel(&world, "2032-11-21");
+    let (_, parts) = planned(&world, &meleri).await;
+    let part = of(&parts, Category::Interaction);
+    assert_eq!((part.due, part.held.get("restriction")), (0, Some(&3)), "{part:?}");
+    sqlx::query("update person set restricted_since = null where person_id = $1").bind(person.0).execute(&owner).await.unwrap();
+    travel(&world, "2032-11-22");
+    let (_, parts) = planned(&world, &meleri).await;
+    assert_eq!(of(&parts, Category::Interaction).due, 3);
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

@@ -9,6 +9,7 @@ mod case;
 mod cases;
 mod choices;
 mod claims;
+mod complaint;
 mod contact;
 mod contact_attach;
 mod contact_new;
@@ -66,6 +67,7 @@ pub use self::{
     cases::cases,
     choices::{choices, do_choices},
     claims::{claim, claim_accept, claim_file, do_claim_accept, do_claim_refuse},
+    complaint::{complaint, do_complaint_acknowledge, do_complaint_investigate, do_complaint_note, do_complaint_outcome},
     contact::{contact, contact_file, contact_saved, do_contact_close, do_contact_rights},
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},

@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, weekday_date},
+    complaints,
     corrections::{Decision, forms::answer_field},
     error::OpError,
     fields::Fields,
     lang::Lang,
+    people::standing::Ground,
     permit::Denial,
     rights::{
-        Kind, RightsRequest, State as Stands, StepKind,
+        Kind, Particular, RightsRequest, State as Stands, StepKind,
         clock::Needed,
         ops::{
             self,
@@ -17,12 +19,12 @@ use portal::{
         },
         rules,
     },
-    text::{corrections, desk as desk_words, rights as words},
+    text::{corrections, desk as desk_words, rights as words, standing},
 };
 
 use super::{
-    super::data_requests as theirs,
-    elsewhere,
+    super::{complaints as about, data_requests as theirs},
+    elsewhere, ground_words,
     rights::{BOARD, path_of},
 };
 use crate::{
@@ -38,6 +40,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
     }
     let mut uow = visit.uow().await?;
     let opened = desk::open(&mut uow, visit.param("reference")).await?;
+    let complained = complaints::ops::about_request(&mut uow, &opened.request).await?;
     let today = uow.today();
     uow.commit().await?;
     let lang = visit.lang;
@@ -58,7 +61,8 @@ pub async fn rights_one(visit: Visit) -> PageResult {
                 view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::disclosure::bench_title(lang)}</a></p> }
             })}
             {linked(&visit, &opened)}
-            {erasure_link(&visit, request)}
+            {decided_elsewhere(&visit, request)}
+            {about::of_request(&visit, "/staff/complaints", &complained)}
             {theirs::said(request, lang)}
             {theirs::answer(request, lang)}
             {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
@@ -98,12 +102,15 @@ fn linked(visit: &Visit, opened: &Opened) -> Option<AnyView> {
     })
 }
 
-/// What is to be deleted is decided on a page of its own.
-fn erasure_link(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
-    let href = visit.link(&super::erasure::path_of(&request.reference));
-    (request.kind == Kind::Erasure).then(|| {
-        view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::erasure_desk::link(visit.lang)}</a></p> }.into_any()
-    })
+/// What is to be deleted, and a complaint, are decided on pages of their own.
+fn decided_elsewhere(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
+    let (path, text) = match request.kind {
+        Kind::Erasure => (super::erasure::path_of(&request.reference), portal::text::erasure_desk::link(visit.lang)),
+        Kind::Complaint => (super::complaint::path_of(&request.reference), portal::text::complaints::desk_link(visit.lang)),
+        Kind::Access | Kind::Rectification | Kind::Objection | Kind::Restriction | Kind::Portability => return None,
+    };
+    let href = visit.link(&path);
+    Some(view! { <p class="govuk-body"><a class="govuk-link" href=href>{text}</a></p> }.into_any())
 }
 
 /// What can be done now, each a form of its own.
@@ -117,7 +124,7 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
-        {(request.kind != Kind::Erasure).then(|| decision(visit, opened))}
+        {(!matches!(request.kind, Kind::Erasure | Kind::Complaint)).then(|| decision(visit, opened))}
     }
     .into_any()
 }
@@ -217,9 +224,29 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
                 error=visit.error("decision")
                 items=items.collect()
             />
+            {(request.kind == Kind::Restriction).then(|| ground(visit, request))}
             {reasons}
             <Button text=words::desk_save(lang)/>
         </form>
+    }
+    .into_any()
+}
+
+/// On which ground a limit is granted: the one that was asked for, until staff say another.
+fn ground(visit: &Visit, request: &RightsRequest) -> AnyView {
+    let lang = visit.lang;
+    let asked = request.particular.map_or("", Particular::code);
+    view! {
+        <Radios
+            lang=lang
+            name="ground"
+            legend=standing::ground(lang)
+            legend_style=LabelStyle::Medium
+            hint=words::desk_ground_hint(lang)
+            value=visit.typed_or("ground", asked)
+            error=visit.error("ground")
+            items=Ground::ALL.iter().map(|ground| Choice::new(ground.code(), ground_words(lang, *ground))).collect()
+        />
     }
     .into_any()
 }
@@ -245,21 +272,22 @@ enum Verb {
 }
 
 /// Does one thing to the request and goes back to it. A form that was refused opens on the page it stands on.
-async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'static str) -> PageResult {
+async fn act(visit: Visit, fields: Fields, verb: Verb) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
         return Ok(reply);
     }
     let reference = visit.param("reference");
     let mut uow = visit.uow().await?;
-    let outcome = match verb {
-        Verb::Ask => desk::ask(&mut uow, reference, &fields).await,
-        Verb::Came => desk::came(&mut uow, reference, &fields).await,
-        Verb::Extend => desk::extend(&mut uow, reference, &fields).await,
-        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(drop),
+    let outcome: Result<fn(Lang) -> &'static str, OpError> = match verb {
+        Verb::Ask => desk::ask(&mut uow, reference, &fields).await.map(|()| words::desk_asked as _),
+        Verb::Came => desk::came(&mut uow, reference, &fields).await.map(|()| words::desk_came_saved as _),
+        Verb::Extend => desk::extend(&mut uow, reference, &fields).await.map(|()| words::desk_extended as _),
+        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(|_| words::desk_saved as _),
     };
     match outcome {
-        Ok(()) => {
+        Ok(done) => {
             uow.commit().await?;
+            ops::uses::now(&visit.portal, reference).await;
             Ok(Reply::done(path_of(reference), done))
         }
         Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
@@ -269,20 +297,20 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
 
 /// Asks the resident what they want.
 pub async fn do_rights_ask(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Ask, words::desk_asked).await
+    act(visit, fields, Verb::Ask).await
 }
 
 /// Notes the day that what was waited for came.
 pub async fn do_rights_came(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Came, words::desk_came_saved).await
+    act(visit, fields, Verb::Came).await
 }
 
 /// Takes two more months.
 pub async fn do_rights_extend(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Extend, words::desk_extended).await
+    act(visit, fields, Verb::Extend).await
 }
 
 /// Answers the request.
 pub async fn do_rights_answer(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Answer, words::desk_saved).await
+    act(visit, fields, Verb::Answer).await
 }

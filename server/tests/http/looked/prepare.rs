@@ -126,6 +126,7 @@ impl Case {
                 route.replace("{reference}", &reference)
             }
             "/staff/data-requests/{reference}" => self.data_request("access").await,
+            "/staff/complaints/{reference}" => self.data_request("complaint").await.replace("/data-requests/", "/complaints/"),
             "/staff/erasures/{reference}" => self.data_request("erasure").await.replace("/data-requests/", "/erasures/"),
             "/staff/holds/{id}" => self.hold(browser).await,
             "/staff/searches/{id}" => format!("/staff/searches/{}", self.search(browser).await),
@@ -293,7 +294,7 @@ impl Case {
         let mut resident = self.site.signed_in(self.resident).await;
         let form = format!("kind={kind}&message=All+of+it&submission_key={}", Uuid::new_v4());
         let sent = self.site.post(&mut resident, "/data-requests", &form).await;
-        leads_to(&sent, "/data-requests/DR-").replace("/data-requests/", "/staff/data-requests/")
+        leads_to(&sent, "/data-requests/").replace("/data-requests/", "/staff/data-requests/")
     }
 
     /// A request for a copy for which everything was collected; the path of its page.
