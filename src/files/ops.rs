@@ -96,6 +96,8 @@ pub enum Holder {
     Case(Uuid),
     /// The document by which somebody claims to act for another.
     Claim(ClaimId),
+    /// What shows that something in a record is wrong.
+    Correction(Uuid),
 }
 
 /// Sealed bytes that are in the store, and the file they will be once something keeps them.
@@ -143,7 +145,7 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         Holder::Request(request) => (None, Some(request), None, None),
         Holder::Contact(interaction) => (None, None, Some(interaction), None),
         Holder::Case(case) => (None, None, None, Some(case)),
-        Holder::Claim(_) => (None, None, None, None),
+        Holder::Claim(_) | Holder::Correction(_) => (None, None, None, None),
     };
     let file = store::Kept {
         id: written.id,
@@ -160,8 +162,10 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         added_at: uow.now(),
     };
     store::insert(uow, &file).await?;
-    if let Holder::Claim(claim) = holder {
-        store::set_claim(uow, written.id, claim).await?;
+    match holder {
+        Holder::Claim(claim) => store::set_claim(uow, written.id, claim).await?,
+        Holder::Correction(correction) => store::set_correction(uow, written.id, correction).await?,
+        Holder::Draft(_) | Holder::Request(_) | Holder::Contact(_) | Holder::Case(_) => {}
     }
     store::settle(uow, written.stored_as).await?;
     Ok(written.id)
@@ -228,6 +232,20 @@ pub async fn of_contact(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<File>>
 pub async fn of_claim(uow: &mut Uow, claim: ClaimId) -> OpResult<Vec<File>> {
     let ids = store::of_claim(uow, claim).await?;
     open_each(uow, ids).await
+}
+
+/// What was added to a dispute.
+pub async fn of_correction(uow: &mut Uow, correction: Uuid) -> OpResult<Vec<File>> {
+    let ids = store::of_correction(uow, correction).await?;
+    open_each(uow, ids).await
+}
+
+/// A file of this dispute and no other, with its bytes.
+pub async fn read_of_correction(uow: &mut Uow, correction: Uuid, id: FileId) -> OpResult<(File, Vec<u8>)> {
+    if !store::of_correction(uow, correction).await?.contains(&id) {
+        return Err(OpError::NotFound);
+    }
+    read(uow, id).await
 }
 
 /// The facts of a file, if the actor may see it.

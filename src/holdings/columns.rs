@@ -172,8 +172,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RequestFile,
         Table::File,
-        "file_id person_id draft_id service_request_id interaction_id councillor_case_id mandate_claim_id question_id kind bytes \
-         added_at",
+        "file_id person_id draft_id service_request_id interaction_id councillor_case_id mandate_claim_id correction_id question_id kind \
+         bytes added_at",
     )
     .content(&["name_sealed"])
     .withheld(&[("stored_as", OWN)]),
@@ -217,6 +217,13 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["words_sealed", "answer_sealed"])
     .withheld(&[("submission_key", OWN)]),
+    claim(Category::Correction, Table::CorrectionStatement, "correction_id person_id item_id at language").content(&["words_sealed"]),
+    claim(
+        Category::Correction,
+        Table::CorrectionNotice,
+        "correction_notice_id correction_id person_id share_ids outcome settled_at settled_by confirmed_at",
+    )
+    .content(&["name_sealed"]),
     claim(
         Category::CouncillorCase,
         Table::CouncillorCase,

@@ -10,6 +10,8 @@ coded! {
         Call = "call",
         CallCheck = "call_check",
         Correction = "correction",
+        CorrectionNotice = "correction_notice",
+        CorrectionStatement = "correction_statement",
         Councillor = "councillor",
         CouncillorCase = "councillor_case",
         CouncillorDraft = "councillor_draft",

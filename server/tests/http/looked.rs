@@ -31,6 +31,7 @@ const SHOWS: &[&str] = &[
     "/staff/contacts/{id}/files/{file}",
     "/staff/referrals/{id}",
     "/staff/corrections/{reference}",
+    "/staff/corrections/{reference}/files/{file}",
     "/staff/mandates/{id}",
     "/staff/mandates/claims/{id}",
     "/staff/mandates/claims/{id}/accept",

@@ -96,6 +96,8 @@ anew! {
     shares: table "share", id "share_id", column "purpose_sealed", person "t.person_id = $1";
     corrections: table "correction", id "correction_id", column "words_sealed", person "t.person_id = $1";
     correction_answers: table "correction", id "correction_id", column "answer_sealed", person "t.person_id = $1";
+    correction_statements: table "correction_statement", id "correction_id", column "words_sealed", person "t.person_id = $1";
+    correction_notices: table "correction_notice", id "correction_notice_id", column "name_sealed", person "t.person_id = $1";
     cases: table "councillor_case", id "councillor_case_id", column "content_sealed", person "t.person_id = $1";
     case_askers: table "councillor_case", id "councillor_case_id", column "asker_sealed", person "t.person_id = $1";
     case_messages: table "councillor_message", id "councillor_message_id", column "body_sealed", person "t.person_id = $1";

@@ -33,6 +33,7 @@ pub async fn present(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Category>>
            union all select 'outbound_message', exists (select from outbox where person_id = $1)
            union all select 'sharing_log', exists (select from share where person_id = $1)
            union all select 'correction', exists (select from correction where person_id = $1)
+             or exists (select from correction_statement where person_id = $1)
            union all select 'councillor_case', exists (select from councillor_case where person_id = $1)
            union all select 'mandate', exists (select from mandate where person_id = $1)
              or exists (select from mandate_claim where person_id = $1)
@@ -148,7 +149,9 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
              left join interaction i on i.interaction_id = f.interaction_id
              left join councillor_case c on c.councillor_case_id = f.councillor_case_id
              left join mandate_claim k on k.mandate_claim_id = f.mandate_claim_id
-             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at, k.decided_at) is null
+             left join correction d on d.correction_id = f.correction_id
+             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at, k.decided_at, d.decided_at) is null
+               and (d.state is null or d.state <> 'withdrawn')
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1 and closed_at is null
            union all select 'mandate', count(*) from mandate where person_id = $1 and ended_at is null
            union all select 'mandate', coalesce(sum(app.mandates_held_count(a.account_id)), 0)::bigint from account a where a.person_id = $1

@@ -259,7 +259,8 @@ walk!(
     at "c.decided_at",
     person "c.person_id",
     rows "correction c where c.decided_at >= g.since and c.decided_at < g.until",
-    delete "
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since) select f.stored_as, $4 from file f where f.correction_id in (select id from due) on conflict do nothing)
      delete from correction where correction_id in (select id from due) returning correction_id as \"id!\""
 );
 
@@ -270,7 +271,8 @@ walk!(
     person "c.person_id",
     rows "correction c where c.state = 'withdrawn'
        and c.due_on >= (g.since at time zone 'Europe/London')::date and c.due_on < (g.until at time zone 'Europe/London')::date",
-    delete "
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since) select f.stored_as, $4 from file f where f.correction_id in (select id from due) on conflict do nothing)
      delete from correction where correction_id in (select id from due) returning correction_id as \"id!\""
 );
 

@@ -67,7 +67,7 @@ pub use self::{
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},
     contact_scan::{contact_scan, do_contact_scan},
-    correction::{correction, do_correction},
+    correction::{correction, correction_file, do_correction, do_correction_recipient},
     corrections::corrections,
     councillors::{
         browsing, councillor, councillor_invite, councillors, do_councillor, do_councillor_again, do_councillor_end, do_councillor_invite,

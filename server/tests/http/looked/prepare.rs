@@ -109,6 +109,19 @@ impl Case {
             }
             "/staff/mandates/{id}" => route.replace("{id}", &self.mandate(browser).await),
             "/staff/corrections/{reference}" => self.correction(browser).await,
+            "/staff/corrections/{reference}/files/{file}" => {
+                let path = self.correction(browser).await;
+                let mut resident = self.site.signed_in(self.resident).await;
+                crate::claims::upload(&self.site, &mut resident, &path.replace("/staff/", "/record/"), &[], b"%PDF-1.7\nproof\n").await;
+                let file: Uuid = sqlx::query_scalar(
+                    "select file_id from file join correction c using (correction_id) where $1 like '%/' || c.reference",
+                )
+                .bind(&path)
+                .fetch_one(&self.owner)
+                .await
+                .expect("the document of this dispute");
+                format!("{path}/files/{file}")
+            }
             "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
             "/staff/cases/{reference}/files/{file}" => {
                 let reference = self.case().await;
