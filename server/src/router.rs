@@ -136,6 +136,7 @@ fn disclosure_routes() -> Router<Web> {
         .route("/staff/searches", page(copy::searches))
         .route("/staff/searches/{id}", page(copy::search).merge(action(copy::do_search)))
         .route("/staff/searches/{id}/found", action(copy::do_search_found))
+        .route("/staff/data-requests/{reference}/items/{id}/file", page(copy::item_file))
 }
 
 fn resident_pages() -> Router<Web> {
@@ -237,6 +238,8 @@ fn staff_pages() -> Router<Web> {
         .route("/staff/data-requests/{reference}/came", action(staff::do_rights_came))
         .route("/staff/data-requests/{reference}/extend", action(staff::do_rights_extend))
         .route("/staff/data-requests/{reference}/answer", action(staff::do_rights_answer))
+        .route("/staff/data-requests/{reference}/refusal", action(staff::do_rights_refusal))
+        .route("/staff/data-requests/{reference}/refusal/drop", action(staff::do_rights_refusal_drop))
         .route("/staff/erasures/{reference}", page(staff::erasure).merge(action(staff::do_erasure)))
         .route("/staff/erasures/{reference}/second", action(staff::do_erasure_second))
         .route("/staff/erasures/{reference}/recipients/{recipient}", action(staff::do_erasure_recipient))
@@ -344,6 +347,7 @@ fn upload_routes() -> Router<Web> {
         .route("/acting-for/claim", page(claims::form).merge(post(uploads::to_claim)))
         .route("/acting-for/claims/{id}", page(claims::show).merge(post(uploads::to_claim_again)))
         .route("/record/corrections/{reference}", page(corrections::show).merge(post(uploads::to_correction)))
+        .route("/staff/searches/{id}/file", post(uploads::to_search))
         .route("/staff/contacts/{id}/scan", page(staff::contact_scan).merge(post(uploads::to_contact)))
         .layer(DefaultBodyLimit::max(MOST_UPLOAD_BYTES))
 }

@@ -57,6 +57,11 @@ pub async fn to_correction(State(web): State<Web>, request: Request<Body>) -> Re
     receive(web, request, corrections::do_evidence).await
 }
 
+/// What a team found that was asked to search.
+pub async fn to_search(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, staff::disclosure::do_search_file).await
+}
+
 async fn receive<F, Answer>(web: Web, request: Request<Body>, handler: F) -> Response
 where
     F: Fn(Visit, Upload) -> Answer,

@@ -98,6 +98,8 @@ pub enum Holder {
     Claim(ClaimId),
     /// What shows that something in a record is wrong.
     Correction(Uuid),
+    /// What a team found that was asked to search.
+    Found(Uuid),
 }
 
 /// Sealed bytes that are in the store, and the file they will be once something keeps them.
@@ -114,6 +116,11 @@ impl Written {
     /// The file it will be.
     pub fn id(&self) -> FileId {
         self.id
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whose key sealed it.
@@ -145,7 +152,7 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         Holder::Request(request) => (None, Some(request), None, None),
         Holder::Contact(interaction) => (None, None, Some(interaction), None),
         Holder::Case(case) => (None, None, None, Some(case)),
-        Holder::Claim(_) | Holder::Correction(_) => (None, None, None, None),
+        Holder::Claim(_) | Holder::Correction(_) | Holder::Found(_) => (None, None, None, None),
     };
     let file = store::Kept {
         id: written.id,
@@ -161,11 +168,12 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         stored_as: written.stored_as,
         added_at: uow.now(),
     };
-    store::insert(uow, &file).await?;
+    let found = if let Holder::Found(found) = holder { Some(found) } else { None };
+    store::insert(uow, &file, found).await?;
     match holder {
         Holder::Claim(claim) => store::set_claim(uow, written.id, claim).await?,
         Holder::Correction(correction) => store::set_correction(uow, written.id, correction).await?,
-        Holder::Draft(_) | Holder::Request(_) | Holder::Contact(_) | Holder::Case(_) => {}
+        Holder::Draft(_) | Holder::Request(_) | Holder::Contact(_) | Holder::Case(_) | Holder::Found(_) => {}
     }
     store::settle(uow, written.stored_as).await?;
     Ok(written.id)

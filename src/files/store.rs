@@ -90,11 +90,12 @@ pub async fn settle(uow: &mut Uow, stored_as: Uuid) -> OpResult {
     Ok(())
 }
 
-pub async fn insert(uow: &mut Uow, file: &Kept) -> OpResult {
+/// Keeps the facts of a file; `found` is what a team found of which it is the file.
+pub async fn insert(uow: &mut Uow, file: &Kept, found: Option<Uuid>) -> OpResult {
     sqlx::query!(
         "insert into file (file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
-           stored_as, added_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+           stored_as, added_at, disclosure_found_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         file.id.0,
         file.person.0,
         file.draft.map(|d| d.0),
@@ -107,6 +108,7 @@ pub async fn insert(uow: &mut Uow, file: &Kept) -> OpResult {
         file.bytes,
         file.stored_as,
         file.added_at,
+        found,
     )
     .execute(uow.conn())
     .await?;

@@ -172,8 +172,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RequestFile,
         Table::File,
-        "file_id person_id draft_id service_request_id interaction_id councillor_case_id mandate_claim_id correction_id question_id kind \
-         bytes added_at",
+        "file_id person_id draft_id service_request_id interaction_id councillor_case_id mandate_claim_id correction_id disclosure_found_id \
+         question_id kind bytes added_at",
     )
     .content(&["name_sealed"])
     .withheld(&[("stored_as", OWN)]),
@@ -267,6 +267,9 @@ pub const CLAIMS: &[Claim] = &[
     .withheld(&[("submission_key", OWN)]),
     claim(Category::RightsRequest, Table::RightsStep, "rights_step_id rights_request_id person_id at on_day kind language staff_number")
         .content(&["body_sealed"]),
+    claim(Category::RightsRequest, Table::RightsRefusal, "rights_request_id person_id ground proposed_at proposed_by agreed_at agreed_by")
+        .content(&["why_sealed", "reasons_sealed"])
+        .withheld(&[("proposed_account agreed_account", OTHERS)]),
     claim(
         Category::RightsRequest,
         Table::Erasure,

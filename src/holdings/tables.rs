@@ -52,6 +52,7 @@ coded! {
         RequestEvent = "request_event",
         RequestMessage = "request_message",
         RetentionHold = "retention_hold",
+        RightsRefusal = "rights_refusal",
         RightsRequest = "rights_request",
         RightsStep = "rights_step",
         SafetyMarker = "safety_marker",

@@ -1,6 +1,7 @@
 //! How requests about information are kept. What is said is sealed with the person's key.
 
 mod board;
+pub mod refusals;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;

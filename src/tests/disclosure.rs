@@ -1,6 +1,7 @@
 //! Answering a request for a copy by hand: everything of the person's, nothing of others', and never by one person alone.
 
 mod again;
+mod found_files;
 
 use std::collections::BTreeMap;
 

@@ -46,6 +46,7 @@ const SHOWS: &[&str] = &[
     "/staff/data-requests/{reference}/copy",
     "/staff/data-requests/{reference}/items",
     "/staff/data-requests/{reference}/items/{id}",
+    "/staff/data-requests/{reference}/items/{id}/file",
     "/staff/data-requests/{reference}/search",
     "/staff/data-requests/{reference}/release",
     "/staff/data-requests/{reference}/release/preview",

@@ -116,6 +116,7 @@ const CLOSED: &[&str] = &[
     "/staff/data-requests/DR-7F3K-2QXM/copy",
     "/staff/data-requests/DR-7F3K-2QXM/items",
     "/staff/data-requests/DR-7F3K-2QXM/items/01a20016-bf7e-74e5-9d84-a7c0feb61286",
+    "/staff/data-requests/DR-7F3K-2QXM/items/01a20016-bf7e-74e5-9d84-a7c0feb61286/file",
     "/staff/data-requests/DR-7F3K-2QXM/search",
     "/staff/data-requests/DR-7F3K-2QXM/release",
     "/staff/data-requests/DR-7F3K-2QXM/release/preview",

@@ -104,6 +104,8 @@ anew! {
     mandates: table "mandate", id "mandate_id", column "content_sealed", person "t.person_id = $1";
     rights: table "rights_request", id "rights_request_id", column "words_sealed", person "t.person_id = $1";
     rights_answers: table "rights_request", id "rights_request_id", column "answer_sealed", person "t.person_id = $1";
+    refusal_grounds: table "rights_refusal", id "rights_request_id", column "why_sealed", person "t.person_id = $1";
+    refusal_reasons: table "rights_refusal", id "rights_request_id", column "reasons_sealed", person "t.person_id = $1";
     rights_steps: table "rights_step", id "rights_step_id", column "body_sealed", person "t.person_id = $1";
     certificates: table "erasure", id "erasure_id", column "certificate_sealed", person "t.person_id = $1";
     recipients: table "recipient_notice", id "recipient_notice_id", column "name_sealed", person "t.person_id = $1";

@@ -295,7 +295,11 @@ walk!(
     at "r.decided_at",
     person "r.person_id",
     rows "rights_request r where r.decided_at >= g.since and r.decided_at < g.until",
-    delete " delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since)
+       select f.stored_as, $4 from file f join disclosure_found d using (disclosure_found_id) join disclosure c using (disclosure_id)
+       where c.rights_request_id in (select id from due) on conflict do nothing)
+     delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
 );
 
 walk!(
@@ -304,7 +308,11 @@ walk!(
     at "r.made_at",
     person "r.person_id",
     rows "rights_request r where r.state = 'withdrawn' and r.made_at >= g.since and r.made_at < g.until",
-    delete " delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since)
+       select f.stored_as, $4 from file f join disclosure_found d using (disclosure_found_id) join disclosure c using (disclosure_id)
+       where c.rights_request_id in (select id from due) on conflict do nothing)
+     delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
 );
 
 walk!(

@@ -170,6 +170,24 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         uow,
         from,
         to,
+        "rights_refusal",
+        "why_sealed",
+        "select rights_request_id as id, why_sealed as sealed from rights_refusal where person_id = $1",
+        "update rights_refusal set why_sealed = $3 where rights_request_id = $1 and person_id <> $2"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "rights_refusal",
+        "reasons_sealed",
+        "select rights_request_id as id, reasons_sealed as sealed from rights_refusal where person_id = $1",
+        "update rights_refusal set person_id = $2, reasons_sealed = $3 where rights_request_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
         "rights_request",
         "answer_sealed",
         r#"select rights_request_id as id, answer_sealed as "sealed!" from rights_request where person_id = $1 and answer_sealed is not null"#,

@@ -93,7 +93,9 @@ pub use self::{
     },
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
-    rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
+    rights_one::{
+        do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, do_rights_refusal, do_rights_refusal_drop, rights_one,
+    },
     survey_results::{do_survey_list, survey_comments},
     surveys::{do_survey, do_survey_new, survey, survey_new, surveys},
     views::{do_forget_view, do_save_view},

@@ -1,5 +1,7 @@
 //! T11: one request about somebody's information: its clock, what was said, and what can be done until the answer.
 
+mod refusal;
+
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, weekday_date},
@@ -9,11 +11,12 @@ use portal::{
     lang::Lang,
     permit::Denial,
     rights::{
-        Kind, RightsRequest, State as Stands, StepKind,
+        Ground, Kind, RightsRequest, State as Stands, StepKind,
         clock::Needed,
         ops::{
             self,
             desk::{self, Opened},
+            refusal as refusals,
         },
         rules,
     },
@@ -61,6 +64,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
             {erasure_link(&visit, request)}
             {theirs::said(request, lang)}
             {theirs::answer(request, lang)}
+            {(request.state == Stands::Open).then(|| refusal::waiting(&visit, &opened))}
             {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
         }
         .into_any()
@@ -117,7 +121,7 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
-        {(request.kind != Kind::Erasure).then(|| decision(visit, opened))}
+        {(request.kind != Kind::Erasure && opened.refusal.is_none()).then(|| decision(visit, opened))}
     }
     .into_any()
 }
@@ -203,6 +207,7 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
         Decision::Part => Choice::new(decision.code(), words::desk_part(lang)).hint(words::desk_refuse_hint(lang)),
         Decision::Refuse => Choice::new(decision.code(), words::desk_refuse(lang)).hint(words::desk_refuse_hint(lang)),
     });
+    let grounds = Ground::ALL.iter().map(|ground| refusal::choice(visit, *ground));
     let both = opened.languages.len() > 1;
     let reasons: Vec<_> = opened.languages.iter().map(|written| reason(visit, *written, both)).collect();
     view! {
@@ -215,9 +220,10 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
                 legend_style=LabelStyle::Medium
                 value=visit.typed_or("decision", "")
                 error=visit.error("decision")
-                items=items.collect()
+                items=items.chain(grounds).collect()
             />
             {reasons}
+            {text_area(visit, "why", words::refusal_why(lang), words::refusal_why_hint(lang))}
             <Button text=words::desk_save(lang)/>
         </form>
     }
@@ -242,6 +248,10 @@ enum Verb {
     Came,
     Extend,
     Answer,
+    /// Proposes a refusal that takes two.
+    Propose,
+    Agree,
+    Drop,
 }
 
 /// Does one thing to the request and goes back to it. A form that was refused opens on the page it stands on.
@@ -256,6 +266,9 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
         Verb::Came => desk::came(&mut uow, reference, &fields).await,
         Verb::Extend => desk::extend(&mut uow, reference, &fields).await,
         Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(drop),
+        Verb::Propose => refusals::propose(&mut uow, reference, &fields).await,
+        Verb::Agree => refusals::agree(&mut uow, reference, &fields).await,
+        Verb::Drop => refusals::drop_it(&mut uow, reference, &fields).await,
     };
     match outcome {
         Ok(()) => {
@@ -282,7 +295,20 @@ pub async fn do_rights_extend(visit: Visit, fields: Fields) -> PageResult {
     act(visit, fields, Verb::Extend, words::desk_extended).await
 }
 
-/// Answers the request.
+/// Answers the request, or proposes to refuse it on a ground that takes two.
 pub async fn do_rights_answer(visit: Visit, fields: Fields) -> PageResult {
+    if refusals::ground(&fields).is_some() {
+        return act(visit, fields, Verb::Propose, words::refusal_saved).await;
+    }
     act(visit, fields, Verb::Answer, words::desk_saved).await
+}
+
+/// Agrees as the second one to refuse it.
+pub async fn do_rights_refusal(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Agree, words::desk_saved).await
+}
+
+/// Does not refuse it on that ground.
+pub async fn do_rights_refusal_drop(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Drop, words::refusal_dropped).await
 }
