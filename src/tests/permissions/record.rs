@@ -130,6 +130,7 @@ fn disclosed(actor: &Actor, state: crate::disclosure::State, by: Option<AccountI
         ("disclosure/release", vec![word(rules::may_release(actor, &disclosure))]),
         ("disclosure/reopen", vec![word(rules::may_reopen(actor, &disclosure))]),
         ("disclosure/take", vec![word(rules::may_take(actor, &disclosure))]),
+        ("disclosure/renew", vec![word(rules::may_renew(actor, &disclosure))]),
         ("disclosure_review/send", vec![word(rules::may_miss(actor, &review))]),
         ("disclosure_review/answer", vec![word(rules::may_answer_review(actor, &review))]),
     ]
