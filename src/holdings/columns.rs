@@ -311,6 +311,7 @@ pub const CLAIMS: &[Claim] = &[
         "disclosure_found_id disclosure_search_id disclosure_id person_id team_code found_at found_by body_sealed",
         FOUND,
     )]),
+    claim(Category::RightsRequest, Table::DisclosureWithheld, "").withheld(&[("disclosure_id person_id row_id", WORKINGS)]),
     claim(Category::RightsRequest, Table::DisclosureReview, "disclosure_review_id disclosure_id person_id at answered_at answered_by")
         .content(&["words_sealed", "answer_sealed"])
         .withheld(&[("submission_key", OWN)]),

@@ -22,6 +22,7 @@ coded! {
         DisclosureItem = "disclosure_item",
         DisclosureReview = "disclosure_review",
         DisclosureSearch = "disclosure_search",
+        DisclosureWithheld = "disclosure_withheld",
         Draft = "draft",
         Erasure = "erasure",
         File = "file",

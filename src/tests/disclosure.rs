@@ -2,6 +2,7 @@
 
 mod again;
 mod found_files;
+mod withheld;
 
 use std::collections::BTreeMap;
 

@@ -11,9 +11,9 @@ use crate::{
     site::{Answer, Browser, Site},
 };
 
-/// The id of whoever signs in with this address, by the sessions that there are.
+/// The sign-in of the resident, the only one who has a session and is no staff.
 async fn account(owner: &PgPool) -> AccountId {
-    let id: Uuid = sqlx::query_scalar("select account_id from web_session where not data::text like '%staff%' order by created_at limit 1")
+    let id: Uuid = sqlx::query_scalar("select account_id from web_session where account_id not in (select account_id from staff)")
         .fetch_one(owner)
         .await
         .expect("a session");

@@ -102,3 +102,30 @@ async fn j9_a_resident_asks_and_sees_the_same_date_as_staff_through_question_ext
         assert_eq!(site.get(&mut kofi, path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn j16_the_export_of_the_board_has_a_line_for_each_that_waits_and_only_those_that_are_shown(owner: PgPool) {
+    let (site, mut catrin, mut officer) = signed_in(&owner).await;
+    let before = site.get(&mut officer, "/staff/data-requests/export").await.body.lines().count();
+    let form = format!("kind=access&kind=objection&message=Post&submission_key={}", Uuid::new_v4());
+    let path = site.post(&mut catrin, "/cy/data-requests", &form).await.location().to_string();
+    let reference = path.rsplit('/').next().expect("a reference").to_string();
+    let (received, due): (String, String) =
+        sqlx::query_as("select received_on::text, due_on::text from rights_request where reference = $1")
+            .bind(&reference)
+            .fetch_one(&owner)
+            .await
+            .expect("its days");
+    let csv = site.get(&mut officer, "/staff/data-requests/export").await;
+    let lines: Vec<&str> = csv.body.split("\r\n").filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines[0], "reference,kind,channel,language,received,due,near");
+    assert_eq!(lines.len(), before + 2);
+    let own = format!("{reference},access,online,cy,{received},{due},in-time");
+    assert!(lines.contains(&own.as_str()), "{own}: {lines:?}");
+    let only = site.get(&mut officer, "/staff/data-requests/export?kind=objection").await;
+    assert!(only.body.lines().skip(1).all(|line| line.contains(",objection,")) && only.body.contains(",objection,online,cy,"));
+    let late = site.get(&mut officer, "/staff/data-requests/export?near=overdue").await;
+    assert!(!late.body.contains(&reference), "what is in time is not among what is late");
+    let board = site.get(&mut officer, "/staff/data-requests").await;
+    assert!(board.body.contains("Days on average") && board.body.contains("Answered in a year"));
+}

@@ -77,6 +77,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         | Table::DisclosureFound
         | Table::DisclosureItem
         | Table::DisclosureSearch
+        | Table::DisclosureWithheld
         | Table::FormMemory
         | Table::MandateInvitation
         | Table::PersonBefore
