@@ -13,7 +13,6 @@ use portal::{
         rules,
     },
     erasure::Outcome,
-    error::OpError,
     fields::Fields,
     holdings::Category,
     lang::Lang,
@@ -23,7 +22,7 @@ use portal::{
 
 use super::{
     super::{answers::paragraphs, corrections as theirs, councillor::files::given_out, erasure::outcome_words},
-    answering::answer_box,
+    answering::{answer_box, ended, reason_words},
     corrections::{CORRECTIONS, kind_words, urgency_tag},
     elsewhere,
 };
@@ -247,14 +246,8 @@ fn decisions(visit: &Visit, kind: Kind) -> AnyView {
 
 /// One box for each language the answer is asked for in.
 fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
-    let (lang, field) = (visit.lang, answer_field(written));
-    let label = match (both, written) {
-        (false, _) => words::reason(lang),
-        (true, Lang::Cy) => words::reason_cy(lang),
-        (true, Lang::En) => words::reason_en(lang),
-    };
-    let hint = if both { words::reason_both_hint(lang) } else { words::reason_hint(lang) };
-    answer_box(visit, field, label, hint, MOST_CHARACTERS)
+    let (label, hint) = reason_words(visit.lang, written, both);
+    answer_box(visit, answer_field(written), label, hint, MOST_CHARACTERS)
 }
 
 /// Keeps the decision and tells the resident.
@@ -287,12 +280,6 @@ pub async fn do_correction_recipient(visit: Visit, fields: Fields) -> PageResult
     }
     let reference = visit.param("reference");
     let mut uow = visit.uow().await?;
-    match ops::note(&mut uow, reference, visit.id("recipient")?, &fields).await {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Reply::done(path_of(reference), words::tell_saved))
-        }
-        Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
-        Err(error) => Err(error),
-    }
+    let outcome = ops::note(&mut uow, reference, visit.id("recipient")?, &fields).await;
+    ended(uow, outcome, path_of(reference), fields, words::tell_saved).await
 }

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use portal::{
     calendar::{full_date, weekday_date},
     corrections::{Decision, forms::answer_field},
-    error::OpError,
     fields::Fields,
     lang::Lang,
     permit::Denial,
@@ -20,18 +19,19 @@ use portal::{
         },
         rules,
     },
-    text::{corrections, desk as desk_words, rights as words},
+    text::{desk as desk_words, rights as words},
 };
 
 use super::{
     super::data_requests as theirs,
+    answering::{ended, reason_words, revision},
     elsewhere,
     rights::{BOARD, path_of},
 };
 use crate::{
     shell::{Page, render},
     ui::{Button, ButtonKind, Choice, DateInput, DateParts, InsetText, LabelStyle, Radios, SummaryList, SummaryRow, TextArea},
-    visit::{PageResult, Reply, Visit},
+    visit::{PageResult, Visit},
 };
 
 /// T11: one request.
@@ -126,10 +126,6 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
     .into_any()
 }
 
-fn revision(request: &RightsRequest) -> AnyView {
-    view! { <input type="hidden" name="revision" value=request.revision.to_string()/> }.into_any()
-}
-
 fn action(visit: &Visit, request: &RightsRequest, verb: &str) -> String {
     visit.link(&format!("{}/{verb}", path_of(&request.reference)))
 }
@@ -155,7 +151,7 @@ fn came(visit: &Visit, request: &RightsRequest) -> AnyView {
     let part = |name: &str| visit.typed_or(&format!("came-{name}"), "");
     view! {
         <form method="post" action=action(visit, request, "came") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             <DateInput
                 lang=lang
                 name="came"
@@ -174,7 +170,7 @@ fn question(visit: &Visit, request: &RightsRequest) -> AnyView {
     let lang = visit.lang;
     view! {
         <form method="post" action=action(visit, request, "ask") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             {text_area(visit, "question", words::desk_question(lang), words::desk_question_hint(lang))}
             <Button text=words::desk_ask(lang) kind=ButtonKind::Secondary/>
         </form>
@@ -186,7 +182,7 @@ fn extension(visit: &Visit, request: &RightsRequest) -> AnyView {
     let lang = visit.lang;
     view! {
         <form method="post" action=action(visit, request, "extend") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             {text_area(visit, "reasons", words::desk_reasons(lang), words::desk_reasons_hint(lang))}
             <Button text=words::desk_extend(lang) kind=ButtonKind::Secondary/>
         </form>
@@ -212,7 +208,7 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
     let reasons: Vec<_> = opened.languages.iter().map(|written| reason(visit, *written, both)).collect();
     view! {
         <form method="post" action=action(visit, request, "answer") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             <Radios
                 lang=lang
                 name="decision"
@@ -231,13 +227,7 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
 }
 
 fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
-    let lang = visit.lang;
-    let label = match (both, written) {
-        (false, _) => corrections::reason(lang),
-        (true, Lang::Cy) => corrections::reason_cy(lang),
-        (true, Lang::En) => corrections::reason_en(lang),
-    };
-    let hint = if both { corrections::reason_both_hint(lang) } else { corrections::reason_hint(lang) };
+    let (label, hint) = reason_words(visit.lang, written, both);
     text_area(visit, answer_field(written), label, hint)
 }
 
@@ -270,14 +260,7 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
         Verb::Agree => refusals::agree(&mut uow, reference, &fields).await,
         Verb::Drop => refusals::drop_it(&mut uow, reference, &fields).await,
     };
-    match outcome {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Reply::done(path_of(reference), done))
-        }
-        Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
-        Err(error) => Err(error),
-    }
+    ended(uow, outcome, path_of(reference), fields, done).await
 }
 
 /// Asks the resident what they want.

@@ -15,7 +15,7 @@ use portal::{
 use uuid::Uuid;
 
 use super::{
-    super::{elsewhere, rights::path_of},
+    super::{answering::ended, elsewhere, rights::path_of},
     copy_path, refused, text_area,
 };
 use crate::{
@@ -250,13 +250,8 @@ pub async fn do_search_found(visit: Visit, fields: Fields) -> PageResult {
     }
     let path = format!("{LIST}/{}", visit.param("id"));
     let mut uow = visit.uow().await?;
-    match searching::add(&mut uow, visit.id("id")?, &fields).await {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Reply::done(path, words::found_added))
-        }
-        Err(error) => refused(path, fields, error),
-    }
+    let outcome = searching::add(&mut uow, visit.id("id")?, &fields).await;
+    ended(uow, outcome, path, fields, words::found_added).await
 }
 
 /// Adds a file that was found: looked at and made safe before it is kept.

@@ -7,7 +7,7 @@ use portal::{
     text::rights as words,
 };
 
-use super::{action, revision};
+use super::{super::answering::revision, action};
 use crate::{
     pages::answers::{broken, paragraphs},
     ui::{Button, ButtonKind, Choice, SummaryList, SummaryRow},
@@ -45,7 +45,7 @@ pub(super) fn waiting(visit: &Visit, opened: &Opened) -> Option<AnyView> {
     let agree = if rules::may_agree_refusal(&visit.actor, request, refusal).is_ok() {
         view! {
             <form method="post" action=action(visit, request, "refusal") novalidate>
-                {revision(request)}
+                {revision(request.revision)}
                 <Button text=words::refusal_agree(lang) kind=ButtonKind::Warning/>
             </form>
         }
@@ -59,7 +59,7 @@ pub(super) fn waiting(visit: &Visit, opened: &Opened) -> Option<AnyView> {
             <SummaryList rows=rows/>
             {agree}
             <form method="post" action=action(visit, request, "refusal/drop") novalidate>
-                {revision(request)}
+                {revision(request.revision)}
                 <Button text=words::refusal_drop(lang) kind=ButtonKind::Secondary/>
             </form>
         }
