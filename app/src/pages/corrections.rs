@@ -2,8 +2,8 @@
 
 mod around;
 
-pub(super) use around::{evidence_list, outcome, recipient_card, statements};
 pub use around::{disagree, do_disagree, do_evidence};
+pub(super) use around::{evidence_list, outcome, recipient_card, statements};
 
 use leptos::prelude::*;
 use portal::{

@@ -133,7 +133,8 @@ async fn j9_a_link_that_has_expired_gives_nothing_until_its_person_makes_it_avai
     assert_eq!(site.post(&mut own, &renew, "").await.location(), pack);
     let other = asks(&site, &mut own).await;
     assert_eq!(site.post(&mut own, &format!("{other}/pack/renew"), "").await.status, StatusCode::NOT_FOUND);
-    let noted: i64 = sqlx::query_scalar("select count(*) from audit where act = 'disclosure/renew'").fetch_one(&owner).await.expect("a count");
+    let noted: i64 =
+        sqlx::query_scalar("select count(*) from audit where act = 'disclosure/renew'").fetch_one(&owner).await.expect("a count");
     assert_eq!(noted, 1);
 }
 
@@ -151,7 +152,10 @@ async fn j9_a_representative_finds_no_copy_while_they_act_nor_after_they_were_re
         }
         for start in [String::new(), format!("/for/{mandate}")] {
             let at = format!("{start}{path}/pack/renew");
-            assert_eq!(site.post(friend, &at, &format!("acting_for={}", start.trim_start_matches("/for/"))).await.status, StatusCode::NOT_FOUND);
+            assert_eq!(
+                site.post(friend, &at, &format!("acting_for={}", start.trim_start_matches("/for/"))).await.status,
+                StatusCode::NOT_FOUND
+            );
         }
     };
     assert_eq!(site.get(&mut friend, &format!("/for/{mandate}/account")).await.status, StatusCode::OK, "they act");

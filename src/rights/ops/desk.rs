@@ -270,7 +270,13 @@ pub async fn tell_answered(uow: &mut Uow, reference: &str) -> OpResult {
     tell(uow, &request, Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() }).await
 }
 
-pub(super) async fn answer(uow: &mut Uow, permit: Permit<'_, Decide>, request: &RightsRequest, decided: Decided, letter: Letter) -> OpResult<State> {
+pub(super) async fn answer(
+    uow: &mut Uow,
+    permit: Permit<'_, Decide>,
+    request: &RightsRequest,
+    decided: Decided,
+    letter: Letter,
+) -> OpResult<State> {
     // The regulator is named with the outcome of every complaint, also one that was right (law.md 3).
     let notice = if decided.decision.refuses() || request.kind == Kind::Complaint {
         let notice = notice(uow, request, decided.decision).complete();

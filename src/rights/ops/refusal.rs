@@ -14,9 +14,7 @@ use crate::{
     outbox::Letter,
     people,
     rights::{
-        Ground, Kind, Refusal, RightsRequest,
-        forms,
-        rules,
+        Ground, Kind, Refusal, RightsRequest, forms, rules,
         store::{self, refusals},
     },
     text::rights as words,

@@ -130,10 +130,8 @@ async fn j6_after_a_refusal_the_persons_own_words_stand_with_the_item_for_everyb
     let exported = crate::holdings::ops::export_page(&mut uow, claim, person(&nia), Uuid::max()).await.unwrap();
     assert!(exported[0].content.to_string().contains(OWN_WORDS), "and in what is given out");
     drop(uow);
-    let readable: i64 = sqlx::query_scalar("select count(*) from correction_statement s where s::text like '%mattress%'")
-        .fetch_one(&owner)
-        .await
-        .unwrap();
+    let readable: i64 =
+        sqlx::query_scalar("select count(*) from correction_statement s where s::text like '%mattress%'").fetch_one(&owner).await.unwrap();
     assert_eq!(readable, 0, "it is sealed");
     // The dispute may go before the item; the words go with the item.
     sqlx::query("delete from correction").execute(&owner).await.unwrap();

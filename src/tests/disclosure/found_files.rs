@@ -48,7 +48,8 @@ async fn j16_a_team_gives_back_files_that_are_read_before_they_are_given_and_are
 
     // Whoever answers opens each, and decides of each.
     let waiting = case.items(Show::Open).await;
-    let scans: Vec<&Item> = waiting.iter().filter(|item| item.table == Table::File && found.iter().any(|(id, _)| *id == item.row)).collect();
+    let scans: Vec<&Item> =
+        waiting.iter().filter(|item| item.table == Table::File && found.iter().any(|(id, _)| *id == item.row)).collect();
     assert_eq!(scans.len(), 2);
     let (_, bytes) = items::file(portal, &case.first, request(), &case.reference, scans[0].id).await.unwrap();
     assert!(String::from_utf8_lossy(&bytes).contains("The roof of Nia leaks"));

@@ -16,7 +16,8 @@ async fn board(world: &World, officer: &Actor) -> Board {
 async fn j16_the_board_counts_by_right_what_was_answered_in_time_and_after_how_many_days_on_average(owner: PgPool) {
     let world = World::new(owner).await;
     let (nia, officer) = (world.resident("Nia").await, officer(&world).await);
-    let copies = [send(&world, &nia, &["access"]).await, send(&world, &nia, &["access"]).await, send(&world, &nia, &["access"]).await].concat();
+    let copies =
+        [send(&world, &nia, &["access"]).await, send(&world, &nia, &["access"]).await, send(&world, &nia, &["access"]).await].concat();
     let moved = send(&world, &nia, &["portability"]).await.remove(0);
     let taken_back = send(&world, &nia, &["restriction"]).await.remove(0);
     assert!(board(&world, &officer).await.answered.is_empty());

@@ -25,11 +25,10 @@ async fn what_is_manifestly_unfounded_or_excessive_is_refused_by_two_people_or_b
     assert_eq!(read(&world, &nia, &reference).await.state, State::Open, "nothing is sent yet");
     let waits = act(&world, &second, async |uow| desk::open(uow, &reference).await).await.unwrap().refusal.expect("it waits");
     assert_eq!((waits.why.as_str(), waits.proposed_by.as_str()), ("The same forty times since May", "G-001"));
-    let nobody: i64 = act(&world, &nia, async |uow| {
-        Ok(sqlx::query_scalar("select count(*) from rights_refusal").fetch_one(uow.conn()).await?)
-    })
-    .await
-    .unwrap();
+    let nobody: i64 =
+        act(&world, &nia, async |uow| Ok(sqlx::query_scalar("select count(*) from rights_refusal").fetch_one(uow.conn()).await?))
+            .await
+            .unwrap();
     assert_eq!(nobody, 0, "what is proposed is nothing that happened to them");
     // Whoever proposed it does not agree, the database says no as well, and nobody refuses it by the other way meanwhile.
     let own = seen(&world, &first, &reference, &[]).await;
@@ -52,7 +51,8 @@ async fn what_is_manifestly_unfounded_or_excessive_is_refused_by_two_people_or_b
     let answer = answered.answer.unwrap();
     assert_eq!((answered.state, answered.decided_by.as_deref(), answer.notice.len()), (State::Refused, Some("G-002"), 5));
     assert!(answer.reasons.en.starts_with("We think that the request is excessive.") && answer.reasons.cy.contains("Mae’r rhain gennych"));
-    let readable: i64 = sqlx::query_scalar("select count(*) from rights_refusal f where f::text like '%forty%'").fetch_one(&owner).await.unwrap();
+    let readable: i64 =
+        sqlx::query_scalar("select count(*) from rights_refusal f where f::text like '%forty%'").fetch_one(&owner).await.unwrap();
     assert_eq!((readable, world.mails().await.len()), (0, 2));
 }
 

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use portal::{
     access::Part,
     calendar::full_date,
+    corrections::Statement,
     formats::{EmailAddress, Phone, Postcode},
     lang::Lang,
-    corrections::Statement,
     people::{Said, Value},
     text::{access as words, corrections, record},
 };
