@@ -129,3 +129,45 @@ async fn j16_the_export_of_the_board_has_a_line_for_each_that_waits_and_only_tho
     let board = site.get(&mut officer, "/staff/data-requests").await;
     assert!(board.body.contains("Days on average") && board.body.contains("Answered in a year"));
 }
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn a_refusal_as_excessive_waits_on_the_page_for_a_colleague_and_is_then_sent(owner: PgPool) {
+    let (site, mut catrin, mut officer) = signed_in(&owner).await;
+    let second: Uuid = sqlx::query_scalar(
+        "select account_id from staff where 'information_governance' = any (roles) and not 'administrator' = any (roles)
+           and ended_at is null order by staff_number offset 1 limit 1",
+    )
+    .fetch_one(&owner)
+    .await
+    .expect("somebody else who answers for information");
+    let mut second = site.signed_in(AccountId(second)).await;
+    let form = format!("kind=access&message=Again&submission_key={}", Uuid::new_v4());
+    let path = site.post(&mut catrin, "/data-requests", &form).await.location().to_string();
+    let desk = format!("/staff{path}");
+    let shown = site.get(&mut officer, &desk).await;
+    assert!(shown.body.contains("Refuse: excessive") && shown.body.contains("A colleague has to agree."));
+    site.post(&mut officer, &format!("{desk}/answer"), &format!("revision={}&decision=excessive", revision(&shown))).await;
+    let refused = site.get(&mut officer, &desk).await;
+    assert!(refused.body.contains("Enter what shows it") && refused.body.contains("Enter the reason"));
+    let reasons = "message_en=You+have+it&message_cy=Mae+gennych&why=Forty+times";
+    let proposed = format!("revision={}&decision=excessive&{reasons}", revision(&refused));
+    assert_eq!(site.post(&mut officer, &format!("{desk}/answer"), &proposed).await.location(), desk);
+    let own = site.get(&mut officer, &desk).await;
+    assert!(own.body.contains("You proposed this, so a colleague has to agree.") && !own.body.contains("Agree and send the refusal"));
+    assert!(!site.get(&mut catrin, &path).await.body.contains("excessive"), "nothing is said to her yet");
+    let by_themselves = site.post(&mut officer, &format!("{desk}/refusal"), &format!("revision={}", revision(&own))).await;
+    assert_eq!(by_themselves.status, StatusCode::FORBIDDEN);
+    for (start, words) in [("", "Agree and send the refusal"), ("/cy", "Cytuno ac anfon y gwrthodiad")] {
+        let page = site.get(&mut second, &format!("{start}{desk}")).await;
+        assert!(page.body.contains(words) && page.body.contains("Forty times"), "{start}");
+    }
+    let agreed = format!("revision={}", revision(&site.get(&mut second, &desk).await));
+    assert_eq!(site.post(&mut second, &format!("{desk}/refusal"), &agreed).await.location(), desk);
+    for (start, words) in [("", "We think that the request is excessive."), ("/cy", "Rydym o’r farn bod y cais yn ormodol.")] {
+        let page = site.get(&mut catrin, &format!("{start}{path}")).await;
+        assert!(page.body.contains(words) && page.body.contains("Information Commissioner") == start.is_empty(), "{start}");
+        assert!(!page.body.contains("Forty times"), "what is for us is in no page of hers");
+    }
+    let drop = site.post(&mut second, &format!("{desk}/refusal/drop"), &agreed).await;
+    assert_ne!(drop.status, StatusCode::SEE_OTHER, "what was sent stays");
+}

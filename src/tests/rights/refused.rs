@@ -80,3 +80,42 @@ async fn a_refusal_that_a_colleague_does_not_agree_to_leaves_the_request_open_wi
     assert!(act(&world, &caseworker, async |uow| refusal::agree(uow, &reference, &late).await).await.is_err());
     world.mails().await;
 }
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_refusal_with_a_mandatory_part_missing_in_one_language_is_not_sent_by_any_way(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, first) = (world.resident("Nia").await, officer(&world).await);
+    let second = world.staff("G-002", "IG", &[Role::InformationGovernance]).await;
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/policy/arianell.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (usual, by_two) = (send(&world, &nia, &["portability"]).await.remove(0), send(&world, &nia, &["access"]).await.remove(0));
+    let form = [("decision", "excessive"), ("why", "Forty times"), ("message_en", "No"), ("message_cy", "Na")];
+    let proposed = seen(&world, &first, &by_two, &form).await;
+    act(&world, &first, async |uow| refusal::propose(uow, &by_two, &proposed).await).await.unwrap();
+    world.mails().await;
+    let parts = [
+        ("cy = \"Swyddog Diogelu Data\" }\n", "cy = \"\" }\n"),
+        ("cy = \"Swyddfa’r Comisiynydd Gwybodaeth\" }\n", "cy = \" \" }\n"),
+        ("name = { en = \"Arianell County Council\"", "name = { en = \"\""),
+    ];
+    for (version, (part, blank)) in (4..).zip(parts) {
+        let lacking = text.replace("version = 3\n", &format!("version = {version}\n")).replacen(part, blank, 1);
+        assert!(lacking.contains(blank) && !text.contains(blank), "{part}");
+        let mut uow = world.portal.begin(Actor::System("test")).await.unwrap();
+        crate::policy::store::insert(&mut uow, &crate::policy::Pack::parse(&lacking).unwrap(), &lacking).await.unwrap();
+        uow.commit().await.unwrap();
+        world.portal.refresh().await.unwrap();
+        for decision in ["refused", "part"] {
+            let refused = seen(&world, &first, &usual, &[("decision", decision), ("message_en", "No"), ("message_cy", "Na")]).await;
+            let sent = act(&world, &first, async |uow| desk::decide(uow, &usual, &refused).await).await;
+            assert!(matches!(sent, Err(OpError::Internal(_))), "{part}: {sent:?}");
+        }
+        let agreed = seen(&world, &second, &by_two, &[]).await;
+        let sent = act(&world, &second, async |uow| refusal::agree(uow, &by_two, &agreed).await).await;
+        assert!(matches!(sent, Err(OpError::Internal(_))), "{part}: {sent:?}");
+        for reference in [&usual, &by_two] {
+            assert_eq!(read(&world, &nia, reference).await.state, State::Open, "{part}");
+        }
+    }
+    assert!(world.mails().await.is_empty(), "nobody was told anything");
+}
