@@ -163,9 +163,10 @@ async fn a_refusal_as_excessive_waits_on_the_page_for_a_colleague_and_is_then_se
     }
     let agreed = format!("revision={}", revision(&site.get(&mut second, &desk).await));
     assert_eq!(site.post(&mut second, &format!("{desk}/refusal"), &agreed).await.location(), desk);
-    for (start, words) in [("", "We think that the request is excessive."), ("/cy", "Rydym o’r farn bod y cais yn ormodol.")] {
+    for (start, regulator) in [("", "Information Commissioner"), ("/cy", "Comisiynydd Gwybodaeth")] {
         let page = site.get(&mut catrin, &format!("{start}{path}")).await;
-        assert!(page.body.contains(words) && page.body.contains("Information Commissioner") == start.is_empty(), "{start}");
+        let ground = ["We think that the request is excessive.", "Rydym o’r farn bod y cais yn ormodol."];
+        assert!(ground.iter().any(|words| page.body.contains(words)) && page.body.contains(regulator), "{start}");
         assert!(!page.body.contains("Forty times"), "what is for us is in no page of hers");
     }
     let drop = site.post(&mut second, &format!("{desk}/refusal/drop"), &agreed).await;
