@@ -154,7 +154,7 @@ pub fn may_renew<'d>(actor: &Actor, disclosure: &'d Disclosure) -> Result<Permit
     if matches!(actor, Actor::System(_)) {
         return Err(Denial::NotYours);
     }
-    may_take(actor, disclosure)?;
+    may_take(actor, disclosure).map(drop)?;
     Ok(Permit::grant(actor, disclosure))
 }
 

@@ -18,7 +18,7 @@ use crate::{
     calendar::{date_and_time, full_date},
     corrections::{self, Statement},
     db::Uow,
-    error::OpResult,
+    error::{OpError, OpResult},
     holdings::{
         self, Exported, KeptUntil,
         columns::{CLAIMS, Claim, Table},

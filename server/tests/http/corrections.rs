@@ -109,7 +109,7 @@ async fn j6_a_document_is_added_and_after_a_refusal_the_residents_words_stand_wi
     assert_eq!(site.get(&mut kofi, &format!("/files/{file}")).await.status, StatusCode::NOT_FOUND);
 
     // Before the answer there is nothing to disagree with; after a refusal the words stand wherever the name does.
-    assert_eq!(site.get(&mut catrin, &format!("{path}/disagree")).await.status, StatusCode::CONFLICT);
+    assert_eq!(site.get(&mut catrin, &format!("{path}/disagree")).await.status, StatusCode::FORBIDDEN);
     let decided = "revision=0&decision=refused&message_en=The+register+says+so&message_cy=Felly+y+dywed+y+gofrestr";
     site.post(&mut officer, &desk, decided).await;
     for (start, says) in [("", "Say that you do not agree"), ("/cy", "Dweud nad ydych yn cytuno")] {

@@ -70,9 +70,9 @@ pub async fn read_evidence(uow: &mut Uow, reference: &str, file: FileId) -> OpRe
 
 /// The person has their own words stand with the item, where we did not change all they asked for.
 pub async fn disagree(uow: &mut Uow, reference: &str, fields: &Fields, lang: Lang) -> OpResult {
-    let said = forms::statement(fields)?;
     let correction = store::lock(uow, reference).await?;
     let permit = rules::may_disagree(uow.actor(), &correction)?;
+    let said = forms::statement(fields)?;
     store::statements::put(uow, permit, lang, &said).await
 }
 
@@ -88,9 +88,9 @@ pub async fn told(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Recipient>> {
 
 /// Notes what became of telling one who was given it, or that they have put it right as well (UK GDPR art. 19).
 pub async fn note(uow: &mut Uow, reference: &str, recipient: Uuid, fields: &Fields) -> OpResult {
-    let noted = Noted::check(fields)?;
     let correction = store::lock(uow, reference).await?;
     let permit = rules::may_tell(uow.actor(), &correction)?;
+    let noted = Noted::check(fields)?;
     store::recipients::settle(uow, permit, recipient, noted).await
 }
 

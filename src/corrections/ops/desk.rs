@@ -111,11 +111,11 @@ fn notice(uow: &Uow, correction: &Correction, decision: Decision) -> Notice {
     let refused = if decision == Decision::Part { words::notice_part } else { words::notice_refused };
     let reach = |office: &Office, lang: Lang| {
         let by = [office.email.as_deref(), Some(office.phone.as_str()), office.web.as_ref().map(|web| web.get(lang))];
-        by.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+        by.into_iter().flatten().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
     };
     let named = |office: &Office, say: fn(Lang, &str, &str) -> String| {
         Words::of(|lang| {
-            let (name, how) = (office.name.get(lang), reach(office, lang));
+            let (name, how) = (office.name.get(lang).trim(), reach(office, lang));
             if name.is_empty() || how.is_empty() { String::new() } else { say(lang, &how, name) }
         })
     };

@@ -33,11 +33,11 @@ pub async fn insert(uow: &mut Uow, person: PersonId, correction: Uuid, name: &st
     Ok(())
 }
 
-/// Everybody who is to be told of what one dispute found, or of what all of a person's did; in the order in which they were noted.
+/// Everybody who is to be told of what one dispute found, or of what all of a person's did, by their names.
 pub async fn of(uow: &mut Uow, person: PersonId, correction: Option<Uuid>) -> OpResult<Vec<Recipient>> {
     let rows = sqlx::query!(
         "select correction_notice_id, correction_id, name_sealed, share_ids, outcome, settled_at, settled_by, confirmed_at
-         from correction_notice where person_id = $1 and ($2::uuid is null or correction_id = $2) order by correction_notice_id",
+         from correction_notice where person_id = $1 and ($2::uuid is null or correction_id = $2)",
         person.0,
         correction,
     )
@@ -57,6 +57,7 @@ pub async fn of(uow: &mut Uow, person: PersonId, correction: Option<Uuid>) -> Op
             confirmed_at: row.confirmed_at,
         });
     }
+    recipients.sort_by(|one: &Recipient, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     Ok(recipients)
 }
 

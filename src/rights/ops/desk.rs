@@ -316,8 +316,8 @@ fn notice(uow: &Uow, request: &RightsRequest, decision: corrections::Decision) -
 fn named(office: &Office, say: fn(Lang, &str, &str) -> String) -> Words {
     Words::of(|lang| {
         let by = [office.email.as_deref(), Some(office.phone.as_str()), office.web.as_ref().map(|web| web.get(lang))];
-        let how = by.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
-        let name = office.name.get(lang);
+        let how = by.into_iter().flatten().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+        let name = office.name.get(lang).trim();
         if name.is_empty() || how.is_empty() { String::new() } else { say(lang, &how, name) }
     })
 }

@@ -13,10 +13,7 @@ use crate::{
     lang::Words,
     outbox::Letter,
     people,
-    rights::{
-        Ground, Kind, Refusal, RightsRequest, forms, rules,
-        store::{self, refusals},
-    },
+    rights::{Ground, Kind, Refusal, RightsRequest, forms, rules, store::refusals},
     text::rights as words,
 };
 

@@ -46,6 +46,9 @@ async fn what_two_people_withheld_is_in_no_copy_at_once_and_no_page_until_a_late
     // Looked into again it stays withheld, until what is decided then is released.
     let again = case.form(&[]).await;
     act(&case.world, &case.first, async |uow| prepare::reopen(uow, &case.reference, &again).await).await.unwrap();
+    // The answer that was given changed the request itself, so that it is read again.
+    case.collect().await;
+    case.give_the_rest().await;
     case.decide(note.id, &[("decision", "give")]).await.unwrap();
     assert!(!sees().await);
     case.propose("sign_in").await.unwrap();

@@ -197,7 +197,8 @@ pub(in crate::pages) fn statements(lang: Lang, said: &[Statement], heading: fn(L
         .iter()
         .map(|one| {
             let heading = heading(lang, &full_date(lang, london_date(one.at)));
-            view! { <InsetText><p class="govuk-body"><strong>{heading}</strong></p> {paragraphs(one.language, &one.words)}</InsetText> }
+            let words = paragraphs(one.language, &one.words);
+            view! { <InsetText><p class="govuk-body"><strong>{heading}</strong></p> {words}</InsetText> }
         })
         .collect();
     Some(view! { {said} }.into_any())

@@ -28,7 +28,7 @@ use crate::{
     ui::{
         Button, ButtonGroup, ButtonKind, Checkboxes, Choice, Head, InsetText, SummaryList, SummaryRow, Table, TableLayout, Tag, TagColour,
     },
-    visit::{PageResult, Reply, Visit},
+    visit::{PageResult, Visit},
 };
 
 /// T21: one run.
