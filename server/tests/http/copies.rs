@@ -160,7 +160,7 @@ async fn j9_a_representative_finds_no_copy_while_they_act_nor_after_they_were_re
     };
     assert_eq!(site.get(&mut friend, &format!("/for/{mandate}/account")).await.status, StatusCode::OK, "they act");
     finds_nothing(&mut friend).await;
-    assert_eq!(site.post(&mut own, &format!("/representatives/{mandate}"), "").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(site.post(&mut own, &format!("/representatives/{mandate}"), "change=revoke").await.status, StatusCode::SEE_OTHER);
     assert_eq!(site.get(&mut friend, &format!("/for/{mandate}/account")).await.status, StatusCode::NOT_FOUND, "they act no more");
     finds_nothing(&mut friend).await;
     assert_eq!(site.get(&mut own, &format!("{path}/pack/download")).await.status, StatusCode::OK, "its person has it all the time");
