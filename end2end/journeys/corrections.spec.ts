@@ -75,6 +75,8 @@ async function writesDown(staff: Visitor, record: string, subject: string, { sca
   if (scan) {
     await staff.field(staff.t('intake.team')).selectOption('WS');
     await staff.picks(staff.t('intake.detail_note'));
+    await staff.types(staff.t('intake.asked'), 'Bring a bin');
+    await staff.types(staff.t('intake.purpose'), 'To bring the right one');
   }
   await staff.presses(staff.t('intake.save'));
   await staff.sees(staff.t('intake.saved'));

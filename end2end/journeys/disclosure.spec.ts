@@ -85,7 +85,7 @@ async function asksTeam(staff: Visitor, reference: string) {
   await staff.isTold(staff.t('disclosure.collected_done'));
   await inspects(staff);
   await staff.open(`/staff/data-requests/${reference}/search`);
-  await staff.field(staff.t('disclosure.team')).selectOption('IG');
+  await staff.field(staff.t('disclosure.head_team')).selectOption('IG');
   await staff.types(staff.t('disclosure.asked'), 'Letters about the roof');
   await inspects(staff);
   await staff.presses(staff.t('disclosure.search_ask'));
