@@ -36,12 +36,16 @@ for (const lang of LANGS) {
 
     await test.step('the resident reads it, with the scan', () => reads(resident, request));
     const reference = await test.step('this is wrong', () => disputes(resident, WRONG, 'wrong', 'It was the brown bin, not the green one.'));
-    await test.step('this is not me', () => disputes(resident, NOT_ME, 'not_me', 'I have no dog.'));
+    await test.step('with a document that shows it', () => proves(resident, reference));
+    const refused = await test.step('this is not me', () => disputes(resident, NOT_ME, 'not_me', 'I have no dog.'));
     await test.step('staff see the one as disputed and the other not at all', () => seesDisputed(staff, record, wrong, notMe));
 
     const decides = await arrives(lang);
     await test.step('it is accepted in both languages', () => accepts(decides, request, reference));
     await test.step('and the resident reads the answer', () => readsAnswer(resident, request, person, reference));
+    await test.step('those who were given it are told, and the resident sees each tick', () => tells(decides, resident, reference));
+    await test.step('the other is refused', () => refuses(decides, refused));
+    await test.step('and the resident’s own words stand with it', () => disagrees(resident, staff, refused, notMe));
   });
 }
 
@@ -67,7 +71,13 @@ async function writesDown(staff: Visitor, record: string, subject: string, { sca
   await how.getByLabel(staff.t('intake.how_letter'), { exact: true }).check();
   await staff.types(staff.t('intake.subject'), subject);
   await staff.types(staff.t('intake.note'), 'Asks for a green bin.');
-  await staff.picks(staff.t('intake.outcome_answered'));
+  await staff.picks(staff.t(scan ? 'intake.outcome_passed_on' : 'intake.outcome_answered'));
+  if (scan) {
+    await staff.field(staff.t('intake.team')).selectOption('WS');
+    await staff.picks(staff.t('intake.detail_note'));
+    await staff.types(staff.t('intake.asked'), 'Bring a bin');
+    await staff.types(staff.t('intake.purpose'), 'To bring the right one');
+  }
   await staff.presses(staff.t('intake.save'));
   await staff.sees(staff.t('intake.saved'));
   await expect(staff.page.getByRole('main')).toContainText(staff.t('intake.next_timeline'));
@@ -124,6 +134,66 @@ async function disputes(resident: Visitor, subject: string, kind: 'wrong' | 'not
   return reference;
 }
 
+async function proves(resident: Visitor, reference: string) {
+  await resident.open(`/record/corrections/${reference}`);
+  await resident.presses(resident.t('corrections.evidence_send'));
+  await resident.isRefused(resident.t('drafts.choose_file'));
+  await inspects(resident);
+  await resident.chooses(resident.t('corrections.evidence_add'), pdf('brown.pdf'));
+  await resident.presses(resident.t('corrections.evidence_send'));
+  await resident.isTold(resident.t('corrections.evidence_added'));
+  const href = (await resident.link('brown.pdf').getAttribute('href')) ?? '';
+  expect((await resident.page.request.get(href)).status()).toBe(200);
+  await inspects(resident);
+}
+
+async function tells(staff: Visitor, resident: Visitor, reference: string) {
+  await staff.open(`/staff/corrections/${reference}`);
+  await expect(staff.page.getByRole('main')).toContainText(staff.t('corrections.told_not_yet'));
+  await inspects(staff);
+  await staff.presses(staff.t('erasure.outcome_told'));
+  await staff.isTold(staff.t('corrections.tell_saved'));
+  await staff.presses(staff.t('corrections.tell_confirmed'));
+  await staff.isTold(staff.t('corrections.tell_saved'));
+  await inspects(staff);
+  for (const page of [`/record/corrections/${reference}`, '/record/sharing']) {
+    await resident.open(page);
+    const main = resident.page.getByRole('main');
+    for (const tick of ['corrections.told_on', 'corrections.told_confirmed']) {
+      await expect(main, `${page}: ${tick}`).toContainText(resident.t(tick, { date: '' }).trim());
+    }
+    await inspects(resident);
+  }
+}
+
+async function refuses(staff: Visitor, reference: string) {
+  await staff.open(`/staff/corrections/${reference}`);
+  await staff.picks(staff.t('corrections.decision_refuse'));
+  await staff.types(staff.t('corrections.reason_cy'), REASONS.cy);
+  await staff.types(staff.t('corrections.reason_en'), REASONS.en);
+  await staff.presses(staff.t('corrections.save_decision'));
+  await staff.isTold(staff.t('corrections.decided'));
+}
+
+async function disagrees(resident: Visitor, staff: Visitor, reference: string, contact: string) {
+  await resident.open(`/record/corrections/${reference}`);
+  await resident.follows(resident.t('corrections.statement_title'));
+  await resident.sees(resident.t('corrections.statement_title'));
+  await resident.presses(resident.t('corrections.statement_save'));
+  await resident.isRefused(resident.t('errors.message_empty'));
+  await resident.types(resident.t('corrections.statement_label'), 'The dog is my neighbour’s.');
+  await inspects(resident);
+  await resident.presses(resident.t('corrections.statement_save'));
+  await resident.isTold(resident.t('corrections.statement_saved'));
+  await inspects(resident);
+  await opens(resident, NOT_ME);
+  await expect(resident.page.getByRole('main')).toContainText('The dog is my neighbour’s.');
+  await inspects(resident);
+  await staff.open(contact);
+  await expect(staff.page.getByRole('main')).toContainText('The dog is my neighbour’s.');
+  await inspects(staff);
+}
+
 async function seesDisputed(staff: Visitor, record: string, wrong: string, notMe: string) {
   await staff.open(record);
   const main = staff.page.getByRole('main');
@@ -144,6 +214,8 @@ async function accepts(staff: Visitor, request: Request, reference: string) {
   await staff.follows(reference);
   await staff.sees(staff.t('corrections.desk_title'));
   await expect(staff.page.getByRole('main')).toContainText('It was the brown bin');
+  const proof = (await staff.link('brown.pdf').getAttribute('href')) ?? '';
+  expect((await staff.page.request.get(proof)).status()).toBe(200);
   await staff.presses(staff.t('corrections.save_decision'));
   await staff.isRefused(staff.t('corrections.decision_empty'));
   await staff.picks(staff.t('corrections.decision_accept'));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
+import { letter as pdf } from '../helpers/files.ts';
 import { inspects } from '../helpers/inspect.ts';
 import { registers, signsInWithCode, somebody } from '../helpers/people.ts';
 import { expect, test } from '../helpers/test.ts';
@@ -29,7 +30,9 @@ for (const lang of LANGS) {
 
     const [first, second] = [await arrives(lang), await arrives(lang)];
     await signsInWithCode(first, request, OFFICERS[lang][0]);
-    await test.step('collects, takes words out and says that it is done', () => prepares(first, reference));
+    await test.step('collects, and asks a team to search', () => asksTeam(first, reference));
+    await test.step('the team gives back a file it found', () => givesBack(first));
+    await test.step('takes words out and says that it is done', () => prepares(first, reference));
     await first.open(`/staff/data-requests/${reference}/release`);
     await expect(first.page.getByRole('main')).toContainText(first.t('disclosure.release_somebody_else'));
     await expect(first.button(first.t('disclosure.release'))).toHaveCount(0);
@@ -43,6 +46,7 @@ for (const lang of LANGS) {
     const [download] = await Promise.all([resident.page.waitForEvent('download'), resident.presses(resident.t('packs.download'))]);
     const folder = info.outputPath('copy');
     const paths = unpacks(await download.path(), folder);
+    expect(paths.filter((path) => path.endsWith('-roof.pdf')), 'the file that the team found').toHaveLength(1);
     for (const path of paths) {
       const words = `${path} ${readFileSync(join(folder, path), 'utf8')}`.toLowerCase();
       expect(words.includes('aberdeifi'), `${path} has what was taken out`).toBe(false);
@@ -70,13 +74,43 @@ async function asks(resident: Visitor): Promise<string> {
   return new URL(resident.page.url()).pathname.split('/').at(-1) ?? '';
 }
 
-async function prepares(staff: Visitor, reference: string) {
+async function asksTeam(staff: Visitor, reference: string) {
+  await staff.open('/staff/data-requests');
+  await inspects(staff);
   await staff.open(`/staff/data-requests/${reference}`);
+  await inspects(staff);
   await staff.follows(staff.t('disclosure.bench_title'));
   await staff.sees(staff.t('disclosure.bench_title'));
   await staff.presses(staff.t('disclosure.collect'));
   await staff.isTold(staff.t('disclosure.collected_done'));
   await inspects(staff);
+  await staff.open(`/staff/data-requests/${reference}/search`);
+  await staff.field(staff.t('disclosure.head_team')).selectOption('IG');
+  await staff.types(staff.t('disclosure.asked'), 'Letters about the roof');
+  await inspects(staff);
+  await staff.presses(staff.t('disclosure.search_ask'));
+  await staff.isTold(staff.t('disclosure.search_asked'));
+}
+
+/** The officer works in the team that was asked. */
+async function givesBack(staff: Visitor) {
+  await staff.open('/staff/searches');
+  await inspects(staff);
+  await staff.page.getByRole('main').getByRole('table').getByRole('link').first().click();
+  await staff.sees(staff.t('disclosure.search_title'));
+  await staff.presses(staff.t('disclosure.found_file_save'));
+  await staff.isRefused(staff.t('drafts.choose_file'));
+  await staff.chooses(staff.t('disclosure.found_file'), pdf('roof.pdf'));
+  await staff.presses(staff.t('disclosure.found_file_save'));
+  await staff.isTold(staff.t('disclosure.found_added'));
+  await inspects(staff);
+  for (const label of ['places', 'terms', 'period', 'result']) await staff.types(staff.t(`disclosure.${label}`), 'Post');
+  await staff.types(staff.t('disclosure.found'), '1');
+  await staff.presses(staff.t('disclosure.finish'));
+  await staff.isTold(staff.t('disclosure.search_done'));
+}
+
+async function prepares(staff: Visitor, reference: string) {
   await staff.open(`/staff/data-requests/${reference}/items?show=all`);
   await inspects(staff);
   await staff.page.getByRole('main').getByRole('table').getByRole('link').first().click();

@@ -1,7 +1,7 @@
 //! Reading an uploaded file: one part of one form, never more than it may be.
 
 use app::{
-    pages::{claims, councillor, drafts, requests, staff},
+    pages::{claims, corrections, councillor, drafts, requests, staff},
     visit::{PageResult, Reply, Visit},
 };
 use axum::{
@@ -55,6 +55,16 @@ pub async fn to_claim(State(web): State<Web>, request: Request<Body>) -> Respons
 /// Another page of it.
 pub async fn to_claim_again(State(web): State<Web>, request: Request<Body>) -> Response {
     receive(web, request, claims::do_add).await
+}
+
+/// What shows that something in a record is wrong.
+pub async fn to_correction(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, corrections::do_evidence).await
+}
+
+/// What a team found that was asked to search.
+pub async fn to_search(State(web): State<Web>, request: Request<Body>) -> Response {
+    receive(web, request, staff::disclosure::do_search_file).await
 }
 
 async fn receive<F, Answer>(web: Web, request: Request<Body>, handler: F) -> Response

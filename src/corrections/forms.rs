@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::Decision;
 use crate::{
+    erasure::Outcome,
     error::FieldErrors,
     fields::Fields,
     lang::{Lang, Words},
@@ -82,6 +83,36 @@ impl Decided {
     }
 }
 
+/// A statement that is to stand with the item, checked.
+///
+/// # Errors
+/// When nothing is said, or too much.
+pub fn statement(fields: &Fields) -> Result<String, FieldErrors> {
+    let said = fields.text("statement");
+    let mut faults = FieldErrors::none();
+    one_message(&mut faults, "statement", &said, errors::message_empty);
+    faults.into_result()?;
+    Ok(said)
+}
+
+/// What became of telling a recipient, or that they confirmed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noted {
+    Outcome(Outcome),
+    Confirmed,
+}
+
+impl Noted {
+    /// # Errors
+    /// When nothing was chosen.
+    pub fn check(fields: &Fields) -> Result<Noted, FieldErrors> {
+        match fields.get("outcome") {
+            "confirmed" => Ok(Noted::Confirmed),
+            typed => Outcome::from_code(typed).map(Noted::Outcome).ok_or_else(|| FieldErrors::one("outcome", words::outcome_empty)),
+        }
+    }
+}
+
 fn one_message(faults: &mut FieldErrors, field: &str, typed: &str, empty: fn(Lang) -> &'static str) {
     if typed.is_empty() {
         faults.add(field, empty);
@@ -114,6 +145,16 @@ mod tests {
         assert_eq!(asked_in(Some(Lang::En)), [Lang::En]);
         assert_eq!(asked_in(Some(Lang::Cy)), [Lang::Cy]);
         assert_eq!(asked_in(None), [Lang::Cy, Lang::En]);
+    }
+
+    #[test]
+    fn a_statement_has_words_and_what_became_of_a_recipient_is_chosen() {
+        assert_eq!(statement(&fields(&[("statement", " Mine \n")])).unwrap(), "Mine");
+        assert!(statement(&fields(&[("statement", " ")])).unwrap_err().of("statement").is_some());
+        assert!(statement(&fields(&[("statement", &"ŵ".repeat(2_001))])).is_err());
+        assert_eq!(Noted::check(&fields(&[("outcome", "told")])).unwrap(), Noted::Outcome(Outcome::Told));
+        assert_eq!(Noted::check(&fields(&[("outcome", "confirmed")])).unwrap(), Noted::Confirmed);
+        assert!(Noted::check(&fields(&[("outcome", "open")])).unwrap_err().of("outcome").is_some());
     }
 
     #[test]

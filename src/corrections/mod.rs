@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 use crate::{
     coded::coded,
+    erasure::Outcome,
+    files::File,
     holdings::Category,
     ids::PersonId,
     lang::{Lang, Words},
@@ -88,8 +90,50 @@ pub struct Correction {
     pub about: About,
     /// How to complain, as it was told with an answer that refuses something; empty with any other.
     pub notice: Vec<Words>,
-    /// Who else was given what turned out to be wrong, and is to be told (UK GDPR art. 19).
-    pub tell: Vec<String>,
+}
+
+/// A dispute with everything that hangs on it.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    pub correction: Correction,
+    /// What the person added to show that they are right.
+    pub evidence: Vec<File>,
+    /// Who else was given what turned out to be wrong.
+    pub recipients: Vec<Recipient>,
+    pub statement: Option<Statement>,
+}
+
+/// Somebody who was given what turned out to be wrong, and what became of telling them (UK GDPR art. 19).
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    pub id: Uuid,
+    pub correction: Uuid,
+    pub name: String,
+    /// By which shares they were given it.
+    pub shares: Vec<Uuid>,
+    pub outcome: Option<Outcome>,
+    pub settled_at: Option<DateTime<Utc>>,
+    pub settled_by: Option<String>,
+    /// When they said that they have put it right as well.
+    pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+/// What the person says where we did not change all they asked for. It stands with the item for as long as there is the item
+/// (UK GDPR art. 16, law.md 2.2: the person’s own view beside what is kept).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Statement {
+    pub correction: Uuid,
+    pub item: Uuid,
+    pub at: DateTime<Utc>,
+    pub language: Lang,
+    pub words: String,
+}
+
+/// A log sees that there is something, never what.
+impl std::fmt::Debug for Statement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Statement(…)")
+    }
 }
 
 /// What a dispute is about, as its page and its team read it.
@@ -137,8 +181,6 @@ pub struct Answer {
     pub reasons: Words,
     #[serde(default)]
     pub notice: Vec<Words>,
-    #[serde(default)]
-    pub tell: Vec<String>,
 }
 
 /// A row of the staff queue. It names nobody.

@@ -1,7 +1,10 @@
 //! What can be done about an item that is wrong: the person's side. The team's side is `desk`.
 
+mod around;
 pub mod desk;
 mod item;
+
+pub use around::{add_evidence, disagree, holder_of_evidence, note, read_evidence, see, statements, told};
 
 use uuid::Uuid;
 
@@ -85,7 +88,6 @@ fn made(uow: &Uow, person: PersonId, item: &Item, kind: Kind, words: String, lan
         revision: 0,
         about: item.about.clone(),
         notice: Vec::new(),
-        tell: Vec::new(),
     }
 }
 

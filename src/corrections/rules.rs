@@ -59,6 +59,12 @@ acts! {
     Dispute(Correction) = "correction/send",
     /// They take it back.
     Withdraw(Correction) = "correction/withdraw",
+    /// They add a document that shows it.
+    AddEvidence(Correction) = "correction/add_file",
+    /// They say, where not all was changed, what stands with the item from then on.
+    Disagree(Correction) = "correction/disagree",
+    /// Staff note what became of telling somebody who was given it.
+    Tell(Correction) = "correction/tell",
     /// Staff look at what was said.
     Open(Correction) = "correction/open",
     /// Staff answer it.
@@ -80,6 +86,33 @@ pub fn may_withdraw<'c>(actor: &Actor, correction: &'c Correction) -> Result<Per
     own(actor, correction.person)?;
     still_open(correction)?;
     Ok(Permit::grant(actor, correction))
+}
+
+/// Until it is answered: afterwards nobody would look at it.
+pub fn may_add_evidence<'c>(actor: &Actor, correction: &'c Correction) -> Result<Permit<'c, AddEvidence>, Denial> {
+    own(actor, correction.person)?;
+    still_open(correction)?;
+    Ok(Permit::grant(actor, correction))
+}
+
+/// Whoever did not get all they asked for may have their own words stand with the item (law.md 2.2).
+pub fn may_disagree<'c>(actor: &Actor, correction: &'c Correction) -> Result<Permit<'c, Disagree>, Denial> {
+    own(actor, correction.person)?;
+    match correction.state {
+        State::Part | State::Refused => Ok(Permit::grant(actor, correction)),
+        State::Open => Err(Denial::NotDecided),
+        State::Accepted => Err(Denial::AlreadyDecided),
+        State::Withdrawn => Err(Denial::AlreadyWithdrawn),
+    }
+}
+
+/// Those who decide tell the others, once it was found to be wrong (UK GDPR art. 19).
+pub fn may_tell<'c>(actor: &Actor, correction: &'c Correction) -> Result<Permit<'c, Tell>, Denial> {
+    answers_for(actor, &correction.team)?;
+    match correction.state {
+        State::Accepted | State::Part => Ok(Permit::grant(actor, correction)),
+        State::Open | State::Refused | State::Withdrawn => Err(Denial::NotDecided),
+    }
 }
 
 /// Information governance looks into all, caseworkers and managers into those of their teams.
@@ -228,7 +261,6 @@ mod tests {
                 writer: Some("C-204".into()),
             },
             notice: Vec::new(),
-            tell: Vec::new(),
         }
     }
 
@@ -291,6 +323,24 @@ mod tests {
         }
         let answered = correction(Kind::Wrong, State::Part);
         assert_eq!(may_decide(&staff("C-210", "CS", &[Role::Caseworker]), &answered).err(), Some(Denial::AlreadyDecided));
+    }
+
+    #[test]
+    fn evidence_comes_before_the_answer_and_a_statement_after_one_that_refuses() {
+        let (nia, other) = (resident(1), resident(2));
+        for (state, adds, says, tells) in [
+            (State::Open, true, false, false),
+            (State::Accepted, false, false, true),
+            (State::Part, false, true, true),
+            (State::Refused, false, true, false),
+            (State::Withdrawn, false, false, false),
+        ] {
+            let one = correction(Kind::Wrong, state);
+            assert_eq!((may_add_evidence(&nia, &one).is_ok(), may_disagree(&nia, &one).is_ok()), (adds, says), "{state:?}");
+            assert!(may_add_evidence(&other, &one).is_err() && may_disagree(&other, &one).is_err(), "{state:?}");
+            assert_eq!(may_tell(&staff("C-210", "CS", &[Role::Caseworker]), &one).is_ok(), tells, "{state:?}");
+            assert!(may_tell(&staff("C-211", "WS", &[Role::Caseworker]), &one).is_err() && may_tell(&nia, &one).is_err());
+        }
     }
 
     #[test]

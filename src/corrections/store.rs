@@ -1,5 +1,8 @@
 //! How disputes are kept. What the person said, the item as it was, and the answer are sealed with the person's key.
 
+pub mod recipients;
+pub mod statements;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -65,7 +68,7 @@ impl Row {
             Some(sealed) => Some(uow.open(person, answer_place(self.correction_id), &Sealed::from_bytes(sealed)).await?),
             None => None,
         };
-        let (reasons, notice, tell) = answer.map_or_else(Default::default, |answer| (Some(answer.reasons), answer.notice, answer.tell));
+        let (reasons, notice) = answer.map_or_else(Default::default, |answer| (Some(answer.reasons), answer.notice));
         Ok(Correction {
             id: self.correction_id,
             reference: self.reference,
@@ -86,7 +89,6 @@ impl Row {
             revision: self.revision,
             about: content.about,
             notice,
-            tell,
         })
     }
 }

@@ -18,20 +18,19 @@ use super::{Cut, Decision, Disclosure, Exemption, Found, Item, sieve::Sieve, sto
 use crate::{
     actor::Actor,
     calendar::date_and_time,
+    corrections::{self, Statement},
     db::Uow,
     error::{OpError, OpResult},
-    files,
     holdings::{
         self, Category, Exported,
         columns::{CLAIMS, Claim, Table},
     },
-    ids::{FileId, RequestId},
+    ids::RequestId,
     lang::Lang,
     packs::{
-        about,
-        archive::Archive,
-        data,
-        html::{Html, moment, page, table_title, title},
+        about, data,
+        html::{Html, Own, moment, page, title},
+        parcel::{self, Cover, Parcel, Part, file_path, timeline_path},
     },
     portal::Portal,
     text::{disclosure as words, packs},
@@ -93,17 +92,9 @@ pub async fn write(work: Work, sender: Option<Sender<io::Result<Vec<u8>>>>) -> O
     Ok(writer.written)
 }
 
-/// The rows of one table on one page.
-struct Part {
-    title: String,
-    stem: String,
-    rows: usize,
-}
-
 struct Writer {
     work: Work,
-    sender: Option<Sender<io::Result<Vec<u8>>>>,
-    archive: Option<Archive>,
+    parcel: Parcel,
     sieve: Sieve,
     /// The items that are given, by where they stand.
     given: HashMap<(Category, Table, Uuid), Vec<u8>>,
@@ -111,7 +102,7 @@ struct Writer {
     /// When something happened, what it is, and where it stands.
     moments: Vec<(DateTime<Utc>, String, String)>,
     files: Vec<(Uuid, String)>,
-    timelines: Vec<String>,
+    timelines: usize,
     written: Written,
     at: DateTime<Utc>,
 }
@@ -123,9 +114,9 @@ impl Writer {
         let sieve = Sieve::new(work.cuts.iter().map(|cut| (cut.text.as_str(), cut.exemption)), withheld);
         let given = work.items.iter().filter(|item| item.decision == Decision::Give);
         let given = given.map(|item| ((item.category, item.table, item.row), item.mark.clone())).collect();
-        let archive = Some(Archive::new(at));
-        let (parts, moments, files, timelines) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Writer { work, sender, archive, sieve, given, parts, moments, files, timelines, written: Written::default(), at }
+        let parcel = Parcel::new(at, sender);
+        let (parts, moments, files) = (Vec::new(), Vec::new(), Vec::new());
+        Writer { work, parcel, sieve, given, parts, moments, files, timelines: 0, written: Written::default(), at }
     }
 
     fn lang(&self) -> Lang {
@@ -155,9 +146,8 @@ impl Writer {
         let index = self.index(&files);
         self.entry("index.html", index.as_bytes()).await?;
         self.manifest().await?;
-        let Some(archive) = self.archive.take() else { return Ok(()) };
-        let last = archive.finish().map_err(broken)?;
-        self.send(last).await
+        let last = self.parcel.end()?;
+        self.parcel.send(last).await
     }
 
     async fn claim(&mut self, claim: &'static Claim) -> OpResult {
@@ -165,12 +155,14 @@ impl Writer {
         loop {
             let mut uow = self.uow().await?;
             let rows = holdings::ops::export_page(&mut uow, claim, person, before).await?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            let statements = corrections::ops::statements(&mut uow, &ids).await?;
             uow.commit().await?;
             let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
             before = last;
             let rows: Vec<Exported> = rows.into_iter().filter(|row| self.is_given(claim, row)).collect();
             if !rows.is_empty() {
-                self.rows(claim, rows, number).await?;
+                self.rows(claim, rows, &statements, number).await?;
                 number += 1;
             }
         }
@@ -189,16 +181,21 @@ impl Writer {
         let found = searches::found(&mut uow, &self.work.disclosure).await?;
         uow.commit().await?;
         let rows: Vec<Exported> = found.iter().map(found_row).filter(|row| self.is_given(&FOUND, row)).collect();
-        if rows.is_empty() { Ok(()) } else { self.rows(&FOUND, rows, 1).await }
+        if rows.is_empty() { Ok(()) } else { self.rows(&FOUND, rows, &[], 1).await }
     }
 
-    async fn rows(&mut self, claim: &Claim, rows: Vec<Exported>, number: usize) -> OpResult {
+    /// What the person says of a row, where that is given as well: it is a row of its own.
+    fn own(&self, row: Uuid, statements: &[Statement]) -> Vec<Own> {
+        let lang = self.lang();
+        let given = |one: &&Statement| self.given.contains_key(&(Category::Correction, Table::CorrectionStatement, one.correction));
+        let of = statements.iter().filter(|one| one.item == row).filter(given);
+        of.map(|one| Own::of(one, lang).sieved(|text| self.sieve.text(text, lang))).collect()
+    }
+
+    async fn rows(&mut self, claim: &Claim, rows: Vec<Exported>, statements: &[Statement], number: usize) -> OpResult {
         let (lang, council) = (self.lang(), self.council());
-        let nth = if number == 1 { String::new() } else { format!("-{number}") };
-        let stem = format!("{}-{}{nth}", claim.category.code(), claim.table.code().replace('_', "-"));
-        let policy = self.work.portal.policy();
-        let kind = policy.holding(claim.category.code()).map(|holding| holding.label.get(lang).to_string()).unwrap_or_default();
-        let heading = format!("{kind}: {}{}", table_title(claim.table.code(), lang), nth.replace('-', " "));
+        let part = Part::of(claim, number, rows.len(), &self.work.portal.policy(), lang);
+        let stem = part.stem.clone();
         let (mut html, mut sieved) = (Html::new(lang), Vec::with_capacity(rows.len()));
         for row in rows {
             if claim.table == Table::File {
@@ -206,15 +203,15 @@ impl Writer {
                 self.files.push((row.id, self.sieve.name(name, lang)));
             }
             let row = self.sieve.row(row, lang);
-            html.row(&row, self.work.portal.council());
+            html.row(&row, &self.own(row.id, statements), self.work.portal.council());
             self.moments.extend(moment(&row.facts).map(|at| (at, title(&row, lang), format!("held/{stem}.html#i{}", row.id))));
             sieved.push(row);
         }
         self.written.given += sieved.len();
-        self.entry(&format!("held/{stem}.html"), page(lang, &heading, &council, "../", &html).as_bytes()).await?;
+        self.entry(&format!("held/{stem}.html"), page(lang, &part.title, &council, "../", &html).as_bytes()).await?;
         self.entry(&format!("data/{stem}.json"), &data::json(&sieved)?).await?;
         self.entry(&format!("data/{stem}.csv"), &data::csv(claim, &sieved)?).await?;
-        self.parts.push(Part { title: heading, stem, rows: sieved.len() });
+        self.parts.push(part);
         Ok(())
     }
 
@@ -226,9 +223,8 @@ impl Writer {
         for (number, chunk) in (1..).zip(moments.chunks(ON_A_PAGE)) {
             let mut html = Html::new(lang);
             html.links(chunk.iter().map(|(at, title, path)| (path.clone(), title.clone(), format!("({})", date_and_time(lang, *at)))));
-            let path = if number == 1 { "timeline.html".to_string() } else { format!("timeline-{number}.html") };
-            self.entry(&path, page(lang, packs::timeline_title(lang), &council, "", &html).as_bytes()).await?;
-            self.timelines.push(path);
+            self.entry(&timeline_path(number), page(lang, packs::timeline_title(lang), &council, "", &html).as_bytes()).await?;
+            self.timelines = number;
         }
         Ok(())
     }
@@ -238,19 +234,12 @@ impl Writer {
         let mut given = Vec::new();
         for (number, (id, name)) in (1..).zip(std::mem::take(&mut self.files)) {
             let mut uow = self.uow().await?;
-            let bytes = match files::ops::read(&mut uow, FileId(id)).await {
-                Ok((_, bytes)) => bytes,
-                Err(OpError::NotFound) => continue,
-                Err(error) if files::ops::has_no_bytes(&error) => continue,
-                Err(error) => return Err(error),
-            };
+            let found = parcel::found(&mut uow, id).await?;
             uow.commit().await?;
-            let path = format!("files/{number:03}-{}", files::kinds::safe_name(&name));
+            let parcel::Found::Bytes(bytes) = found else { continue };
+            let path = file_path(number, &name);
             self.look(&path, &bytes)?;
-            let archive = self.archive.as_mut().ok_or(OpError::NotFound)?;
-            archive.file(&path, &bytes).map_err(broken)?;
-            let ready = archive.ready();
-            self.send(ready).await?;
+            self.parcel.file(&path, &bytes).await?;
             given.push(path);
         }
         Ok(given)
@@ -258,34 +247,16 @@ impl Writer {
 
     /// The cover: what we answer, what is in the copy, and what is not and why.
     fn index(&self, files: &[String]) -> String {
-        let lang = self.lang();
-        let mut html = Html::new(lang);
-        html.paragraph(&packs::index_lead(lang, &self.council(), &date_and_time(lang, self.at)));
-        html.paragraph(packs::index_free(lang));
-        if let Some(cover) = &self.work.disclosure.cover {
-            for said in [Lang::Cy, Lang::En].map(|of| cover.get(of)).into_iter().filter(|said| !said.is_empty()) {
-                html.paragraph(&self.sieve.text(said, lang));
-            }
-        }
-        html.paragraph(packs::index_keep(lang));
-        html.heading(2, packs::index_read(lang));
-        let about = ("about.html".to_string(), packs::about_title(lang).to_string(), String::new());
-        let timelines = (1..).zip(&self.timelines).map(|(number, path)| {
-            let nth = if number == 1 { String::new() } else { format!(" {number}") };
-            (path.clone(), format!("{}{nth}", packs::timeline_title(lang)), String::new())
-        });
-        html.links(std::iter::once(about).chain(timelines));
-        html.heading(2, packs::index_kinds(lang));
-        html.links(self.parts.iter().map(|part| (format!("held/{}.html", part.stem), part.title.clone(), format!("({})", part.rows))));
+        let (lang, council) = (self.lang(), self.council());
+        let answer = self.work.disclosure.cover.as_ref();
+        let said = answer.into_iter().flat_map(|answer| [Lang::Cy, Lang::En].map(|of| answer.get(of)));
+        let said: Vec<String> = said.filter(|said| !said.is_empty()).map(|said| self.sieve.text(said, lang)).collect();
+        let cover = Cover { lang, council: &council, at: self.at, timelines: self.timelines, parts: &self.parts };
+        let mut html = cover.begin(&said);
         html.heading(2, words::index_files(lang));
-        html.links(files.iter().map(|path| (path.clone(), path.trim_start_matches("files/").to_string(), String::new())));
+        Cover::files(&mut html, files);
         self.not_given(&mut html);
-        html.heading(2, packs::index_data(lang));
-        html.paragraph(packs::index_data_words(lang));
-        html.links([("manifest.json".to_string(), packs::index_manifest(lang).to_string(), String::new())]);
-        html.heading(2, packs::index_missing(lang));
-        html.paragraph(words::index_missing(lang));
-        page(lang, packs::index_title(lang), &self.council(), "", &html)
+        cover.end(html, words::index_missing(lang))
     }
 
     /// What is not given, by reason. What is neither confirmed nor denied is in no number here.
@@ -316,7 +287,7 @@ impl Writer {
 
     async fn manifest(&mut self) -> OpResult {
         let disclosure = &self.work.disclosure;
-        let listed = self.archive.as_ref().map(|archive| archive.listed().to_vec()).unwrap_or_default();
+        let listed = self.parcel.listed();
         let manifest = json!({
             "council": self.council(), "reference": disclosure.reference, "language": disclosure.language.tag(),
             "collected_at": disclosure.collected_at, "written_at": self.at, "things": self.written.given, "hash": "SHA-256",
@@ -328,10 +299,7 @@ impl Writer {
 
     async fn entry(&mut self, path: &str, bytes: &[u8]) -> OpResult {
         self.look(path, bytes)?;
-        let archive = self.archive.as_mut().ok_or(OpError::NotFound)?;
-        archive.text(path, bytes).map_err(broken)?;
-        let ready = archive.ready();
-        self.send(ready).await
+        self.parcel.text(path, bytes).await
     }
 
     /// Searches an entry for what is taken out, before it goes anywhere.
@@ -339,22 +307,10 @@ impl Writer {
         if !self.sieve.leak(path.as_bytes()) && !self.sieve.leak(bytes) {
             return Ok(());
         }
-        if self.sender.is_some() {
+        if self.parcel.is_taken() {
             return Err(OpError::Internal(anyhow::anyhow!("something that was taken out stands in an entry of the copy")));
         }
         self.written.leaks.push(path.to_string());
         Ok(())
     }
-
-    async fn send(&self, bytes: Vec<u8>) -> OpResult {
-        let Some(sender) = &self.sender else { return Ok(()) };
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        sender.send(Ok(bytes)).await.map_err(|_| OpError::Unavailable("nobody takes the copy any more".into()))
-    }
-}
-
-fn broken(error: io::Error) -> OpError {
-    OpError::Internal(anyhow::Error::new(error).context("writing a copy"))
 }

@@ -63,6 +63,8 @@ acts! {
     Reopen(Disclosure) = "disclosure/reopen",
     /// The person fetches their copy.
     Take(Disclosure) = "disclosure/take",
+    /// They make it available again after its time ended.
+    Renew(Disclosure) = "disclosure/renew",
     /// A team is asked to search.
     AskTeam(Search) = "disclosure_search/ask",
     /// Somebody of the team looks at what is asked.
@@ -144,6 +146,15 @@ pub fn may_take<'d>(actor: &Actor, disclosure: &'d Disclosure) -> Result<Permit<
     if disclosure.state != State::Released {
         return Err(Denial::NotYours);
     }
+    Ok(Permit::grant(actor, disclosure))
+}
+
+/// Whoever may fetch it makes it available again, as they fetch it: with the second step. The code of a letter does not.
+pub fn may_renew<'d>(actor: &Actor, disclosure: &'d Disclosure) -> Result<Permit<'d, Renew>, Denial> {
+    if matches!(actor, Actor::System(_)) {
+        return Err(Denial::NotYours);
+    }
+    may_take(actor, disclosure).map(drop)?;
     Ok(Permit::grant(actor, disclosure))
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Delivery, Disclosure, State,
-    rules::{Collect, Preview, Propose, Release, Reopen, SendBack, Sift, Take},
+    rules::{Collect, Preview, Propose, Release, Renew, Reopen, SendBack, Sift, Take},
 };
 use crate::{
     db::Uow,
@@ -221,6 +221,15 @@ pub async fn set_released(uow: &mut Uow, permit: Permit<'_, Release>, code_hash:
 pub async fn set_taken(uow: &mut Uow, permit: Permit<'_, Take>) -> OpResult {
     let (id, now) = (permit.subject().id, uow.now());
     sqlx::query!("update disclosure set downloads = downloads + 1, taken_at = $2, code_tries = 0 where disclosure_id = $1", id, now)
+        .execute(uow.conn())
+        .await?;
+    uow.record(permit).await
+}
+
+/// It is available again, signed in; the code of a letter stays what it was, of no use.
+pub async fn set_renewed(uow: &mut Uow, permit: Permit<'_, Renew>) -> OpResult {
+    let (id, ends) = (permit.subject().id, uow.now() + super::LASTS);
+    sqlx::query!("update disclosure set ends_at = $2, code_hash = null, revision = revision + 1 where disclosure_id = $1", id, ends)
         .execute(uow.conn())
         .await?;
     uow.record(permit).await

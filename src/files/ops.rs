@@ -98,6 +98,10 @@ pub enum Holder {
     CaseDraft(Uuid),
     /// The document by which somebody claims to act for another.
     Claim(ClaimId),
+    /// What shows that something in a record is wrong.
+    Correction(Uuid),
+    /// What a team found that was asked to search.
+    Found(Uuid),
 }
 
 /// Sealed bytes that are in the store, and the file they will be once something keeps them.
@@ -114,6 +118,11 @@ impl Written {
     /// The file it will be.
     pub fn id(&self) -> FileId {
         self.id
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Whose key sealed it.
@@ -145,7 +154,7 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         Holder::Request(request) => (None, Some(request), None, None),
         Holder::Contact(interaction) => (None, None, Some(interaction), None),
         Holder::Case(case) => (None, None, None, Some(case)),
-        Holder::CaseDraft(_) | Holder::Claim(_) => (None, None, None, None),
+        Holder::CaseDraft(_) | Holder::Claim(_) | Holder::Correction(_) | Holder::Found(_) => (None, None, None, None),
     };
     let file = store::Kept {
         id: written.id,
@@ -162,9 +171,12 @@ pub async fn keep(uow: &mut Uow, written: Written, question: &str, holder: Holde
         added_at: uow.now(),
     };
     let case_draft = if let Holder::CaseDraft(draft) = holder { Some(draft) } else { None };
-    store::insert(uow, &file, case_draft).await?;
-    if let Holder::Claim(claim) = holder {
-        store::set_claim(uow, written.id, claim).await?;
+    let found = if let Holder::Found(found) = holder { Some(found) } else { None };
+    store::insert(uow, &file, case_draft, found).await?;
+    match holder {
+        Holder::Claim(claim) => store::set_claim(uow, written.id, claim).await?,
+        Holder::Correction(correction) => store::set_correction(uow, written.id, correction).await?,
+        Holder::Draft(_) | Holder::Request(_) | Holder::Contact(_) | Holder::Case(_) | Holder::CaseDraft(_) | Holder::Found(_) => {}
     }
     store::settle(uow, written.stored_as).await?;
     Ok(written.id)
@@ -231,6 +243,20 @@ pub async fn of_contact(uow: &mut Uow, interaction: Uuid) -> OpResult<Vec<File>>
 pub async fn of_claim(uow: &mut Uow, claim: ClaimId) -> OpResult<Vec<File>> {
     let ids = store::of_claim(uow, claim).await?;
     open_each(uow, ids).await
+}
+
+/// What was added to a dispute.
+pub async fn of_correction(uow: &mut Uow, correction: Uuid) -> OpResult<Vec<File>> {
+    let ids = store::of_correction(uow, correction).await?;
+    open_each(uow, ids).await
+}
+
+/// A file of this dispute and no other, with its bytes.
+pub async fn read_of_correction(uow: &mut Uow, correction: Uuid, id: FileId) -> OpResult<(File, Vec<u8>)> {
+    if !store::of_correction(uow, correction).await?.contains(&id) {
+        return Err(OpError::NotFound);
+    }
+    read(uow, id).await
 }
 
 /// The facts of a file, if the actor may see it.

@@ -90,12 +90,13 @@ pub async fn settle(uow: &mut Uow, stored_as: Uuid) -> OpResult {
     Ok(())
 }
 
-/// Keeps a file; `case_draft` is the case of a councillor that it belongs to while it is written.
-pub async fn insert(uow: &mut Uow, file: &Kept, case_draft: Option<Uuid>) -> OpResult {
+/// Keeps the facts of a file; `case_draft` is the case of a councillor that it belongs to while it is written, `found` what a team
+/// found of which it is the file.
+pub async fn insert(uow: &mut Uow, file: &Kept, case_draft: Option<Uuid>, found: Option<Uuid>) -> OpResult {
     sqlx::query!(
         "insert into file (file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,
-           stored_as, added_at, councillor_draft_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+           stored_as, added_at, councillor_draft_id, disclosure_found_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         file.id.0,
         file.person.0,
         file.draft.map(|d| d.0),
@@ -109,6 +110,7 @@ pub async fn insert(uow: &mut Uow, file: &Kept, case_draft: Option<Uuid>) -> OpR
         file.stored_as,
         file.added_at,
         case_draft,
+        found,
     )
     .execute(uow.conn())
     .await?;

@@ -172,8 +172,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::RequestFile,
         Table::File,
-        "file_id person_id draft_id service_request_id interaction_id councillor_case_id councillor_draft_id mandate_claim_id question_id \
-         kind bytes added_at",
+        "file_id person_id draft_id service_request_id interaction_id councillor_case_id councillor_draft_id mandate_claim_id correction_id \
+         disclosure_found_id question_id kind bytes added_at",
     )
     .content(&["name_sealed"])
     .withheld(&[("stored_as", OWN)]),
@@ -220,6 +220,13 @@ pub const CLAIMS: &[Claim] = &[
     )
     .content(&["words_sealed", "answer_sealed"])
     .withheld(&[("submission_key", OWN)]),
+    claim(Category::Correction, Table::CorrectionStatement, "correction_id person_id item_id at language").content(&["words_sealed"]),
+    claim(
+        Category::Correction,
+        Table::CorrectionNotice,
+        "correction_notice_id correction_id person_id share_ids outcome settled_at settled_by confirmed_at",
+    )
+    .content(&["name_sealed"]),
     claim(
         Category::CouncillorCase,
         Table::CouncillorCase,
@@ -263,6 +270,9 @@ pub const CLAIMS: &[Claim] = &[
     .withheld(&[("submission_key", OWN)]),
     claim(Category::RightsRequest, Table::RightsStep, "rights_step_id rights_request_id person_id at on_day kind language staff_number")
         .content(&["body_sealed"]),
+    claim(Category::RightsRequest, Table::RightsRefusal, "rights_request_id person_id ground proposed_at proposed_by agreed_at agreed_by")
+        .content(&["why_sealed", "reasons_sealed"])
+        .withheld(&[("proposed_account agreed_account", OTHERS)]),
     claim(
         Category::RightsRequest,
         Table::Erasure,
@@ -311,6 +321,7 @@ pub const CLAIMS: &[Claim] = &[
         "disclosure_found_id disclosure_search_id disclosure_id person_id team_code found_at found_by body_sealed",
         FOUND,
     )]),
+    claim(Category::RightsRequest, Table::DisclosureWithheld, "").withheld(&[("disclosure_id person_id row_id", WORKINGS)]),
     claim(Category::RightsRequest, Table::DisclosureReview, "disclosure_review_id disclosure_id person_id at answered_at answered_by")
         .content(&["words_sealed", "answer_sealed"])
         .withheld(&[("submission_key", OWN)]),

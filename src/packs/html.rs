@@ -5,11 +5,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    calendar::{date_and_time, full_date},
+    calendar::{date_and_time, full_date, london_date},
+    corrections::Statement,
     holdings::Exported,
     lang::Lang,
     portal::Council,
-    text::{pack_columns, pack_tables, packs as words},
+    text::{corrections, pack_columns, pack_tables, packs as words},
 };
 
 /// Large enough, wide enough, and dark where the reader's machine is.
@@ -72,13 +73,38 @@ impl Html {
         self.text.push_str("</article>\n");
     }
 
-    /// A row as its person reads it: what it says first, then its facts.
-    pub fn row(&mut self, row: &Exported, council: &Council) {
+    /// A row as its person reads it: what it says first, then its facts, and what they say of it themselves.
+    pub fn row(&mut self, row: &Exported, own: &[Own], council: &Council) {
         let lang = self.lang;
         self.article(row.id, &title(row, lang), |html| {
             html.facts(said(&row.content, lang));
             html.facts(facts(&row.facts, council, lang));
+            own.iter().for_each(|own| html.own(own));
         });
+    }
+
+    /// What the person says of something that we did not change as they asked.
+    pub fn own(&mut self, own: &Own) {
+        self.facts([(own.heading.as_str(), own.words.clone())]);
+    }
+}
+
+/// The person's own words beside something (UK GDPR art. 16), as a copy shows them.
+pub struct Own {
+    heading: String,
+    words: String,
+}
+
+impl Own {
+    pub fn of(statement: &Statement, lang: Lang) -> Own {
+        let day = full_date(lang, london_date(statement.at));
+        Own { heading: corrections::statement_yours(lang, &day), words: statement.words.clone() }
+    }
+
+    /// The same, with other words in the place of some.
+    #[must_use]
+    pub fn sieved(self, sieve: impl FnOnce(&str) -> String) -> Own {
+        Own { words: sieve(&self.words), ..self }
     }
 }
 

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     calendar::BankHolidays,
     coded::coded,
-    ids::PersonId,
+    ids::{AccountId, PersonId},
     lang::{Lang, Words},
     people::Channel,
 };
@@ -125,6 +125,31 @@ pub struct Answer {
     pub reasons: Words,
     #[serde(default)]
     pub notice: Vec<Words>,
+}
+
+coded! {
+    /// Why a request may be refused without looking into it (UK GDPR art. 12(5)).
+    pub enum Ground {
+        /// There is no real wish to use the right, or it is used to harass.
+        Unfounded = "unfounded",
+        /// Clearly unreasonable, like the same again and again.
+        Excessive = "excessive",
+    }
+}
+
+/// A refusal on such a ground, which takes two people: the burden of showing it is ours (law.md 1.3).
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub ground: Ground,
+    /// What shows it; for us.
+    pub why: String,
+    /// What the person reads.
+    pub reasons: Words,
+    pub proposed_at: DateTime<Utc>,
+    pub proposed_by: String,
+    pub proposed_account: AccountId,
+    pub agreed_at: Option<DateTime<Utc>>,
+    pub agreed_by: Option<String>,
 }
 
 impl RightsRequest {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{RightsRequest, State};
+use super::{Refusal, RightsRequest, State};
 use crate::{
     actor::{Actor, Role, Staff},
     ids::PersonId,
@@ -40,6 +40,12 @@ acts! {
     Extend(RightsRequest) = "rights_request/extend",
     /// Staff answer it.
     Decide(RightsRequest) = "rights_request/decide",
+    /// Staff propose to refuse it as manifestly unfounded or excessive.
+    ProposeRefusal(RightsRequest) = "rights_request/propose_refusal",
+    /// Somebody else agrees to that.
+    AgreeRefusal(RightsRequest) = "rights_request/agree_refusal",
+    /// Somebody else does not, or it is taken back.
+    DropRefusal(RightsRequest) = "rights_request/drop_refusal",
 }
 
 /// Whoever is signed in is known, and is not asked to prove it again (UK GDPR art. 12(6)).
@@ -111,6 +117,29 @@ pub fn may_decide<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permi
     if request.kind == super::Kind::Complaint && request.logged_by.as_deref() == Some(staff.number.as_str()) {
         return Err(Denial::WroteItYourself);
     }
+    Ok(Permit::grant(actor, request))
+}
+
+/// Whoever may answer may propose it; nothing is sent by that.
+pub fn may_propose_refusal<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, ProposeRefusal>, Denial> {
+    answers(actor)?;
+    still_open(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// Two people (law.md 1.3): nobody agrees to what they proposed.
+pub fn may_agree_refusal<'r>(actor: &Actor, request: &'r RightsRequest, refusal: &Refusal) -> Result<Permit<'r, AgreeRefusal>, Denial> {
+    let staff = answers(actor)?;
+    still_open(request)?;
+    if refusal.proposed_account == staff.account {
+        return Err(Denial::WroteItYourself);
+    }
+    Ok(Permit::grant(actor, request))
+}
+
+pub fn may_drop_refusal<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, DropRefusal>, Denial> {
+    answers(actor)?;
+    still_open(request)?;
     Ok(Permit::grant(actor, request))
 }
 

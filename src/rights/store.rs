@@ -2,6 +2,7 @@
 
 mod board;
 mod effect;
+pub mod refusals;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;

@@ -1,6 +1,7 @@
 //! "This is wrong" and "this is not me" (journey J6), from the person's page to the answer.
 
 mod answered;
+mod put_right;
 
 use chrono::TimeDelta;
 use sqlx::PgPool;

@@ -1,6 +1,8 @@
 //! Answering a request for a copy by hand: everything of the person's, nothing of others', and never by one person alone.
 
 mod again;
+mod found_files;
+mod withheld;
 
 use std::collections::BTreeMap;
 

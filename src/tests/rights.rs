@@ -1,5 +1,8 @@
 //! What people ask about their information: by any way, each right with its clock, and nothing refused without saying how to complain.
 
+mod board;
+mod refused;
+
 use chrono::{NaiveDate, TimeDelta};
 use sqlx::PgPool;
 use uuid::Uuid;

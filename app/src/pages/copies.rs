@@ -10,6 +10,7 @@ use portal::{
             self,
             give::{self, Standing},
         },
+        rules,
     },
     error::OpError,
     fields::Fields,
@@ -52,7 +53,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     <h1 class="govuk-heading-l">{packs::pack_title(lang)}</h1>
                     {match &standing.ready {
                         Some(copy) => ready(&visit, copy),
-                        None => not_there(lang, &standing),
+                        None => not_there(&visit, &standing),
                     }}
                     {standing.ready.is_some().then(|| missing_form(&visit, &standing.reference, &key.to_string()))}
                     {reviews}
@@ -63,27 +64,46 @@ pub async fn show(visit: Visit) -> PageResult {
     })
 }
 
-fn not_there(lang: Lang, standing: &Standing) -> AnyView {
-    let text = if standing.ended { words::copy_ended(lang) } else { words::copy_not_ready(lang) };
-    view! { <p class="govuk-body">{text}</p> }.into_any()
+fn not_there(visit: &Visit, standing: &Standing) -> AnyView {
+    let lang = visit.lang;
+    let Some(ended) = &standing.ended else {
+        return view! { <p class="govuk-body">{words::copy_not_ready(lang)}</p> }.into_any();
+    };
+    let way = if rules::may_renew(&visit.actor, ended).is_ok() {
+        view! {
+            <form method="post" action=visit.link(&format!("{}/renew", path_of(&ended.reference))) novalidate>
+                <Button text=words::copy_renew(lang)/>
+            </form>
+        }
+        .into_any()
+    } else {
+        second_step(visit)
+    };
+    view! { <p class="govuk-body">{words::copy_ended(lang)}</p> {way} }.into_any()
+}
+
+/// What is missing to fetch it, and where to set it up.
+fn second_step(visit: &Visit) -> AnyView {
+    let lang = visit.lang;
+    let set_up = visit.link("/account/security/second-step");
+    view! {
+        <InsetText>
+            <p class="govuk-body">{words::copy_second_step(lang)}</p>
+            <p class="govuk-body"><a class="govuk-link" href=set_up>{words::copy_set_up(lang)}</a></p>
+        </InsetText>
+    }
+    .into_any()
 }
 
 fn ready(visit: &Visit, copy: &Disclosure) -> AnyView {
     let lang = visit.lang;
     let until = copy.ends_at.map(|at| full_date(lang, london_date(at))).unwrap_or_default();
-    let second_step = matches!(&visit.actor, Actor::Resident(resident) if resident.second_step);
-    let way = if second_step {
+    let passed = matches!(&visit.actor, Actor::Resident(resident) if resident.second_step);
+    let way = if passed {
         let href = visit.link(&format!("{}/download", path_of(&copy.reference)));
         view! { <Button text=packs::download(lang) href=href/> }.into_any()
     } else {
-        let set_up = visit.link("/account/security/second-step");
-        view! {
-            <InsetText>
-                <p class="govuk-body">{words::copy_second_step(lang)}</p>
-                <p class="govuk-body"><a class="govuk-link" href=set_up>{words::copy_set_up(lang)}</a></p>
-            </InsetText>
-        }
-        .into_any()
+        second_step(visit)
     };
     let by_code = (copy.delivery == Some(Delivery::Post)).then(|| {
         let href = visit.link(COLLECT);
@@ -101,7 +121,7 @@ fn ready(visit: &Visit, copy: &Disclosure) -> AnyView {
 fn missing_form(visit: &Visit, reference: &str, key: &str) -> AnyView {
     let lang = visit.lang;
     view! {
-        <form id="page-form" method="post" action=visit.link(&format!("{}/missing", path_of(reference))) novalidate>
+        <form id="page-form" method="post" action=visit.link(&path_of(reference)) novalidate>
             <input type="hidden" name="submission_key" value=visit.typed_or("submission_key", key)/>
             <TextArea
                 lang=lang
@@ -150,12 +170,21 @@ fn stream(visit: &Visit, disclosure: &Disclosure, bytes: Bytes) -> Reply {
     Reply::Stream { kind: "application/zip", name, bytes }
 }
 
+/// Makes the copy available again after its time ended.
+pub async fn do_renew(visit: Visit, fields: Fields) -> PageResult {
+    let path = path_of(visit.param("reference"));
+    match give::renew(&visit.portal, &visit.actor, visit.request, visit.param("reference")).await {
+        Ok(()) => Ok(Reply::done(path, words::copy_renewed)),
+        Err(OpError::Denied(Denial::SecondStepNeeded)) => Ok(Reply::go(path)),
+        Err(error) => or_sign_in(&visit, fields, error),
+    }
+}
+
 /// Says that something is missing.
 pub async fn do_missing(visit: Visit, fields: Fields) -> PageResult {
     let path = path_of(visit.param("reference"));
     match give::miss(&visit.portal, &visit.actor, visit.request, visit.param("reference"), &fields).await {
         Ok(()) => Ok(Reply::done(path, words::missing_sent)),
-        Err(OpError::Invalid(errors)) => Ok(Reply::again(path, fields, errors)),
         Err(error) => or_sign_in(&visit, fields, error),
     }
 }

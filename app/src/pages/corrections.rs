@@ -1,5 +1,10 @@
 //! "This is wrong" and "this is not me": the two forms of an item, and what became of what was said.
 
+mod around;
+
+pub use around::{disagree, do_disagree, do_evidence};
+pub(super) use around::{evidence_list, outcome, recipient_card, statements};
+
 use leptos::prelude::*;
 use portal::{
     actor::Actor,
@@ -71,6 +76,7 @@ async fn form(visit: Visit, kind: Kind) -> PageResult {
                     <form id="page-form" method="post" novalidate>
                         <input type="hidden" name="submission_key" value=submission_key(&visit, key)/>
                         {what(&visit, kind)}
+                        <p class="govuk-body">{words::evidence_later(lang)}</p>
                         <InsetText>
                             <p class="govuk-body">{meanwhile(&item, kind, lang)}</p>
                             <p class="govuk-body">{words::free_and_month(lang, &weekday_date(lang, answer_by))}</p>
@@ -146,12 +152,12 @@ async fn send(visit: Visit, fields: Fields, kind: Kind) -> PageResult {
 /// What a person said about an item, where it is, and the answer.
 pub async fn show(visit: Visit) -> PageResult {
     let mut uow = visit.uow().await?;
-    let correction = match ops::read(&mut uow, visit.param("reference")).await {
-        Ok(correction) => correction,
+    let whole = match ops::see(&mut uow, visit.param("reference")).await {
+        Ok(whole) => whole,
         Err(error) => return refused(&visit, error),
     };
     uow.commit().await?;
-    let lang = visit.lang;
+    let (lang, correction) = (visit.lang, &whole.correction);
     let title = match correction.kind {
         Kind::Wrong => words::says_wrong(lang),
         Kind::NotMe => words::says_not_me(lang),
@@ -163,14 +169,17 @@ pub async fn show(visit: Visit) -> PageResult {
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-two-thirds">
                     <h1 class="govuk-heading-l">{title}</h1>
-                    <SummaryList rows=progress(&correction, lang)/>
+                    <SummaryList rows=progress(correction, lang)/>
                     <h2 class="govuk-heading-m">{words::you_told_us(lang)}</h2>
                     {paragraphs(correction.language, &correction.words)}
+                    {around::evidence(&visit, &whole)}
                     <h2 class="govuk-heading-m">{words::desk_item(lang)}</h2>
                     <SummaryList rows=facts(&correction.about.title, &correction.about.says, correction.about.at, lang)/>
                     <p class="govuk-body"><a class="govuk-link" href=item>{words::see_item(lang)}</a></p>
-                    {answer(&correction, lang)}
-                    {withdrawal(&visit, &correction)}
+                    {answer(correction, lang)}
+                    {around::recipients(&whole, lang)}
+                    {around::statement(&visit, &whole)}
+                    {withdrawal(&visit, correction)}
                 </div>
             </div>
         }
@@ -207,7 +216,7 @@ pub(super) fn state_tag(state: Stands, lang: Lang) -> AnyView {
     view! { <Tag text=text colour=colour/> }.into_any()
 }
 
-/// The reasons in every language they were given in, Welsh first, how to complain, and who else is told.
+/// The reasons in every language they were given in, Welsh first, and how to complain.
 pub(super) fn answer(correction: &Correction, lang: Lang) -> Option<AnyView> {
     let answer = correction.answer.as_ref()?;
     let reasons: Vec<_> = [Lang::Cy, Lang::En].into_iter().map(|written| paragraphs(written, answer.get(written))).collect();
@@ -218,20 +227,11 @@ pub(super) fn answer(correction: &Correction, lang: Lang) -> Option<AnyView> {
             {notice}
         }
     });
-    let told: Vec<_> = correction.tell.iter().map(|name| view! { <li>{name.clone()}</li> }).collect();
-    let told = (!told.is_empty()).then(|| {
-        view! {
-            <h2 class="govuk-heading-m">{words::told(lang)}</h2>
-            <p class="govuk-body">{words::told_intro(lang)}</p>
-            <ul class="govuk-list govuk-list--bullet">{told}</ul>
-        }
-    });
     Some(
         view! {
             <h2 class="govuk-heading-m">{words::our_answer(lang)}</h2>
             {reasons}
             {notice}
-            {told}
         }
         .into_any(),
     )

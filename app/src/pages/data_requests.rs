@@ -239,9 +239,9 @@ pub async fn show(visit: Visit) -> PageResult {
     })
 }
 
-/// The way to the copy, once it is there.
+/// The way to the copy, once it is there; also after its time, when it can be made available again.
 fn copy_link(visit: &Visit, standing: &Standing) -> Option<AnyView> {
-    standing.ready.as_ref()?;
+    standing.ready.as_ref().or(standing.ended.as_ref())?;
     let href = visit.link(&format!("{}/pack", path_of(&standing.reference)));
     Some(view! { <p class="govuk-body"><a class="govuk-link" href=href>{copies::copy_link(visit.lang)}</a></p> }.into_any())
 }

@@ -8,6 +8,7 @@ mod acting_changes;
 mod calls;
 mod casework;
 mod claims;
+mod copies;
 mod corrections;
 mod details;
 mod erasure;

@@ -102,3 +102,73 @@ async fn j9_a_resident_asks_and_sees_the_same_date_as_staff_through_question_ext
         assert_eq!(site.get(&mut kofi, path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn j16_the_export_of_the_board_has_a_line_for_each_that_waits_and_only_those_that_are_shown(owner: PgPool) {
+    let (site, mut catrin, mut officer) = signed_in(&owner).await;
+    let before = site.get(&mut officer, "/staff/data-requests/export").await.body.lines().count();
+    let form = format!("kind=access&kind=objection&message=Post&submission_key={}", Uuid::new_v4());
+    let path = site.post(&mut catrin, "/cy/data-requests", &form).await.location().to_string();
+    let reference = path.rsplit('/').next().expect("a reference").to_string();
+    let (received, due): (String, String) =
+        sqlx::query_as("select received_on::text, due_on::text from rights_request where reference = $1")
+            .bind(&reference)
+            .fetch_one(&owner)
+            .await
+            .expect("its days");
+    let csv = site.get(&mut officer, "/staff/data-requests/export").await;
+    let lines: Vec<&str> = csv.body.split("\r\n").filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines[0], "reference,kind,channel,language,received,due,near");
+    assert_eq!(lines.len(), before + 2);
+    let own = format!("{reference},access,online,cy,{received},{due},in-time");
+    assert!(lines.contains(&own.as_str()), "{own}: {lines:?}");
+    let only = site.get(&mut officer, "/staff/data-requests/export?kind=objection").await;
+    assert!(only.body.lines().skip(1).all(|line| line.contains(",objection,")) && only.body.contains(",objection,online,cy,"));
+    let late = site.get(&mut officer, "/staff/data-requests/export?near=overdue").await;
+    assert!(!late.body.contains(&reference), "what is in time is not among what is late");
+    let board = site.get(&mut officer, "/staff/data-requests").await;
+    assert!(board.body.contains("Days on average") && board.body.contains("Answered in a year"));
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn a_refusal_as_excessive_waits_on_the_page_for_a_colleague_and_is_then_sent(owner: PgPool) {
+    let (site, mut catrin, mut officer) = signed_in(&owner).await;
+    let second: Uuid = sqlx::query_scalar(
+        "select account_id from staff where 'information_governance' = any (roles) and not 'administrator' = any (roles)
+           and ended_at is null order by staff_number offset 1 limit 1",
+    )
+    .fetch_one(&owner)
+    .await
+    .expect("somebody else who answers for information");
+    let mut second = site.signed_in(AccountId(second)).await;
+    let form = format!("kind=access&message=Again&submission_key={}", Uuid::new_v4());
+    let path = site.post(&mut catrin, "/data-requests", &form).await.location().to_string();
+    let desk = format!("/staff{path}");
+    let shown = site.get(&mut officer, &desk).await;
+    assert!(shown.body.contains("Refuse: excessive") && shown.body.contains("A colleague has to agree."));
+    site.post(&mut officer, &format!("{desk}/answer"), &format!("revision={}&decision=excessive", revision(&shown))).await;
+    let refused = site.get(&mut officer, &desk).await;
+    assert!(refused.body.contains("Enter what shows it") && refused.body.contains("Enter the reason"));
+    let reasons = "message_en=You+have+it&message_cy=Mae+gennych&why=Forty+times";
+    let proposed = format!("revision={}&decision=excessive&{reasons}", revision(&refused));
+    assert_eq!(site.post(&mut officer, &format!("{desk}/answer"), &proposed).await.location(), desk);
+    let own = site.get(&mut officer, &desk).await;
+    assert!(own.body.contains("You proposed this, so a colleague has to agree.") && !own.body.contains("Agree and send the refusal"));
+    assert!(!site.get(&mut catrin, &path).await.body.contains("excessive"), "nothing is said to her yet");
+    let by_themselves = site.post(&mut officer, &format!("{desk}/refusal"), &format!("revision={}", revision(&own))).await;
+    assert_eq!(by_themselves.status, StatusCode::FORBIDDEN);
+    for (start, words) in [("", "Agree and send the refusal"), ("/cy", "Cytuno ac anfon y gwrthodiad")] {
+        let page = site.get(&mut second, &format!("{start}{desk}")).await;
+        assert!(page.body.contains(words) && page.body.contains("Forty times"), "{start}");
+    }
+    let agreed = format!("revision={}", revision(&site.get(&mut second, &desk).await));
+    assert_eq!(site.post(&mut second, &format!("{desk}/refusal"), &agreed).await.location(), desk);
+    for (start, regulator) in [("", "Information Commissioner"), ("/cy", "Comisiynydd Gwybodaeth")] {
+        let page = site.get(&mut catrin, &format!("{start}{path}")).await;
+        let ground = ["We think that the request is excessive.", "Rydym o’r farn bod y cais yn ormodol."];
+        assert!(ground.iter().any(|words| page.body.contains(words)) && page.body.contains(regulator), "{start}");
+        assert!(!page.body.contains("Forty times"), "what is for us is in no page of hers");
+    }
+    let drop = site.post(&mut second, &format!("{desk}/refusal/drop"), &agreed).await;
+    assert_ne!(drop.status, StatusCode::SEE_OTHER, "what was sent stays");
+}

@@ -1,16 +1,17 @@
 //! The team's side: what waits, one dispute, and the answer to it.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{hides, show_again};
+use super::{
+    around::{are_to_be_told, given, whole},
+    hides, show_again,
+};
 use crate::{
     actor::Actor,
     backup, calendar,
     corrections::{
-        Answer, Correction, Decision, Queued,
+        Answer, Correction, Decision, Queued, Whole,
         forms::{Decided, asked_in},
         rules::{self, Notice},
         store,
@@ -24,14 +25,11 @@ use crate::{
     people,
     policy::Office,
     service_requests,
-    sharing::{self, Recipient, Share},
     text::corrections as words,
 };
 
 /// How many rows a page of the queue has.
 pub const PAGE: i64 = 50;
-/// The most shares that are looked through for those who were given something wrong.
-const MOST_SHARES: i64 = 500;
 
 /// A page of what is open, due soonest first, and whether there is more.
 pub async fn queue(uow: &mut Uow, after: Option<(NaiveDate, Uuid)>) -> OpResult<(Vec<Queued>, bool)> {
@@ -45,11 +43,11 @@ pub async fn queue(uow: &mut Uow, after: Option<(NaiveDate, Uuid)>) -> OpResult<
 
 /// A dispute with what its answer needs.
 pub struct Opened {
-    pub correction: Correction,
+    pub whole: Whole,
     /// The languages the answer is asked for in.
     pub languages: &'static [Lang],
     /// Who else was given the item, and is told when it was wrong.
-    pub recipients: Vec<String>,
+    pub given: Vec<String>,
 }
 
 /// Opens a dispute to answer it. The look is in the audit, and so in the person's record, before anything is shown.
@@ -58,8 +56,8 @@ pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
     let permit = rules::may_open(uow.actor(), &correction)?;
     uow.record(permit).await?;
     let languages = asked_in(people::ops::get(uow, correction.person).await?.language);
-    let recipients = recipients(uow, &correction).await?;
-    Ok(Opened { correction, languages, recipients })
+    let given = given(uow, &correction).await?.into_keys().collect();
+    Ok(Opened { whole: whole(uow, correction).await?, languages, given })
 }
 
 /// Answers a dispute: a decision and its reasons, in the person's language or in both.
@@ -73,12 +71,15 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     }
     let languages = asked_in(people::ops::get(uow, correction.person).await?.language);
     let decided = Decided::check(fields, languages)?;
-    let answer = answered(uow, &correction, &decided).await?;
+    let answer = answered(uow, &correction, &decided)?;
     let by = uow.actor().label();
     if hides(&correction) && decided.decision != Decision::Accept {
         show_again(uow, &correction).await?;
     }
     store::set_decided(uow, permit, decided.decision, &by, &answer).await?;
+    if decided.decision != Decision::Refuse {
+        are_to_be_told(uow, &correction).await?;
+    }
     let letter = Letter::CorrectionAnswered { reference: correction.reference.clone(), on: uow.today() };
     service_requests::ops::write_to_person(uow, correction.person, correction.language, letter).await?;
     write_down(uow, &correction, decided.decision).await?;
@@ -94,15 +95,14 @@ async fn write_down(uow: &mut Uow, correction: &Correction, decision: Decision) 
     backup::ops::rectified(uow, correction.person, &correction.category, correction.item, now).await
 }
 
-async fn answered(uow: &mut Uow, correction: &Correction, decided: &Decided) -> OpResult<Answer> {
+fn answered(uow: &Uow, correction: &Correction, decided: &Decided) -> OpResult<Answer> {
     let notice = if decided.decision.refuses() {
         let notice = notice(uow, correction, decided.decision).complete();
         notice.ok_or_else(|| OpError::Internal(anyhow::anyhow!("the policy pack does not say how to complain about a refusal")))?
     } else {
         Vec::new()
     };
-    let tell = if decided.decision == Decision::Refuse { Vec::new() } else { recipients(uow, correction).await? };
-    Ok(Answer { reasons: decided.reasons.clone(), notice, tell })
+    Ok(Answer { reasons: decided.reasons.clone(), notice })
 }
 
 /// What a refusal says beside its reasons, as the policy pack names the offices now.
@@ -111,11 +111,11 @@ fn notice(uow: &Uow, correction: &Correction, decision: Decision) -> Notice {
     let refused = if decision == Decision::Part { words::notice_part } else { words::notice_refused };
     let reach = |office: &Office, lang: Lang| {
         let by = [office.email.as_deref(), Some(office.phone.as_str()), office.web.as_ref().map(|web| web.get(lang))];
-        by.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+        by.into_iter().flatten().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
     };
     let named = |office: &Office, say: fn(Lang, &str, &str) -> String| {
         Words::of(|lang| {
-            let (name, how) = (office.name.get(lang), reach(office, lang));
+            let (name, how) = (office.name.get(lang).trim(), reach(office, lang));
             if name.is_empty() || how.is_empty() { String::new() } else { say(lang, &how, name) }
         })
     };
@@ -126,26 +126,6 @@ fn notice(uow: &Uow, correction: &Correction, decision: Decision) -> Notice {
         go_to_court: Words::of(words::notice_court),
         data_protection_officer: named(&policy.dpo, words::notice_officer),
     }
-}
-
-/// Everybody who was given this item, or this kind of detail while it said what it says, once each.
-async fn recipients(uow: &mut Uow, correction: &Correction) -> OpResult<Vec<String>> {
-    let shares = sharing::ops::of_person(uow, correction.person, None, MOST_SHARES).await?;
-    let concerned = |share: &Share| {
-        share.interaction == Some(correction.item)
-            || share.service_request == Some(correction.item)
-            || correction.about.field.as_ref().is_some_and(|field| share.fields.contains(field) && share.at >= correction.about.at)
-    };
-    let given: BTreeSet<String> = shares
-        .into_iter()
-        .filter(concerned)
-        .map(|share| match share.recipient {
-            Recipient::Team(code) => uow.portal().council().team(&code).get(correction.language).to_string(),
-            Recipient::Organisation(name) => name,
-            Recipient::Councillor { .. } => share.purpose,
-        })
-        .collect();
-    Ok(given.into_iter().collect())
 }
 
 /// Whether the actor answers disputes at all, for the way to the queue.

@@ -24,7 +24,8 @@ pub struct Standing {
     pub teams: Vec<(String, bool)>,
     /// The copy, once it was released and until its time ends.
     pub ready: Option<Disclosure>,
-    pub ended: bool,
+    /// The same after its time ended: it can be made available again.
+    pub ended: Option<Disclosure>,
     pub reviews: Vec<Review>,
 }
 
@@ -43,21 +44,38 @@ pub async fn standing(portal: &Arc<Portal>, actor: &Actor, request: RequestId, r
     }
     let now = uow.now();
     uow.commit().await?;
-    let ended = disclosure.as_ref().is_some_and(|found| found.state == State::Released && found.has_ended(now));
-    let ready = disclosure.filter(|found| found.is_ready(now));
+    let released = disclosure.filter(|found| found.state == State::Released);
+    let (ended, ready) = match released {
+        Some(found) if found.has_ended(now) => (Some(found), None),
+        released => (None, released),
+    };
     Ok(Standing { reference: asked.reference, teams, ready, ended, reviews })
 }
 
 /// Fetches the copy, signed in with the second step: counted and in the audit before the first byte.
 pub async fn take(portal: &Arc<Portal>, actor: &Actor, request: RequestId, reference: &str) -> OpResult<(Disclosure, Bytes)> {
     let standing = standing(portal, actor, request, reference).await?;
-    let Some(disclosure) = standing.ready else { return Err(if standing.ended { OpError::Gone } else { OpError::NotFound }) };
+    let Some(disclosure) = standing.ready else { return Err(if standing.ended.is_some() { OpError::Gone } else { OpError::NotFound }) };
     let permit = rules::may_take(actor, &disclosure)?;
     let mut uow = portal.begin_for(Actor::System("disclosure"), request).await?;
     store::set_taken(&mut uow, permit).await?;
     uow.commit().await?;
     let work = work(portal, request, disclosure.clone()).await?;
     Ok((disclosure, begin(work)))
+}
+
+/// Makes a copy available again after its time ended, signed in with the second step: what two people released, without what
+/// changed since. One that is available stays as it is.
+pub async fn renew(portal: &Arc<Portal>, actor: &Actor, request: RequestId, reference: &str) -> OpResult {
+    let standing = standing(portal, actor, request, reference).await?;
+    if standing.ready.is_some() {
+        return Ok(());
+    }
+    let disclosure = standing.ended.ok_or(OpError::NotFound)?;
+    let permit = rules::may_renew(actor, &disclosure)?;
+    let mut uow = portal.begin_for(Actor::System("disclosure"), request).await?;
+    store::set_renewed(&mut uow, permit).await?;
+    uow.commit().await
 }
 
 /// Fetches the copy with the code from the letter. A wrong code is counted; after five the code is dead. Whether there is such a

@@ -18,8 +18,9 @@ use crate::{
     },
     error::{OpError, OpResult},
     fields::Fields,
+    files::{self, File},
     holdings::{self, Exported, columns::CLAIMS, columns::Table},
-    ids::RequestId,
+    ids::{FileId, RequestId},
     lang::Lang,
     packs::html,
     portal::Portal,
@@ -108,6 +109,23 @@ pub async fn read(portal: &Arc<Portal>, actor: &Actor, request: RequestId, refer
     let sieve = Sieve::new(cuts.iter().map(|cut: &Cut| (cut.text.as_str(), cut.exemption)), []);
     let given = html::parts(&sieve.row(row, disclosure.language), portal.council(), lang);
     Ok(Read { disclosure, item, parts, given, others, changed })
+}
+
+/// The file of an item, for whoever decides of it: no machine reads what is in one. The look is in the person's record first.
+pub async fn file(portal: &Arc<Portal>, actor: &Actor, request: RequestId, reference: &str, id: Uuid) -> OpResult<(File, Vec<u8>)> {
+    let mut uow = portal.begin_for(actor.clone(), request).await?;
+    let disclosure = store::lock(&mut uow, reference).await?;
+    let permit = rules::may_sift(uow.actor(), &disclosure)?;
+    uow.record(permit).await?;
+    let item = store::items::get(&mut uow, &disclosure, id).await?;
+    uow.commit().await?;
+    if item.table != Table::File {
+        return Err(OpError::NotFound);
+    }
+    let mut uow = portal.begin_for(Actor::System("disclosure"), request).await?;
+    let read = files::ops::read(&mut uow, FileId(item.row)).await?;
+    uow.commit().await?;
+    Ok(read)
 }
 
 async fn row(uow: &mut Uow, disclosure: &Disclosure, item: &Item) -> OpResult<Option<Exported>> {

@@ -216,7 +216,9 @@ impl Walk {
 /// person did not send themselves: no machine reads what is in a file.
 fn collected(portal: &Portal, claim: &Claim, row: &Exported, names: &[String], own: &Own) -> Collected {
     let sent_by_others = claim.table == Table::File
-        && ["interaction_id", "councillor_case_id"].iter().any(|column| row.facts.get(*column).is_some_and(|id| !id.is_null()));
+        && ["interaction_id", "councillor_case_id", "disclosure_found_id"]
+            .iter()
+            .any(|column| row.facts.get(*column).is_some_and(|id| !id.is_null()));
     let flagged = sent_by_others || !spot::others(row, names, own).is_empty();
     Collected {
         category: row.category,

@@ -6,9 +6,14 @@ use uuid::Uuid;
 pub use crate::disclosure::store::searches::{ByTeam, Waiting};
 use crate::{
     db::Uow,
-    disclosure::{Search, forms, pack, rules, store},
+    disclosure::{FoundWords, Search, forms, pack, rules, store},
     error::{OpError, OpResult},
     fields::Fields,
+    files::{
+        self,
+        ops::{Holder, Written},
+    },
+    ids::PersonId,
     people,
     permit::Denial,
     rights::ops::desk,
@@ -97,6 +102,26 @@ pub async fn add(uow: &mut Uow, id: Uuid, fields: &Fields) -> OpResult {
     let row = uow.new_id();
     let mark = pack::mark(uow.portal(), row, &serde_json::json!({ "body": found }));
     store::searches::add(uow, permit, row, &found, &mark).await
+}
+
+/// Whose key a file is sealed with that the actor found, if they may add one.
+pub async fn holder_of_files(uow: &mut Uow, id: Uuid) -> OpResult<PersonId> {
+    let search = store::searches::lock(uow, id).await?;
+    drop(rules::may_add_found(uow.actor(), &search)?);
+    Ok(search.person)
+}
+
+/// Adds a file that was found. What it is called stands among what was found; the file itself is decided on by itself.
+pub async fn add_file(uow: &mut Uow, id: Uuid, written: Written) -> OpResult {
+    let search = store::searches::lock(uow, id).await?;
+    let permit = rules::may_add_found(uow.actor(), &search)?;
+    let found = FoundWords { title: written.name().to_string(), text: String::new() };
+    let (row, file) = (uow.new_id(), written.id().0);
+    let mark = pack::mark(uow.portal(), row, &serde_json::json!({ "body": found }));
+    store::searches::add(uow, permit, row, &found, &mark).await?;
+    let mark = pack::mark(uow.portal(), file, &serde_json::json!({ "name": found.title }));
+    files::ops::keep(uow, written, "found", Holder::Found(row)).await?;
+    store::searches::add_file(uow, &search, file, &mark).await
 }
 
 /// Writes down how it was searched, which ends the task.

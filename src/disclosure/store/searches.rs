@@ -200,6 +200,24 @@ pub async fn add(uow: &mut Uow, permit: Permit<'_, AddFound>, id: Uuid, words: &
     uow.record(permit).await
 }
 
+/// Has the file of what was found decided on like every other item.
+pub async fn add_file(uow: &mut Uow, search: &Search, file: Uuid, mark: &[u8]) -> OpResult {
+    let (item, now) = (uow.new_id(), uow.now());
+    sqlx::query!(
+        "insert into disclosure_item (disclosure_item_id, disclosure_id, person_id, category, table_name, row_id, at, mark, flagged, decision)
+         values ($1, $2, $3, 'request_file', 'file', $4, $5, $6, true, 'open')",
+        item,
+        search.disclosure,
+        search.person.0,
+        file,
+        now,
+        mark,
+    )
+    .execute(uow.conn())
+    .await?;
+    Ok(())
+}
+
 pub async fn set_done(uow: &mut Uow, permit: Permit<'_, Finish>, log: &SearchLog, found: i32) -> OpResult {
     let (id, person) = (permit.subject().id, permit.subject().person);
     let (now, by) = (uow.now(), permit.actor().label());

@@ -97,12 +97,16 @@ anew! {
     shares: table "share", id "share_id", column "purpose_sealed", person "t.person_id = $1";
     corrections: table "correction", id "correction_id", column "words_sealed", person "t.person_id = $1";
     correction_answers: table "correction", id "correction_id", column "answer_sealed", person "t.person_id = $1";
+    correction_statements: table "correction_statement", id "correction_id", column "words_sealed", person "t.person_id = $1";
+    correction_notices: table "correction_notice", id "correction_notice_id", column "name_sealed", person "t.person_id = $1";
     cases: table "councillor_case", id "councillor_case_id", column "content_sealed", person "t.person_id = $1";
     case_askers: table "councillor_case", id "councillor_case_id", column "asker_sealed", person "t.person_id = $1";
     case_messages: table "councillor_message", id "councillor_message_id", column "body_sealed", person "t.person_id = $1";
     mandates: table "mandate", id "mandate_id", column "content_sealed", person "t.person_id = $1";
     rights: table "rights_request", id "rights_request_id", column "words_sealed", person "t.person_id = $1";
     rights_answers: table "rights_request", id "rights_request_id", column "answer_sealed", person "t.person_id = $1";
+    refusal_grounds: table "rights_refusal", id "rights_request_id", column "why_sealed", person "t.person_id = $1";
+    refusal_reasons: table "rights_refusal", id "rights_request_id", column "reasons_sealed", person "t.person_id = $1";
     rights_steps: table "rights_step", id "rights_step_id", column "body_sealed", person "t.person_id = $1";
     complaint_notes: table "complaint_note", id "complaint_note_id", column "body_sealed", person "t.person_id = $1";
     certificates: table "erasure", id "erasure_id", column "certificate_sealed", person "t.person_id = $1";

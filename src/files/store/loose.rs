@@ -1,4 +1,4 @@
-//! How files are found for a record: those of a contact, those of a claim, and those that belong to nothing else.
+//! How files are found for a record: those of a contact, a claim or a dispute, and those that belong to nothing else.
 
 use uuid::Uuid;
 
@@ -67,6 +67,19 @@ pub async fn of_claim(uow: &mut Uow, claim: ClaimId) -> OpResult<Vec<FileId>> {
 
 pub async fn of_case_draft(uow: &mut Uow, draft: Uuid) -> OpResult<Vec<FileId>> {
     let ids = sqlx::query_scalar!("select file_id from file where councillor_draft_id = $1 order by added_at, file_id", draft)
+        .fetch_all(uow.conn())
+        .await?;
+    Ok(ids.into_iter().map(FileId).collect())
+}
+
+/// A file shows what a dispute says.
+pub async fn set_correction(uow: &mut Uow, id: FileId, correction: Uuid) -> OpResult {
+    sqlx::query!("update file set correction_id = $2 where file_id = $1", id.0, correction).execute(uow.conn()).await?;
+    Ok(())
+}
+
+pub async fn of_correction(uow: &mut Uow, correction: Uuid) -> OpResult<Vec<FileId>> {
+    let ids = sqlx::query_scalar!("select file_id from file where correction_id = $1 order by added_at, file_id", correction)
         .fetch_all(uow.conn())
         .await?;
     Ok(ids.into_iter().map(FileId).collect())

@@ -28,11 +28,12 @@ pub async fn present(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Category>>
            union all select 'service_request', exists (select from service_request where person_id = $1)
            union all select 'request_message', exists (
              select from service_request r join request_message m using (service_request_id) where r.person_id = $1)
-           union all select 'request_file', exists (select from file where person_id = $1)
+           union all select 'request_file', exists (select from file where person_id = $1 and disclosure_found_id is null)
            union all select 'draft', exists (select from draft where person_id = $1)
            union all select 'outbound_message', exists (select from outbox where person_id = $1)
            union all select 'sharing_log', exists (select from share where person_id = $1)
            union all select 'correction', exists (select from correction where person_id = $1)
+             or exists (select from correction_statement where person_id = $1)
            union all select 'councillor_case', exists (select from councillor_case where person_id = $1)
            union all select 'mandate', exists (select from mandate where person_id = $1)
              or exists (select from mandate_claim where person_id = $1)
@@ -101,7 +102,7 @@ pub async fn held(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
            union all select 'service_request', count(*) from service_request where person_id = $1
            union all select 'request_message', count(*) from request_message m join service_request r using (service_request_id)
              where r.person_id = $1
-           union all select 'request_file', count(*) from file where person_id = $1
+           union all select 'request_file', count(*) from file where person_id = $1 and disclosure_found_id is null
            union all select 'draft', count(*) from draft where person_id = $1
            union all select 'outbound_message', count(*) from outbox where person_id = $1
            union all select 'sharing_log', count(*) from share where person_id = $1
@@ -148,7 +149,9 @@ pub async fn open(uow: &mut Uow, person: PersonId) -> OpResult<Vec<(Category, i6
              left join interaction i on i.interaction_id = f.interaction_id
              left join councillor_case c on c.councillor_case_id = f.councillor_case_id
              left join mandate_claim k on k.mandate_claim_id = f.mandate_claim_id
-             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at, k.decided_at) is null
+             left join correction d on d.correction_id = f.correction_id
+             where f.person_id = $1 and coalesce(r.decided_at, r.withdrawn_at, i.closed_at, c.closed_at, k.decided_at, d.decided_at) is null
+               and (d.state is null or d.state <> 'withdrawn') and f.disclosure_found_id is null
            union all select 'councillor_case', count(*) from councillor_case where person_id = $1 and closed_at is null
            union all select 'mandate', count(*) from mandate where person_id = $1 and ended_at is null
            union all select 'mandate', coalesce(sum(app.mandates_held_count(a.account_id)), 0)::bigint from account a where a.person_id = $1

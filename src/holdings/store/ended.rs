@@ -259,7 +259,8 @@ walk!(
     at "c.decided_at",
     person "c.person_id",
     rows "correction c where c.decided_at >= g.since and c.decided_at < g.until",
-    delete "
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since) select f.stored_as, $4 from file f where f.correction_id in (select id from due) on conflict do nothing)
      delete from correction where correction_id in (select id from due) returning correction_id as \"id!\""
 );
 
@@ -270,7 +271,8 @@ walk!(
     person "c.person_id",
     rows "correction c where c.state = 'withdrawn'
        and c.due_on >= (g.since at time zone 'Europe/London')::date and c.due_on < (g.until at time zone 'Europe/London')::date",
-    delete "
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since) select f.stored_as, $4 from file f where f.correction_id in (select id from due) on conflict do nothing)
      delete from correction where correction_id in (select id from due) returning correction_id as \"id!\""
 );
 
@@ -293,7 +295,11 @@ walk!(
     at "r.decided_at",
     person "r.person_id",
     rows "rights_request r where r.decided_at >= g.since and r.decided_at < g.until",
-    delete " delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since)
+       select f.stored_as, $4 from file f join disclosure_found d using (disclosure_found_id) join disclosure c using (disclosure_id)
+       where c.rights_request_id in (select id from due) on conflict do nothing)
+     delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
 );
 
 walk!(
@@ -302,7 +308,11 @@ walk!(
     at "r.made_at",
     person "r.person_id",
     rows "rights_request r where r.state = 'withdrawn' and r.made_at >= g.since and r.made_at < g.until",
-    delete " delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
+    delete ",
+     bytes as (insert into file_leftover (stored_as, since)
+       select f.stored_as, $4 from file f join disclosure_found d using (disclosure_found_id) join disclosure c using (disclosure_id)
+       where c.rights_request_id in (select id from due) on conflict do nothing)
+     delete from rights_request where rights_request_id in (select id from due) returning rights_request_id as \"id!\""
 );
 
 walk!(

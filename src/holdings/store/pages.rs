@@ -50,6 +50,8 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::JointAct => joint_act(uow, person, before, most).await,
         Table::MandateClaim => mandate_claim(uow, person, before, most).await,
         Table::Correction => correction(uow, person, before, most).await,
+        Table::CorrectionNotice => correction_notice(uow, person, before, most).await,
+        Table::CorrectionStatement => correction_statement(uow, person, before, most).await,
         Table::Councillor => councillor(uow, person, before, most).await,
         Table::CouncillorCase => councillor_case(uow, person, before, most).await,
         Table::CouncillorMessage => councillor_message(uow, person, before, most).await,
@@ -60,6 +62,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::RightsRequest => rights_request(uow, person, before, most).await,
         Table::Complaint => complaint(uow, person, before, most).await,
         Table::ComplaintNote => complaint_note(uow, person, before, most).await,
+        Table::RightsRefusal => rights_refusal(uow, person, before, most).await,
         Table::Erasure => erasure(uow, person, before, most).await,
         Table::RecipientNotice => recipient_notice(uow, person, before, most).await,
         Table::RightsStep => rights_step(uow, person, before, most).await,
@@ -76,6 +79,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         | Table::DisclosureFound
         | Table::DisclosureItem
         | Table::DisclosureSearch
+        | Table::DisclosureWithheld
         | Table::FormMemory
         | Table::MandateInvitation
         | Table::PersonBefore
@@ -159,6 +163,8 @@ page!(call, id "t.call_id", facts "to_jsonb(t) - array['number_sealed']", sealed
 page!(record_access, id "t.record_access_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "record_access t where t.person_id = $1");
 page!(call_check, id "t.call_check_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "call_check t where t.person_id = $1");
 page!(correction, id "t.correction_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "correction t where t.person_id = $1");
+page!(correction_notice, id "t.correction_notice_id", facts "to_jsonb(t) - array['name_sealed']", sealed "t.name_sealed", "null::bytea", of "correction_notice t where t.person_id = $1");
+page!(correction_statement, id "t.correction_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "correction_statement t where t.person_id = $1");
 page!(councillor, id "t.councillor_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "councillor t join account a using (account_id) where a.person_id = $1");
 page!(councillor_case, id "t.councillor_case_id", facts "to_jsonb(t) - array['content_sealed', 'asker_sealed']", sealed "t.content_sealed", "null::bytea", of "councillor_case t where t.person_id = $1");
 page!(councillor_message, id "t.councillor_message_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "councillor_message t where t.person_id = $1");
@@ -170,6 +176,7 @@ page!(preference, id "t.preference_id", facts "to_jsonb(t)", sealed "null::bytea
 page!(survey_invitation, id "t.survey_invitation_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "survey_invitation t where t.person_id = $1");
 page!(survey_answer, id "t.survey_answer_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "survey_answer t where t.person_id = $1");
 page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
+page!(rights_refusal, id "t.rights_request_id", facts "to_jsonb(t) - array['why_sealed', 'reasons_sealed']", sealed "t.why_sealed", "t.reasons_sealed", of "rights_refusal t where t.agreed_at is not null and t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");
 page!(retention_hold, id "t.retention_hold_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "retention_hold t where t.person_id = $1");
 page!(complaint, id "t.rights_request_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "complaint t where t.person_id = $1");

@@ -190,6 +190,7 @@ pub async fn remove_empty(uow: &mut Uow, person: Option<PersonId>, before: DateT
              and not exists (select from outbox t where t.person_id = p.person_id)
              and not exists (select from share t where t.person_id = p.person_id)
              and not exists (select from correction t where t.person_id = p.person_id)
+             and not exists (select from correction_statement t where t.person_id = p.person_id)
              and not exists (select from councillor_case t where t.person_id = p.person_id)
              and not exists (select from mandate t where t.person_id = p.person_id)
              and not exists (select from mandate_claim t where t.person_id = p.person_id)

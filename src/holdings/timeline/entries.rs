@@ -52,6 +52,7 @@ fn entry(uow: &Uow, category: Category, id: uuid::Uuid, at: DateTime<Utc>, servi
         policy_version: None,
         content: Vec::new(),
         files: Vec::new(),
+        statements: Vec::new(),
     }
 }
 
@@ -228,7 +229,7 @@ pub(super) fn recording(uow: &Uow, recording: Recording) -> Entry {
 pub(super) fn value(uow: &Uow, said: &Said) -> Entry {
     let kind = said.value.kind();
     let category = super::super::rules::category_of(kind);
-    let start = entry(uow, category, said.id, said.said_at, None, None);
+    let start = entry(uow, category, said.id, said.said_at, None, said.ended_at);
     // A need lapses unless it is renewed.
     let kept = said.until.filter(|_| matches!(said.value, Value::Need(_))).map_or(start.kept, KeptUntil::Date);
     let title = ops::value_title(kind);

@@ -18,6 +18,7 @@ use super::{Category, KeptUntil, ops};
 use crate::{
     audit, calendar,
     coded::coded,
+    corrections::Statement,
     db::Uow,
     error::OpResult,
     ids::PersonId,
@@ -115,6 +116,8 @@ pub struct Entry {
     pub content: Vec<(Words, Words)>,
     /// Scans and photographs that belong to it, as `(address, name)`; read only when one thing is asked for.
     pub files: Vec<(String, String)>,
+    /// What the person says where we did not change all they asked for.
+    pub statements: Vec<Statement>,
 }
 
 impl Filter {

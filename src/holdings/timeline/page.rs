@@ -178,6 +178,7 @@ pub(super) async fn complete(uow: &mut Uow, all: &mut [Entry]) -> OpResult {
         return Ok(());
     }
     let disputed = corrections::ops::disputed(uow, &ids).await?;
+    let statements = corrections::ops::statements(uow, &ids).await?;
     let looked = audit::ops::look_counts(uow, &ids).await?;
     let (shared, recorded) = if contacts.is_empty() {
         (Vec::new(), Vec::new())
@@ -190,6 +191,7 @@ pub(super) async fn complete(uow: &mut Uow, all: &mut [Entry]) -> OpResult {
         entry.looked = of(&looked, entry.id);
         entry.shared = of(&shared, entry.id);
         entry.recordings.extend(recorded.iter().filter(|recording| recording.interaction == entry.id).cloned());
+        entry.statements.extend(statements.iter().filter(|statement| statement.item == entry.id).cloned());
         let disputed = disputed.contains(&entry.id);
         let overdue = matches!(entry.kept, KeptUntil::Date(date) if date < today);
         let is_call = entry.category == Category::Interaction && entry.way == Way::Phone;

@@ -106,5 +106,6 @@ async fn reviews(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         r#"select disclosure_review_id as id, words_sealed as "sealed!" from disclosure_review where person_id = $1"#,
         "update disclosure_review set person_id = $2, words_sealed = $3 where disclosure_review_id = $1"
     );
+    sqlx::query!("update disclosure_withheld set person_id = $2 where person_id = $1", from.0, to.0).execute(uow.conn()).await?;
     Ok(())
 }

@@ -85,6 +85,24 @@ pub async fn rest(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         uow,
         from,
         to,
+        "correction_statement",
+        "words_sealed",
+        "select correction_id as id, words_sealed as sealed from correction_statement where person_id = $1",
+        "update correction_statement set person_id = $2, words_sealed = $3 where correction_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "correction_notice",
+        "name_sealed",
+        "select correction_notice_id as id, name_sealed as sealed from correction_notice where person_id = $1",
+        "update correction_notice set person_id = $2, name_sealed = $3 where correction_notice_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
         "outbox",
         "content_sealed",
         "select outbox_id as id, content_sealed as sealed from outbox where person_id = $1",
@@ -147,6 +165,24 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         "body_sealed",
         r#"select rights_step_id as id, body_sealed as "sealed!" from rights_step where person_id = $1 and body_sealed is not null"#,
         "update rights_step set person_id = $2, body_sealed = $3 where rights_step_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "rights_refusal",
+        "why_sealed",
+        "select rights_request_id as id, why_sealed as sealed from rights_refusal where person_id = $1",
+        "update rights_refusal set why_sealed = $3 where rights_request_id = $1 and person_id <> $2"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "rights_refusal",
+        "reasons_sealed",
+        "select rights_request_id as id, reasons_sealed as sealed from rights_refusal where person_id = $1",
+        "update rights_refusal set person_id = $2, reasons_sealed = $3 where rights_request_id = $1"
     );
     moved!(
         uow,

@@ -28,6 +28,11 @@ impl Overview {
         self.earlier.iter().filter(move |said| said.value.kind() == kind)
     }
 
+    /// Which values are true now.
+    pub fn ids(&self) -> impl Iterator<Item = Uuid> {
+        self.current.iter().map(|said| said.id)
+    }
+
     /// How many of a kind are true now, and how many are history.
     pub fn count(&self, kind: ValueKind) -> (i64, i64) {
         self.counts.iter().find(|(of, ..)| *of == kind).map_or((0, 0), |(_, current, earlier)| (*current, *earlier))

@@ -23,7 +23,7 @@ use crate::{
     permit::Permit,
     policy::Office,
     rights::{
-        Answer, Kind, Listed, Particular, RightsRequest, State, StepKind, Unlogged,
+        Answer, Kind, Listed, Particular, Refusal, RightsRequest, State, StepKind, Unlogged,
         clock::{self, Extension, NoExtension, Urgency},
         due,
         forms::{self, Logged, Proof},
@@ -160,6 +160,8 @@ pub struct Opened {
     pub linked: Vec<(String, Kind)>,
     /// The languages an answer is asked for in.
     pub languages: &'static [Lang],
+    /// What somebody proposed, on a ground that takes two.
+    pub refusal: Option<Refusal>,
 }
 
 /// Opens a request to work on it. The look is in the audit, and so in the person's record, before anything is shown.
@@ -169,11 +171,12 @@ pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
     uow.record(permit).await?;
     let languages = asked_in(people::ops::get(uow, request.person).await?.language);
     let linked = store::linked(uow, &request).await?;
-    Ok(Opened { request, linked, languages })
+    let refusal = super::refusal::of(uow, &request).await?;
+    Ok(Opened { request, linked, languages, refusal })
 }
 
 /// The request as the form saw it, held.
-async fn locked(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<RightsRequest> {
+pub(super) async fn locked(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult<RightsRequest> {
     let request = store::lock(uow, reference).await?;
     rules::may_see_board(uow.actor())?;
     if fields.get("revision").parse() == Ok(request.revision) { Ok(request) } else { Err(OpError::Conflict) }
@@ -284,7 +287,13 @@ pub async fn tell_answered(uow: &mut Uow, reference: &str) -> OpResult {
     tell(uow, &request, Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() }).await
 }
 
-async fn answer(uow: &mut Uow, permit: Permit<'_, Decide>, request: &RightsRequest, decided: Decided, letter: Letter) -> OpResult<State> {
+pub(super) async fn answer(
+    uow: &mut Uow,
+    permit: Permit<'_, Decide>,
+    request: &RightsRequest,
+    decided: Decided,
+    letter: Letter,
+) -> OpResult<State> {
     // The regulator is named with the outcome of every complaint, also one that was right (law.md 3).
     let notice = if decided.decision.refuses() || request.kind == Kind::Complaint {
         let notice = notice(uow, request, decided.decision).complete();
@@ -323,14 +332,14 @@ fn notice(uow: &Uow, request: &RightsRequest, decision: corrections::Decision) -
 /// An office with how to reach it; nothing where either is not known, so that the notice is not whole.
 fn named(office: &Office, say: fn(Lang, &str, &str) -> String) -> Words {
     Words::of(|lang| {
-        let (name, how) = (office.name.get(lang), reached_by(office, lang));
+        let (name, how) = (office.name.get(lang).trim(), reached_by(office, lang));
         if name.is_empty() || how.is_empty() { String::new() } else { say(lang, &how, name) }
     })
 }
 
 fn reached_by(office: &Office, lang: Lang) -> String {
     let by = [office.email.as_deref(), Some(office.phone.as_str()), office.web.as_ref().map(|web| web.get(lang))];
-    by.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    by.into_iter().flatten().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether the actor answers such requests, for the way to the board.

@@ -31,7 +31,7 @@ async fn j6_the_team_or_information_governance_answers_and_nobody_else_may_even_
     assert_eq!(desk::queue(&mut uow, None).await.unwrap().0[0].reference, sent.reference, "another team’s dispute");
     let opened = desk::open(&mut uow, &sent.reference).await.unwrap();
     assert_eq!(
-        (opened.correction.words.as_str(), opened.correction.about.says.en.as_str()),
+        (opened.whole.correction.words.as_str(), opened.whole.correction.about.says.en.as_str()),
         (RESIDENT_SAYS, "Asked when it is taken away")
     );
     uow.commit().await.unwrap();
@@ -127,7 +127,9 @@ async fn a_detail_can_be_disputed_and_its_answer_names_who_is_to_be_told(owner: 
     decide(&world, &manager, &sent.reference, &answer("accepted", 0, BOTH)).await.unwrap();
     let told = read(&world, &nia, &sent.reference).await.unwrap();
     assert_eq!((told.state, told.decided_by.as_deref()), (State::Accepted, Some("M-001")));
-    assert!(told.tell.is_empty(), "nobody was given it");
+    let mut uow = world.portal.begin(nia.clone()).await.unwrap();
+    assert!(ops::see(&mut uow, &sent.reference).await.unwrap().recipients.is_empty(), "nobody was given it");
+    drop(uow);
     world.mails().await;
 }
 

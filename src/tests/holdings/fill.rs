@@ -128,6 +128,20 @@ pub async fn correct(world: &World, person: PersonId, category: &str, item: Uuid
     .await
 }
 
+/// What hangs on a correction: the person's own words about the item, and somebody who was told.
+async fn put_right(world: &World, person: PersonId, item: Uuid, correction: Uuid) {
+    let said = format!(
+        "insert into correction_statement (correction_id, person_id, item_id, at, language, words_sealed)
+         values ($1, $2, '{item}', $4, 'en', $3)"
+    );
+    row(world, person, "correction_statement", "words_sealed", json!(PLANTED), &said).await;
+    let told = format!(
+        "insert into correction_notice (correction_notice_id, correction_id, person_id, name_sealed, share_ids, outcome, settled_at)
+         values ($1, '{correction}', $2, $3, '{{}}', 'told', $4)"
+    );
+    row(world, person, "correction_notice", "name_sealed", json!(PLANTED), &told).await;
+}
+
 /// Somebody with one of everything.
 pub async fn fill(world: &World, name: &str) -> Filled {
     let actor = world.resident(&format!("{name} {PLANTED}")).await;
@@ -139,7 +153,8 @@ pub async fn fill(world: &World, name: &str) -> Filled {
     refer(world, person, interaction, "WS").await;
     calls(world, person, interaction, &staff).await;
     logs(world, person, interaction, &staff).await;
-    correct(world, person, "interaction", interaction, "accepted").await;
+    let correction = correct(world, person, "interaction", interaction, "accepted").await;
+    put_right(world, person, interaction, correction).await;
     mandate(world, person).await;
     councillor_case(world, person).await;
     asked(world, person, &actor).await;
@@ -170,6 +185,15 @@ async fn asked(world: &World, person: PersonId, actor: &Actor) {
            $4::timestamptz - interval '3 months', 'G-001')",
     )
     .await;
+    let reasons = sealed(world, person, Place::new("rights_refusal", "reasons_sealed", request), json!({"en": PLANTED, "cy": ""})).await;
+    let why = sealed(world, person, Place::new("rights_refusal", "why_sealed", request), json!(PLANTED)).await;
+    let refusal = format!(
+        "insert into rights_refusal (rights_request_id, person_id, ground, why_sealed, reasons_sealed, proposed_at, proposed_by,
+           proposed_account, agreed_at, agreed_by, agreed_account)
+         values ($1, $2, 'excessive', $3, '\\x{}', $4, 'G-001', gen_random_uuid(), $4, 'G-002', gen_random_uuid())",
+        data_encoding::HEXLOWER.encode(&reasons)
+    );
+    put(&world.owner, request, person, why, refusal).await;
     let copy = format!(
         "insert into disclosure (disclosure_id, rights_request_id, person_id, reference, language, collected_at, names_sealed)
          values ($1, '{request}', $2, '{request}', 'en', $4, $3)"

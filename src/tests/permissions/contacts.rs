@@ -26,7 +26,7 @@ pub fn sections(table: &mut String) {
     section(table, "waits for their team | taken by a colleague | done | waits for another team | restricted | hidden", referral);
     section(table, "of another’s call | of their own call | of their own call, restricted", recording);
     section(table, "rings | in hand | in hand, confirmed | in another’s hand | ended", call);
-    section(table, "open | open, they wrote the item themselves | answered | withdrawn | of another team", correction);
+    section(table, "open | open, they wrote the item themselves | refused | part | withdrawn | of another team", correction);
 }
 
 fn contact_of(team: &str) -> Interaction {
@@ -225,6 +225,7 @@ fn correction(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         open.clone(),
         Correction { about: About { writer: Some(actor.label()), ..open.about.clone() }, ..open.clone() },
         Correction { state: State::Refused, ..open.clone() },
+        Correction { state: State::Part, ..open.clone() },
         Correction { state: State::Withdrawn, ..open.clone() },
         Correction { team: "HO".into(), ..open },
     ];
@@ -232,6 +233,9 @@ fn correction(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("correction/send", each(&|correction| word(rules::may_dispute(actor, correction)))),
         ("correction/withdraw", each(&|correction| word(rules::may_withdraw(actor, correction)))),
+        ("correction/add_file", each(&|correction| word(rules::may_add_evidence(actor, correction)))),
+        ("correction/disagree", each(&|correction| word(rules::may_disagree(actor, correction)))),
+        ("correction/tell", each(&|correction| word(rules::may_tell(actor, correction)))),
         ("correction/open", each(&|correction| word(rules::may_open(actor, correction)))),
         ("correction/decide", each(&|correction| word(rules::may_decide(actor, correction)))),
         ("correction/hide", each(&|correction| word(rules::may_hide(actor, &InDispute::of(correction))))),
@@ -261,6 +265,5 @@ fn disputed(actor: &Actor) -> Correction {
         revision: 0,
         about,
         notice: Vec::new(),
-        tell: Vec::new(),
     }
 }

@@ -27,7 +27,7 @@ pub fn opened(tier: i16) -> Access {
 
 /// Every act on what the resident asks about their information.
 fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: bool) -> Vec<(&'static str, Vec<String>)> {
-    use crate::rights::{Kind, RightsRequest, Step, StepKind, rules};
+    use crate::rights::{Ground, Kind, Refusal, RightsRequest, Step, StepKind, rules};
     let question = Step {
         id: id(92),
         at: noon(),
@@ -59,6 +59,17 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         revision: 0,
         steps: if asked { vec![question] } else { Vec::new() },
     };
+    let refusal = |by: AccountId| Refusal {
+        ground: Ground::Excessive,
+        why: String::new(),
+        reasons: crate::lang::Words::default(),
+        proposed_at: noon(),
+        proposed_by: "X-1".into(),
+        proposed_account: by,
+        agreed_at: None,
+        agreed_by: None,
+    };
+    let own = actor.account().unwrap_or(AccountId(id(2)));
     vec![
         ("rights_request/send", vec![word(rules::may_send(actor, &request))]),
         ("rights_request/reply", vec![word(rules::may_reply(actor, &request))]),
@@ -69,6 +80,10 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         ("rights_request/prove", vec![word(rules::may_prove(actor, &request))]),
         ("rights_request/extend", vec![word(rules::may_extend(actor, &request))]),
         ("rights_request/decide", vec![word(rules::may_decide(actor, &request))]),
+        ("rights_request/propose_refusal", vec![word(rules::may_propose_refusal(actor, &request))]),
+        ("rights_request/agree_refusal", vec![word(rules::may_agree_refusal(actor, &request, &refusal(AccountId(id(1)))))]),
+        ("rights_request/agree_refusal (they proposed it)", vec![word(rules::may_agree_refusal(actor, &request, &refusal(own)))]),
+        ("rights_request/drop_refusal", vec![word(rules::may_drop_refusal(actor, &request))]),
         ("rights_request/decide (it was carried out)", vec![word(rules::may_carry_out(actor, &request))]),
     ]
 }
@@ -117,6 +132,7 @@ fn disclosed(actor: &Actor, state: crate::disclosure::State, by: Option<AccountI
         ("disclosure/release", vec![word(rules::may_release(actor, &disclosure))]),
         ("disclosure/reopen", vec![word(rules::may_reopen(actor, &disclosure))]),
         ("disclosure/take", vec![word(rules::may_take(actor, &disclosure))]),
+        ("disclosure/renew", vec![word(rules::may_renew(actor, &disclosure))]),
         ("disclosure_review/send", vec![word(rules::may_miss(actor, &review))]),
         ("disclosure_review/answer", vec![word(rules::may_answer_review(actor, &review))]),
     ]

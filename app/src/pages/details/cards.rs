@@ -3,17 +3,19 @@
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, london_date},
+    corrections::Statement,
     lang::Lang,
     people::{Said, Value, ValueKind, rules},
-    text::{common, details as words},
+    text::{common, corrections, details as words},
 };
+use uuid::Uuid;
 
 use super::{
     MOST, PATH, Sheet,
     said::{provenance, title, title_of, value},
 };
 use crate::{
-    pages::staff::marker_reason,
+    pages::{corrections::statements, staff::marker_reason},
     ui::{Button, ButtonKind, Details, SummaryCard, SummaryRow},
 };
 
@@ -109,9 +111,16 @@ impl Sheet<'_> {
             {period(lang, said)}
             {once}
             <p class="govuk-body-s">{provenance(lang, said)}</p>
+            {self.said_of(said.id)}
             {show}
         }
         .into_any()
+    }
+
+    /// Their own words about a value that we did not change as they asked.
+    fn said_of(&self, item: Uuid) -> Option<AnyView> {
+        let said: Vec<Statement> = self.statements.iter().filter(|statement| statement.item == item).cloned().collect();
+        statements(self.visit.lang, &said, corrections::statement_yours)
     }
 
     fn show_button(&self, said: &Said) -> AnyView {
@@ -188,6 +197,7 @@ impl Sheet<'_> {
         let contents = view! {
             <p class="govuk-body">{marker.words.clone()}</p>
             <p class="govuk-body-s">{words::said_staff(lang, &day(marker.created_at))} ". " {words::written_by(lang, &marker.author)}</p>
+            {self.said_of(marker.id)}
             <p class="govuk-body-s">{words::marker_review(lang, &full_date(lang, marker.review_on))} " " {words::marker_appeal(lang)}</p>
         };
         let key = marker_reason(lang, marker.reason);

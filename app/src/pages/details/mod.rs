@@ -11,6 +11,7 @@ pub use confirm::{confirm, do_confirm};
 use leptos::prelude::*;
 use portal::{
     actor::{Actor, Resident},
+    corrections::{self, Statement},
     error::{FieldErrors, OpError},
     fields::Fields,
     ids::PersonId,
@@ -42,6 +43,8 @@ struct Sheet<'v> {
     overview: Overview,
     markers: Vec<Marker>,
     needs: Vec<String>,
+    /// What they say of values that we did not change as they asked.
+    statements: Vec<Statement>,
     /// The value that is shown in full this once.
     shown: Option<Uuid>,
 }
@@ -77,11 +80,13 @@ pub async fn page(visit: Visit) -> PageResult {
     let person = ops::get(&mut uow, id).await?;
     let overview = ops::overview(&mut uow, id, MOST).await?;
     let markers = safety::ops::markers(&mut uow, id).await?;
+    let told: Vec<Uuid> = overview.ids().chain(markers.iter().map(|marker| marker.id)).collect();
+    let statements = corrections::ops::statements(&mut uow, &told).await?;
     let needs = ops::needs(&mut uow, id).await?;
     let needs = needs.iter().filter_map(need_of).map(|need| need_words(visit.lang, need)).collect();
     uow.commit().await?;
     let title = words::title(visit.lang);
-    let sheet = Sheet { visit: &visit, person, overview, markers, needs, shown };
+    let sheet = Sheet { visit: &visit, person, overview, markers, needs, statements, shown };
     render(&visit, Page::new("R6", title), || {
         let lang = visit.lang;
         view! {

@@ -9,7 +9,7 @@ use portal::{
         KeptUntil,
         timeline::{Entry, Way},
     },
-    text::{common, record as words, ui},
+    text::{common, corrections, record as words, ui},
 };
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ use super::{
     timeline::{Seen, facts, flags, in_short, month_of, read, when},
 };
 use crate::{
-    pages::only_residents,
+    pages::{corrections::statements, only_residents},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -70,6 +70,11 @@ fn as_data(visit: &Visit, entry: &Entry) -> Value {
         "kept_until": until,
         "keeping_rule": entry.rule.get(lang),
         "disputed": entry.flags.disputed,
+        "statements": entry.statements.iter().map(|said| json!({
+            "at": said.at,
+            "language": said.language.tag(),
+            "words": said.words,
+        })).collect::<Vec<_>>(),
         "sensitive": entry.flags.sensitive,
         "recordings": entry.recordings.iter().map(|recording| json!({
             "id": recording.id,
@@ -129,6 +134,7 @@ fn article(visit: &Visit, entry: &Entry) -> AnyView {
     let reference = entry.reference.as_ref().map(|reference| format!(" {reference}"));
     let flags: Vec<_> = flags(lang, entry).into_iter().map(|(text, _)| view! { <p><strong>{text}</strong></p> }).collect();
     let recordings: Vec<_> = entry.recordings.iter().map(|recording| view! { <p>{in_short(lang, recording)}</p> }).collect();
+    let statements = statements(lang, &entry.statements, corrections::statement_yours);
     view! {
         <article>
             <h3>{entry.title.get(lang).to_string()}</h3>
@@ -136,6 +142,7 @@ fn article(visit: &Visit, entry: &Entry) -> AnyView {
             <p>{entry.line.get(lang).to_string()}{reference}</p>
             <p>{facts(lang, entry)}</p>
             {flags}
+            {statements}
             {recordings}
             <p><a href=address.clone()>{address.clone()}</a></p>
         </article>

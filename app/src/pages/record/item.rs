@@ -11,7 +11,7 @@ use portal::{
         Category, KeptUntil,
         timeline::{self, Entry, Way},
     },
-    text::record as words,
+    text::{corrections as corrections_text, record as words},
 };
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ use super::{
     withheld,
 };
 use crate::{
-    pages::only_residents,
+    pages::{corrections::statements, only_residents},
     shell::{Page, render},
     ui::{Details, RecordFacts, RecordFactsOf, Tag},
     visit::{PageResult, Visit},
@@ -46,6 +46,7 @@ pub async fn item(visit: Visit) -> PageResult {
             <h1 class="govuk-heading-l" lang=title_lang>{title}</h1>
             {tags(&visit, &entry)}
             <RecordFacts lang=visit.lang facts=facts(&visit, &entry, &looks)/>
+            {statements(visit.lang, &entry.statements, corrections_text::statement_yours)}
             {answers(&visit, &said)}
             {actions(&visit, &entry)}
             {withheld(&visit)}

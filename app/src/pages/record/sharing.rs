@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use portal::{
     actor::Actor,
     calendar::{full_date, london_date},
+    corrections::{self, Recipient as Told},
     holdings::timeline::{self, Filter, MOST_COUNTED},
     lang::Lang,
     sharing::{self, Recipient, Share},
@@ -12,7 +13,7 @@ use portal::{
 
 use super::{Tab, counted, cursor, cursor_text, older_newest, tabs, withheld};
 use crate::{
-    pages::only_residents,
+    pages::{corrections::outcome, only_residents},
     shell::{Page, render},
     ui::{PageLink, Pagination, Rings, SummaryCard, SummaryRow},
     visit::{PageResult, Visit, encode},
@@ -23,6 +24,8 @@ const ON_A_PAGE: usize = 20;
 /// Everything the page shows.
 struct Seen {
     shares: Vec<Share>,
+    /// What became of telling those who were given something wrong.
+    told: Vec<Told>,
     more: bool,
     further: bool,
     held: i64,
@@ -39,11 +42,12 @@ pub async fn sharing(visit: Visit) -> PageResult {
     let mut uow = visit.uow().await?;
     let mut shares = sharing::ops::of_person(&mut uow, person, before, limit).await?;
     let (teams, organisations) = sharing::ops::tally(&mut uow, person, None, MOST_COUNTED + 1).await?;
+    let told = corrections::ops::told(&mut uow, person).await?;
     let held = timeline::count(&mut uow, person, &Filter::default()).await?;
     uow.commit().await?;
     let more = shares.len() > ON_A_PAGE;
     shares.truncate(ON_A_PAGE);
-    let seen = Seen { shares, more, further: before.is_some(), held, teams, organisations };
+    let seen = Seen { shares, told, more, further: before.is_some(), held, teams, organisations };
     let lang = visit.lang;
     render(&visit, Page::new("R7", words::sharing_title(lang)), || {
         view! {
@@ -77,10 +81,10 @@ fn cards(visit: &Visit, seen: &Seen) -> AnyView {
     if seen.shares.is_empty() {
         return view! { <p class="govuk-body">{words::sharing_none(visit.lang)}</p> }.into_any();
     }
-    seen.shares.iter().map(|share| card(visit, share)).collect::<Vec<_>>().into_any()
+    seen.shares.iter().map(|share| card(visit, share, &seen.told)).collect::<Vec<_>>().into_any()
 }
 
-fn card(visit: &Visit, share: &Share) -> AnyView {
+fn card(visit: &Visit, share: &Share, told: &[Told]) -> AnyView {
     let lang = visit.lang;
     let date = full_date(lang, london_date(share.at));
     let (recipient, role) = match &share.recipient {
@@ -102,6 +106,8 @@ fn card(visit: &Visit, share: &Share) -> AnyView {
         let href = visit.link(&format!("/record/items/{item}"));
         rows.push(SummaryRow::new(words::share_of(lang), view! { <a class="govuk-link" href=href>{words::share_open(lang)}</a> }));
     }
+    let ticks = told.iter().filter(|one| one.shares.contains(&share.id));
+    rows.extend(ticks.map(|one| SummaryRow::text(words::share_told(lang), outcome(lang, one))));
     view! { <SummaryCard title=words::share_card(lang, &date, &recipient) rows=rows/> }.into_any()
 }
 

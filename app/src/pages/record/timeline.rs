@@ -201,6 +201,7 @@ pub(super) fn flags(lang: Lang, entry: &Entry) -> Vec<(&'static str, TagColour)>
     let flags = entry.flags;
     [
         (flags.disputed, State::Disputed.text(lang), State::Disputed.colour()),
+        (!entry.statements.is_empty(), words::flag_statement(lang), TagColour::Grey),
         (flags.held, State::Held.text(lang), State::Held.colour()),
         (flags.sensitive, words::flag_sensitive(lang), TagColour::Grey),
         (flags.not_recorded, words::flag_not_recorded(lang), TagColour::Grey),

@@ -1,14 +1,47 @@
-//! What the pages of those who answer have in common: a queue by the day it is due, and the box for an answer.
+//! What the pages of those who answer have in common: a queue by the day it is due, the box for an answer, and what becomes of a
+//! form that stands on a page with others.
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use portal::text::desk as words;
+use portal::{
+    db::Uow,
+    error::{OpError, OpResult},
+    fields::Fields,
+    lang::Lang,
+    text::{corrections, desk as words},
+};
 use uuid::Uuid;
 
 use crate::{
     ui::{LabelStyle, PageLink, Pagination, TextArea},
-    visit::Visit,
+    visit::{PageResult, Reply, Visit},
 };
+
+/// What a form saw: whoever sends it after somebody else changed the thing is told so.
+pub(super) fn revision(number: i32) -> AnyView {
+    view! { <input type="hidden" name="revision" value=number.to_string()/> }.into_any()
+}
+
+/// Ends what one of the forms of a page began: what was done is kept and the page opens again, or what was refused opens on it.
+pub(super) async fn ended(uow: Uow, outcome: OpResult, path: String, fields: Fields, done: fn(Lang) -> &'static str) -> PageResult {
+    match outcome {
+        Ok(()) => {
+            uow.commit().await?;
+            Ok(Reply::done(path, done))
+        }
+        Err(OpError::Invalid(errors)) => Ok(Reply::again(path, fields, errors)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What the box for reasons in a language is called, and its hint: where only one language is asked for, it need not be named.
+pub(super) fn reason_words(lang: Lang, written: Lang, both: bool) -> (&'static str, &'static str) {
+    match (both, written) {
+        (false, _) => (corrections::reason(lang), corrections::reason_hint(lang)),
+        (true, Lang::Cy) => (corrections::reason_cy(lang), corrections::reason_both_hint(lang)),
+        (true, Lang::En) => (corrections::reason_en(lang), corrections::reason_both_hint(lang)),
+    }
+}
 
 /// The last row of the page above: its date and its id. An address that was altered by hand begins at the top.
 pub(super) fn after(text: &str) -> Option<(NaiveDate, Uuid)> {

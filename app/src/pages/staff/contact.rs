@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use portal::{
     calendar,
+    corrections::{self, Statement},
     db::Uow,
     error::{OpError, OpResult},
     fields::Fields,
@@ -12,12 +13,13 @@ use portal::{
     lang::Lang,
     people,
     recordings::{self, Recording},
-    text::{common, intake, interactions as words},
+    text::{common, corrections as corrections_text, intake, interactions as words},
 };
 use uuid::Uuid;
 
 use super::{contact_words, elsewhere, language_words};
 use crate::{
+    pages::corrections::statements,
     shell::{Page, render},
     ui::{Button, ButtonKind, InsetText, NotificationBanner, Panel, SummaryList, SummaryRow},
     visit::{PageResult, Reply, Visit},
@@ -34,6 +36,8 @@ struct Read {
     referrals: Vec<Referral>,
     /// Each with whether this member of staff may open it.
     recordings: Vec<(Recording, bool)>,
+    /// What the person says of it where we did not change it as they asked.
+    statements: Vec<Statement>,
     unnamed: bool,
     language: Option<Lang>,
 }
@@ -46,6 +50,7 @@ async fn read(visit: &Visit) -> OpResult<Read> {
     let read = Read {
         referrals: ops::of_interaction(&mut uow, id).await?,
         recordings: recordings_for(&mut uow, id).await?,
+        statements: corrections::ops::statements(&mut uow, &[id]).await?,
         unnamed: person.kind == people::Kind::Unnamed,
         language: person.language,
         contact,
@@ -81,6 +86,7 @@ fn contents(visit: &Visit, read: &Read) -> AnyView {
         <h1 class="govuk-heading-l">{contact.content.subject.clone()}</h1>
         <p class="govuk-body">{intake::person_seen(lang)}</p>
         <SummaryList rows=facts(visit, read)/>
+        {statements(lang, &read.statements, corrections_text::statement_theirs)}
         {contact.recording_refused.then(|| refused_recording(visit))}
         {files(visit, read)}
         {recordings_of(visit, read)}

@@ -72,7 +72,7 @@ pub use self::{
     contact_attach::{contact_attach, do_contact_attach},
     contact_new::{contact_new, do_contact_new},
     contact_scan::{contact_scan, do_contact_scan},
-    correction::{correction, do_correction},
+    correction::{correction, correction_file, do_correction, do_correction_recipient},
     corrections::corrections,
     councillors::{
         browsing, councillor, councillor_invite, councillors, do_councillor, do_councillor_again, do_councillor_end, do_councillor_invite,
@@ -99,7 +99,9 @@ pub use self::{
     },
     rights::{rights, rights_export},
     rights_new::{do_rights_new, rights_new},
-    rights_one::{do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, rights_one},
+    rights_one::{
+        do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, do_rights_refusal, do_rights_refusal_drop, rights_one,
+    },
     survey_answers::{do_survey_answers, survey_answers},
     survey_new::{do_survey_new, survey_new},
     survey_results::{do_survey_list, survey_comments},

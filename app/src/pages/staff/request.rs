@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use portal::{
     calendar,
     catalogue::Visibility,
+    corrections::{self, Statement},
     formats::Phone,
     lang::Lang,
     people::{self, Details},
@@ -26,6 +27,7 @@ use super::{
     state,
 };
 use crate::{
+    pages::corrections::statements,
     shell::{Page, render},
     ui::{Button, StateTag, SummaryList, SummaryRow},
     visit::{PageResult, Visit},
@@ -43,6 +45,8 @@ struct Case {
     /// Nobody, when they did not want to be known.
     resident: Option<Resident>,
     colleagues: Vec<Colleague>,
+    /// What the resident says of it, or of a message in it, where we did not change it as they asked.
+    statements: Vec<Statement>,
     today: NaiveDate,
 }
 
@@ -60,9 +64,11 @@ pub async fn request(visit: Visit) -> PageResult {
         Some(Resident { details: people::ops::details(&mut uow, person).await?, writes })
     };
     let colleagues = desk::colleagues(&mut uow, &opened.request.team).await?;
+    let of = opened.messages.iter().map(|message| message.id.0).chain([opened.request.id.0]).collect::<Vec<_>>();
+    let statements = corrections::ops::statements(&mut uow, &of).await?;
     let today = uow.today();
     uow.commit().await?;
-    let case = Case { opened, resident, colleagues, today };
+    let case = Case { opened, resident, colleagues, statements, today };
     let request = &case.opened.request;
     let title = format!("{} {}", request.reference, request.service.title.get(visit.lang));
     let page = Page::new("T6", title).back("/staff/requests").wide();
@@ -83,6 +89,7 @@ fn contents(visit: &Visit, case: &Case) -> AnyView {
         <div class="govuk-grid-row">
             <div class="govuk-grid-column-two-thirds">
                 {section(text::desk::facts(lang), facts(visit, case))}
+                {statements(lang, &case.statements, text::corrections::statement_theirs)}
                 {resident(lang, case.resident.as_ref())}
                 {answers(lang, &case.opened)}
                 {later_files(lang, &case.opened)}

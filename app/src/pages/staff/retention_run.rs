@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, short_date},
-    error::{OpError, OpResult},
+    error::OpResult,
     fields::Fields,
     lang::Lang,
     permit::Denial,
@@ -18,6 +18,7 @@ use portal::{
 use uuid::Uuid;
 
 use super::{
+    answering::{ended, revision},
     elsewhere,
     retention::{RUNS, path_of},
     retention_holds::kind_words,
@@ -27,7 +28,7 @@ use crate::{
     ui::{
         Button, ButtonGroup, ButtonKind, Checkboxes, Choice, Head, InsetText, SummaryList, SummaryRow, Table, TableLayout, Tag, TagColour,
     },
-    visit::{PageResult, Reply, Visit},
+    visit::{PageResult, Visit},
 };
 
 /// T21: one run.
@@ -239,10 +240,6 @@ fn release(visit: &Visit, opened: &Opened) -> AnyView {
     .into_any()
 }
 
-fn revision(opened: &Opened) -> AnyView {
-    view! { <input type="hidden" name="revision" value=opened.run.revision.to_string()/> }.into_any()
-}
-
 fn action(visit: &Visit, opened: &Opened, verb: &str) -> String {
     visit.link(&format!("{}/{verb}", path_of(opened.run.id)))
 }
@@ -252,7 +249,7 @@ fn yes(visit: &Visit, opened: &Opened, verb: &'static str, text: &'static str) -
     let lang = visit.lang;
     view! {
         <form method="post" action=action(visit, opened, verb) novalidate>
-            {revision(opened)}
+            {revision(opened.run.revision)}
             <Checkboxes
                 lang=lang
                 name="looked"
@@ -269,7 +266,7 @@ fn yes(visit: &Visit, opened: &Opened, verb: &'static str, text: &'static str) -
 fn press(visit: &Visit, opened: &Opened, verb: &'static str, text: &'static str) -> AnyView {
     view! {
         <form method="post" action=action(visit, opened, verb) novalidate>
-            {revision(opened)}
+            {revision(opened.run.revision)}
             <Button text=text kind=ButtonKind::Secondary/>
         </form>
     }
@@ -357,14 +354,7 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
         Verb::Resume => desk::resume(&mut uow, id, &fields).await,
         Verb::Retry => desk::retry(&mut uow, id, &fields).await,
     };
-    match outcome {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Reply::done(path_of(id), done))
-        }
-        Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(id), fields, errors)),
-        Err(error) => Err(error),
-    }
+    ended(uow, outcome, path_of(id), fields, done).await
 }
 
 /// The first person says yes.

@@ -1,36 +1,39 @@
 //! T11: one request about somebody's information: its clock, what was said, and what can be done until the answer.
 
+mod refusal;
+
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, weekday_date},
     complaints,
     corrections::{Decision, forms::answer_field},
-    error::OpError,
     fields::Fields,
     lang::Lang,
-    people::standing::Ground,
+    people::standing::Ground as Limit,
     permit::Denial,
     rights::{
-        Kind, Particular, RightsRequest, State as Stands, StepKind,
+        Ground, Kind, Particular, RightsRequest, State as Stands, StepKind,
         clock::Needed,
         ops::{
             self,
             desk::{self, Opened},
+            refusal as refusals,
         },
         rules,
     },
-    text::{corrections, desk as desk_words, rights as words, standing},
+    text::{desk as desk_words, rights as words, standing},
 };
 
 use super::{
     super::{complaints as about, data_requests as theirs},
+    answering::{ended, reason_words, revision},
     elsewhere, ground_words,
     rights::{BOARD, path_of},
 };
 use crate::{
     shell::{Page, render},
     ui::{Button, ButtonKind, Choice, DateInput, DateParts, InsetText, LabelStyle, Radios, SummaryList, SummaryRow, TextArea},
-    visit::{PageResult, Reply, Visit},
+    visit::{PageResult, Visit},
 };
 
 /// T11: one request.
@@ -65,6 +68,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
             {about::of_request(&visit, "/staff/complaints", &complained)}
             {theirs::said(request, lang)}
             {theirs::answer(request, lang)}
+            {(request.state == Stands::Open).then(|| refusal::waiting(&visit, &opened))}
             {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
         }
         .into_any()
@@ -124,13 +128,9 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
-        {(!matches!(request.kind, Kind::Erasure | Kind::Complaint)).then(|| decision(visit, opened))}
+        {(!matches!(request.kind, Kind::Erasure | Kind::Complaint) && opened.refusal.is_none()).then(|| decision(visit, opened))}
     }
     .into_any()
-}
-
-fn revision(request: &RightsRequest) -> AnyView {
-    view! { <input type="hidden" name="revision" value=request.revision.to_string()/> }.into_any()
 }
 
 fn action(visit: &Visit, request: &RightsRequest, verb: &str) -> String {
@@ -158,7 +158,7 @@ fn came(visit: &Visit, request: &RightsRequest) -> AnyView {
     let part = |name: &str| visit.typed_or(&format!("came-{name}"), "");
     view! {
         <form method="post" action=action(visit, request, "came") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             <DateInput
                 lang=lang
                 name="came"
@@ -177,7 +177,7 @@ fn question(visit: &Visit, request: &RightsRequest) -> AnyView {
     let lang = visit.lang;
     view! {
         <form method="post" action=action(visit, request, "ask") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             {text_area(visit, "question", words::desk_question(lang), words::desk_question_hint(lang))}
             <Button text=words::desk_ask(lang) kind=ButtonKind::Secondary/>
         </form>
@@ -189,7 +189,7 @@ fn extension(visit: &Visit, request: &RightsRequest) -> AnyView {
     let lang = visit.lang;
     view! {
         <form method="post" action=action(visit, request, "extend") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             {text_area(visit, "reasons", words::desk_reasons(lang), words::desk_reasons_hint(lang))}
             <Button text=words::desk_extend(lang) kind=ButtonKind::Secondary/>
         </form>
@@ -210,11 +210,12 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
         Decision::Part => Choice::new(decision.code(), words::desk_part(lang)).hint(words::desk_refuse_hint(lang)),
         Decision::Refuse => Choice::new(decision.code(), words::desk_refuse(lang)).hint(words::desk_refuse_hint(lang)),
     });
+    let grounds = Ground::ALL.iter().map(|ground| refusal::choice(visit, *ground));
     let both = opened.languages.len() > 1;
     let reasons: Vec<_> = opened.languages.iter().map(|written| reason(visit, *written, both)).collect();
     view! {
         <form method="post" action=action(visit, request, "answer") novalidate>
-            {revision(request)}
+            {revision(request.revision)}
             <Radios
                 lang=lang
                 name="decision"
@@ -222,10 +223,11 @@ fn decision(visit: &Visit, opened: &Opened) -> AnyView {
                 legend_style=LabelStyle::Medium
                 value=visit.typed_or("decision", "")
                 error=visit.error("decision")
-                items=items.collect()
+                items=items.chain(grounds).collect()
             />
             {(request.kind == Kind::Restriction).then(|| ground(visit, request))}
             {reasons}
+            {text_area(visit, "why", words::refusal_why(lang), words::refusal_why_hint(lang))}
             <Button text=words::desk_save(lang)/>
         </form>
     }
@@ -245,20 +247,14 @@ fn ground(visit: &Visit, request: &RightsRequest) -> AnyView {
             hint=words::desk_ground_hint(lang)
             value=visit.typed_or("ground", asked)
             error=visit.error("ground")
-            items=Ground::ALL.iter().map(|ground| Choice::new(ground.code(), ground_words(lang, *ground))).collect()
+            items=Limit::ALL.iter().map(|ground| Choice::new(ground.code(), ground_words(lang, *ground))).collect()
         />
     }
     .into_any()
 }
 
 fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
-    let lang = visit.lang;
-    let label = match (both, written) {
-        (false, _) => corrections::reason(lang),
-        (true, Lang::Cy) => corrections::reason_cy(lang),
-        (true, Lang::En) => corrections::reason_en(lang),
-    };
-    let hint = if both { corrections::reason_both_hint(lang) } else { corrections::reason_hint(lang) };
+    let (label, hint) = reason_words(visit.lang, written, both);
     text_area(visit, answer_field(written), label, hint)
 }
 
@@ -269,48 +265,62 @@ enum Verb {
     Came,
     Extend,
     Answer,
+    /// Proposes a refusal that takes two.
+    Propose,
+    Agree,
+    Drop,
 }
 
 /// Does one thing to the request and goes back to it. A form that was refused opens on the page it stands on.
-async fn act(visit: Visit, fields: Fields, verb: Verb) -> PageResult {
+async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'static str) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
         return Ok(reply);
     }
     let reference = visit.param("reference");
     let mut uow = visit.uow().await?;
-    let outcome: Result<fn(Lang) -> &'static str, OpError> = match verb {
-        Verb::Ask => desk::ask(&mut uow, reference, &fields).await.map(|()| words::desk_asked as _),
-        Verb::Came => desk::came(&mut uow, reference, &fields).await.map(|()| words::desk_came_saved as _),
-        Verb::Extend => desk::extend(&mut uow, reference, &fields).await.map(|()| words::desk_extended as _),
-        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(|_| words::desk_saved as _),
+    let outcome = match verb {
+        Verb::Ask => desk::ask(&mut uow, reference, &fields).await,
+        Verb::Came => desk::came(&mut uow, reference, &fields).await,
+        Verb::Extend => desk::extend(&mut uow, reference, &fields).await,
+        Verb::Answer => desk::decide(&mut uow, reference, &fields).await.map(drop),
+        Verb::Propose => refusals::propose(&mut uow, reference, &fields).await,
+        Verb::Agree => refusals::agree(&mut uow, reference, &fields).await,
+        Verb::Drop => refusals::drop_it(&mut uow, reference, &fields).await,
     };
-    match outcome {
-        Ok(done) => {
-            uow.commit().await?;
-            ops::uses::now(&visit.portal, reference).await;
-            Ok(Reply::done(path_of(reference), done))
-        }
-        Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
-        Err(error) => Err(error),
-    }
+    let reply = ended(uow, outcome, path_of(reference), fields, done).await?;
+    ops::uses::now(&visit.portal, reference).await;
+    Ok(reply)
 }
 
 /// Asks the resident what they want.
 pub async fn do_rights_ask(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Ask).await
+    act(visit, fields, Verb::Ask, words::desk_asked).await
 }
 
 /// Notes the day that what was waited for came.
 pub async fn do_rights_came(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Came).await
+    act(visit, fields, Verb::Came, words::desk_came_saved).await
 }
 
 /// Takes two more months.
 pub async fn do_rights_extend(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Extend).await
+    act(visit, fields, Verb::Extend, words::desk_extended).await
 }
 
-/// Answers the request.
+/// Answers the request, or proposes to refuse it on a ground that takes two.
 pub async fn do_rights_answer(visit: Visit, fields: Fields) -> PageResult {
-    act(visit, fields, Verb::Answer).await
+    if refusals::ground(&fields).is_some() {
+        return act(visit, fields, Verb::Propose, words::refusal_saved).await;
+    }
+    act(visit, fields, Verb::Answer, words::desk_saved).await
+}
+
+/// Agrees as the second one to refuse it.
+pub async fn do_rights_refusal(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Agree, words::desk_saved).await
+}
+
+/// Does not refuse it on that ground.
+pub async fn do_rights_refusal_drop(visit: Visit, fields: Fields) -> PageResult {
+    act(visit, fields, Verb::Drop, words::refusal_dropped).await
 }

@@ -109,6 +109,17 @@ impl Case {
             }
             "/staff/mandates/{id}" => route.replace("{id}", &self.mandate(browser).await),
             "/staff/corrections/{reference}" => self.correction(browser).await,
+            "/staff/corrections/{reference}/files/{file}" => {
+                let path = self.evidence(browser).await;
+                let file: Uuid = sqlx::query_scalar(
+                    "select file_id from file join correction c using (correction_id) where $1 like '%/' || c.reference",
+                )
+                .bind(&path)
+                .fetch_one(&self.owner)
+                .await
+                .expect("the document of this dispute");
+                format!("{path}/files/{file}")
+            }
             "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
             "/staff/cases/{reference}/files/{file}" => {
                 let reference = self.case().await;
@@ -130,6 +141,19 @@ impl Case {
             "/staff/erasures/{reference}" => self.data_request("erasure").await.replace("/data-requests/", "/erasures/"),
             "/staff/holds/{id}" => self.hold(browser).await,
             "/staff/searches/{id}" => format!("/staff/searches/{}", self.search(browser).await),
+            "/staff/data-requests/{reference}/items/{id}/file" => {
+                self.evidence(browser).await;
+                let request = self.collected(browser).await;
+                let item: Uuid = sqlx::query_scalar(
+                    "select disclosure_item_id from disclosure_item join disclosure d using (disclosure_id)
+                     where table_name = 'file' and $1 like '%/' || d.reference limit 1",
+                )
+                .bind(&request)
+                .fetch_one(&self.owner)
+                .await
+                .expect("a file that was collected");
+                route.replace("/staff/data-requests/{reference}", &request).replace("{id}", &item.to_string())
+            }
             copy if copy.starts_with("/staff/data-requests/{reference}/") => {
                 let request = self.collected(browser).await;
                 let item: Uuid = sqlx::query_scalar(
@@ -265,6 +289,14 @@ impl Case {
         let form = format!("message=It+was+a+visit&submission_key={}", Uuid::new_v4());
         let sent = self.site.post(&mut resident, &format!("/record/items/{item}/wrong"), &form).await;
         leads_to(&sent, "/record/corrections/DR-").replace("/record/", "/staff/")
+    }
+
+    /// The same with a document; the path of its page for staff.
+    async fn evidence(&self, browser: &mut Browser) -> String {
+        let path = self.correction(browser).await;
+        let mut resident = self.site.signed_in(self.resident).await;
+        crate::claims::upload(&self.site, &mut resident, &path.replace("/staff/", "/record/"), &[], b"%PDF-1.7\nproof\n").await;
+        path
     }
 
     /// The reference of what a councillor asked for the person.

@@ -7,6 +7,7 @@ use portal::{
         ops::items::{self as ops, Read, Show},
     },
     fields::Fields,
+    holdings,
     lang::Lang,
     text::disclosure as words,
 };
@@ -18,6 +19,7 @@ use super::{
     copy_path, exemptions, refused, revision, text_area,
 };
 use crate::{
+    pages::councillor::files::given_out,
     shell::{Page, render},
     ui::{
         Button, Checkboxes, Choice, Head, InsetText, LabelStyle, Radios, Select, SummaryList, SummaryRow, Table, TableLayout, Tag,
@@ -108,11 +110,24 @@ pub async fn item(visit: Visit) -> PageResult {
             {reason(lang, &read.item)}
             <h2 class="govuk-heading-m">{words::as_held(lang)}</h2>
             <SummaryList rows=whole/>
+            {(read.item.table == holdings::columns::Table::File).then(|| {
+                let href = visit.link(&format!("{}/file", item_path(&reference, read.item.id)));
+                view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::item_file(lang)}</a></p> }
+            })}
             {given}
             {(read.disclosure.state == State::Preparing).then(|| form(&visit, &read))}
         }
         .into_any()
     })
+}
+
+/// The file that an item is, for whoever decides of it.
+pub async fn item_file(visit: Visit) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
+    }
+    let (file, bytes) = ops::file(&visit.portal, &visit.actor, visit.request, visit.param("reference"), visit.id("id")?).await?;
+    Ok(given_out(file, bytes))
 }
 
 fn reason(lang: Lang, item: &Item) -> Option<AnyView> {

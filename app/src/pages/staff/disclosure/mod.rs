@@ -17,9 +17,9 @@ use portal::{
 
 pub use self::{
     bench::{copy, do_copy_collect, do_copy_propose, do_copy_put_back, do_copy_reopen, do_review_answer},
-    item::{do_item, item, items},
+    item::{do_item, item, item_file, items},
     release::{do_release, do_release_back, release, release_preview},
-    search::{do_search, do_search_ask, do_search_found, search, search_ask, searches},
+    search::{do_search, do_search_ask, do_search_file, do_search_found, search, search_ask, searches},
 };
 use super::rights::path_of;
 use crate::{

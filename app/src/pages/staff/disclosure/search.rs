@@ -7,19 +7,24 @@ use portal::{
         Search, SearchLog,
         ops::{self, searches as searching},
     },
+    error::FieldErrors,
     fields::Fields,
+    files::{self, FileProblem},
     text::disclosure as words,
 };
 use uuid::Uuid;
 
 use super::{
-    super::{elsewhere, rights::path_of},
+    super::{answering::ended, elsewhere, rights::path_of},
     copy_path, refused, text_area,
 };
 use crate::{
-    pages::answers::paragraphs,
+    pages::{
+        answers::paragraphs,
+        drafts::{Uploaded, problem_words},
+    },
     shell::{Page, render},
-    ui::{Button, ButtonKind, Head, LabelStyle, Select, SummaryList, SummaryRow, Table, TableLayout, TextArea, TextInput},
+    ui::{Button, ButtonKind, FileUpload, Head, LabelStyle, Select, SummaryList, SummaryRow, Table, TableLayout, TextArea, TextInput},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -139,6 +144,7 @@ pub async fn search(visit: Visit) -> PageResult {
             })}
             {search.log.as_ref().map(|log| logged(&visit, &search, log))}
             {mine.then(|| add_form(&visit, search.id))}
+            {mine.then(|| file_form(&visit, search.id))}
             {mine.then(|| finish_form(&visit, search.id))}
         }
         .into_any()
@@ -187,6 +193,24 @@ fn add_form(visit: &Visit, id: Uuid) -> AnyView {
     .into_any()
 }
 
+fn file_form(visit: &Visit, id: Uuid) -> AnyView {
+    let lang = visit.lang;
+    view! {
+        <form method="post" action=visit.link(&format!("{LIST}/{id}/file")) enctype="multipart/form-data" novalidate>
+            <FileUpload
+                lang=lang
+                name="file"
+                label=words::found_file(lang)
+                hint=words::found_file_hint(lang)
+                error=visit.error("file")
+                accept="image/jpeg,image/png,image/webp,application/pdf"
+            />
+            <Button text=words::found_file_save(lang) kind=ButtonKind::Secondary/>
+        </form>
+    }
+    .into_any()
+}
+
 fn finish_form(visit: &Visit, id: Uuid) -> AnyView {
     let lang = visit.lang;
     view! {
@@ -226,13 +250,33 @@ pub async fn do_search_found(visit: Visit, fields: Fields) -> PageResult {
     }
     let path = format!("{LIST}/{}", visit.param("id"));
     let mut uow = visit.uow().await?;
-    match searching::add(&mut uow, visit.id("id")?, &fields).await {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Reply::done(path, words::found_added))
-        }
-        Err(error) => refused(path, fields, error),
+    let outcome = searching::add(&mut uow, visit.id("id")?, &fields).await;
+    ended(uow, outcome, path, fields, words::found_added).await
+}
+
+/// Adds a file that was found: looked at and made safe before it is kept.
+pub async fn do_search_file(visit: Visit, upload: Uploaded) -> PageResult {
+    if let Some(reply) = elsewhere(&visit, &visit.path)? {
+        return Ok(reply);
     }
+    let (path, id) = (format!("{LIST}/{}", visit.param("id")), visit.id("id")?);
+    let mut uow = visit.uow().await?;
+    let person = searching::holder_of_files(&mut uow, id).await?;
+    uow.commit().await?;
+    let refuse = |problem| refused(path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem)).into());
+    if upload.is_too_big {
+        return refuse(FileProblem::TooBig);
+    }
+    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
+    let prepared = match files::ops::prepare(&visit.portal, upload).await {
+        Ok(prepared) => prepared,
+        Err(problem) => return refuse(problem),
+    };
+    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
+    let mut uow = visit.uow().await?;
+    searching::add_file(&mut uow, id, written).await?;
+    uow.commit().await?;
+    Ok(Reply::done(path, words::found_added))
 }
 
 /// Writes down how it was searched.

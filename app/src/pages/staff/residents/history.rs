@@ -10,10 +10,10 @@ use portal::{
         timeline::{self, Entry, Filter},
     },
     ids::PersonId,
-    text::access as words,
+    text::{access as words, corrections},
 };
 
-use crate::visit::Visit;
+use crate::{pages::corrections::statements, visit::Visit};
 
 /// How many entries are shown.
 const MOST: i64 = 30;
@@ -48,7 +48,8 @@ fn line(visit: &Visit, entry: &Entry) -> AnyView {
         None => title.into_any(),
     };
     let disputed = entry.flags.disputed.then(|| view! { " " <strong class="govuk-tag govuk-tag--orange">{words::disputed(lang)}</strong> });
-    view! { <span class="govuk-hint app-inline">{short_date_time(lang, entry.at)}</span> " " {title} {disputed} }.into_any()
+    let statements = statements(lang, &entry.statements, corrections::statement_theirs);
+    view! { <span class="govuk-hint app-inline">{short_date_time(lang, entry.at)}</span> " " {title} {disputed} {statements} }.into_any()
 }
 
 /// Where staff read the whole of it.

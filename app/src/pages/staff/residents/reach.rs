@@ -5,14 +5,16 @@ use leptos::prelude::*;
 use portal::{
     access::Part,
     calendar::full_date,
+    corrections::Statement,
     formats::{EmailAddress, Phone, Postcode},
     lang::Lang,
-    people::Value,
-    text::{access as words, record},
+    people::{Said, Value},
+    text::{access as words, corrections, record},
 };
 
 use super::{path_of, show::Read};
 use crate::{
+    pages::{corrections::statements, details::said::title as value_title},
     ui::{SummaryList, SummaryRow},
     visit::Visit,
 };
@@ -35,8 +37,26 @@ pub fn reach(visit: &Visit, read: &Read) -> AnyView {
         <h2 class="govuk-heading-m">{words::contact(lang)}</h2>
         <SummaryList rows=rows/>
         <p class="govuk-body-s">{words::reveal_note(lang)}</p>
+        {of_values(lang, read)}
     }
     .into_any()
+}
+
+/// What the person says of values that we did not change as they asked, each under the name of its value.
+fn of_values(lang: Lang, read: &Read) -> Vec<AnyView> {
+    let about = |said: &Said| -> Vec<Statement> { read.statements.iter().filter(|one| one.item == said.id).cloned().collect() };
+    read.values
+        .iter()
+        .map(|said| (said, about(said)))
+        .filter(|(_, statements)| !statements.is_empty())
+        .map(|(said, about)| {
+            view! {
+                <h3 class="govuk-heading-s">{value_title(lang, said)}</h3>
+                {statements(lang, &about, corrections::statement_theirs)}
+            }
+            .into_any()
+        })
+        .collect()
 }
 
 fn row(visit: &Visit, read: &Read, part: Part) -> Option<SummaryRow> {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use portal::{
     access::{self, Access, Part},
     calendar::{full_date, london_date, london_time, time},
+    corrections::{self, Statement},
     error::{FieldErrors, OpError},
     fields::Fields,
     holdings::timeline::Entry,
@@ -42,6 +43,8 @@ pub struct Read {
     notes: Notes,
     mandates: Vec<Mandate>,
     history: Vec<Entry>,
+    /// What the person says of values that we did not change as they asked.
+    pub statements: Vec<Statement>,
 }
 
 pub async fn show(visit: Visit) -> PageResult {
@@ -56,10 +59,13 @@ pub async fn show(visit: Visit) -> PageResult {
     };
     let shown: Vec<Part> = visit.typed().all("show").into_iter().filter_map(Part::from_code).collect();
     access::ops::look(&mut uow, &access, &shown).await?;
+    let values: Vec<Said> = people::ops::history(&mut uow, person).await?.into_iter().filter(|said| said.ended_at.is_none()).collect();
+    let of_values: Vec<_> = values.iter().map(|said| said.id).collect();
     let read = Read {
         person: people::ops::get(&mut uow, person).await?,
         details: people::ops::details(&mut uow, person).await?,
-        values: people::ops::history(&mut uow, person).await?.into_iter().filter(|said| said.ended_at.is_none()).collect(),
+        values,
+        statements: corrections::ops::statements(&mut uow, &of_values).await?,
         needs: people::ops::needs(&mut uow, person).await?,
         markers: safety::ops::markers(&mut uow, person).await?,
         standing: people::ops::standing(&mut uow, person).await?,
