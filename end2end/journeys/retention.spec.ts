@@ -64,8 +64,10 @@ for (const lang of LANGS) {
     await staff.open('/staff/holds');
     await staff.sees(staff.t('retention.holds_title'));
     await inspects(staff);
-    await test.step('everybody’s of a day long ago is held as well', () => holdsADay(staff));
-    await test.step('and let go again', () => letsGo(staff));
+    // Another day in each run: one lets go what it holds itself.
+    const day = String(1 + LANGS.indexOf(lang) + (staff.scripted ? 2 : 0));
+    await test.step('everybody’s of a day long ago is held as well', () => holdsADay(staff, day));
+    await test.step('and let go again', () => letsGo(staff, day));
   });
 
   test(`a resident sees what goes next and chooses to be reminded, in ${lang}`, async ({ arrives, request }) => {
@@ -159,19 +161,19 @@ async function date(staff: Visitor, name: string, [day, month, year]: [string, s
 }
 
 /** Everything that was closed or sent on one day long ago. */
-async function holdsADay(staff: Visitor) {
+async function holdsADay(staff: Visitor, day: string) {
   await staff.follows(staff.t('retention.hold_new'));
   await staff.presses(staff.t('retention.place'));
   await staff.isRefused(staff.t('retention.about_empty'));
   await staff.picks(staff.t('retention.about_time'));
-  await date(staff, 'from', ['1', '2', '2001']);
-  await date(staff, 'until', ['1', '2', '2001']);
+  await date(staff, 'from', [day, '2', '2001']);
+  await date(staff, 'until', [day, '2', '2001']);
   await says(staff, 'A claim about the whole day');
   await inspects(staff);
 }
 
-async function letsGo(staff: Visitor) {
-  await staff.page.getByRole('main').getByRole('table').getByRole('link', { name: /2001/ }).first().click();
+async function letsGo(staff: Visitor, day: string) {
+  await staff.page.getByRole('main').getByRole('table').getByRole('link', { name: new RegExp(`\\b${day} \\S+ 2001`) }).first().click();
   await staff.sees(staff.t('retention.hold_title'));
   await expect(staff.page.getByRole('main')).toContainText('A claim about the whole day');
   await inspects(staff);

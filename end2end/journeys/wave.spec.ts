@@ -87,7 +87,7 @@ async function plans(drawer: Visitor, about: string) {
   await drawer.types(drawer.t('surveys.name'), `${service(about).title[drawer.lang]} ${Date.now()}`);
   await main.locator('[name="channels"][value="in_person"]').check();
   await main.locator('[name="service"]').selectOption(about);
-  for (const way of ['email', 'phone', 'letter']) await drawer.picks(drawer.t(`surveys.way_${way}`));
+  for (const way of ['email', 'phone', 'letter']) await main.locator(`[name="ways"][value="${way}"]`).check();
   await drawer.types(drawer.t('surveys.most_letter'), '3');
   await drawer.types(drawer.t('surveys.rate'), '100');
   await drawer.picks(drawer.t('surveys.reminds_tick'));

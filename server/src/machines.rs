@@ -60,7 +60,9 @@ pub async fn read<T: DeserializeOwned>(
     let Ok(bytes) = to_bytes(request.into_body(), MOST_BYTES).await else {
         return Err(answer(StatusCode::PAYLOAD_TOO_LARGE, &json!({ "error": text::large(lang) })));
     };
-    match serde_json::from_slice(&bytes) {
+    // An object, by its fields' names: a list would be taken for its fields in their order.
+    let body = serde_json::from_slice(&bytes).and_then(|fields| serde_json::from_value(Value::Object(fields)));
+    match body {
         Ok(body) => Ok(Sent { body, lang, id }),
         Err(_) => Err(answer(StatusCode::UNPROCESSABLE_ENTITY, &json!({ "error": expected(lang) }))),
     }

@@ -56,7 +56,9 @@ async fn a7_the_link_shows_a_page_with_a_button_and_every_link_is_answered_the_s
     assert!(shown.status == StatusCode::OK && shown.body.contains("No more surveys") && shown.body.contains("Stop all surveys"));
     assert_eq!(sqlx::query_scalar::<_, i64>(choices).fetch_one(&owner).await.unwrap(), 0, "looking presses nothing");
     assert!(site.get(&mut stranger, &format!("/cy{path}")).await.body.contains("Stopio pob arolwg"));
-    let altered = format!("{}x", &path[..path.len() - 1]);
+    // The first character says six whole bits: another one is another token.
+    let (before, token) = path.rsplit_once('/').expect("a token");
+    let altered = format!("{before}/{}{}", if token.starts_with('A') { 'B' } else { 'A' }, &token[1..]);
     for (link, pressed) in [(altered.as_str(), 0), (path.as_str(), 1), (path.as_str(), 1)] {
         let page = site.get(&mut stranger, link).await;
         assert_eq!(page.status, StatusCode::OK);

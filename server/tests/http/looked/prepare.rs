@@ -196,7 +196,7 @@ impl Case {
             self.person, day[0], day[1], day[2]
         );
         let placed = self.site.post(browser, "/staff/holds/new", &form).await;
-        assert_eq!((placed.status, placed.location()), (StatusCode::SEE_OTHER, "/staff/holds"));
+        assert_eq!((placed.status, placed.location()), (StatusCode::SEE_OTHER, format!("/staff/people/{}", self.person).as_str()));
         let id: Uuid = self.one("select retention_hold_id from retention_hold where person_id = $1 and released_at is null").await;
         format!("/staff/holds/{id}")
     }
