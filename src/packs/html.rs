@@ -79,7 +79,9 @@ impl Html {
         self.article(row.id, &title(row, lang), |html| {
             html.facts(said(&row.content, lang));
             html.facts(facts(&row.facts, council, lang));
-            own.iter().for_each(|own| html.own(own));
+            for own in own {
+                html.own(own);
+            }
         });
     }
 

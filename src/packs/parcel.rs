@@ -153,7 +153,9 @@ impl Cover<'_> {
         let mut html = Html::new(lang);
         html.paragraph(&words::index_lead(lang, self.council, &date_and_time(lang, self.at)));
         html.paragraph(words::index_free(lang));
-        said.iter().for_each(|said| html.paragraph(said));
+        for said in said {
+            html.paragraph(said);
+        }
         html.paragraph(words::index_keep(lang));
         html.heading(2, words::index_read(lang));
         let about = ("about.html".to_string(), words::about_title(lang).to_string(), String::new());

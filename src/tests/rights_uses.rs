@@ -144,7 +144,7 @@ async fn a_limit_that_is_granted_shuts_the_record_to_ordinary_staff_and_stores_o
         let sql = "select reference from service_request where person_id = $1 order by sent_at, reference";
         sqlx::query_scalar(AssertSqlSafe(sql)).bind(person.0).fetch_all(uow.conn()).await.unwrap()
     };
-    assert_eq!(seen(&caseworker).await, [open.clone()], "what is over is not read in passing; what is open she wants done");
+    assert_eq!(seen(&caseworker).await, std::slice::from_ref(&open), "what is over is not read in passing; what is open she wants done");
     assert_eq!(seen(&manager).await.len(), 2);
     assert_eq!(seen(&nia).await.len(), 2, "her own record stays hers");
 

@@ -85,7 +85,8 @@ async fn j17_a_run_is_looked_at_by_one_released_by_another_and_leaves_a_receipt_
 #[sqlx::test(migrator = "portal::db::MIGRATOR")]
 async fn e21_a_hold_is_placed_where_the_thing_is_seen_and_leads_back_there(owner: PgPool) {
     let (site, ..) = signed_in(&owner).await;
-    let caseworker: Uuid = sqlx::query_scalar("select account_id from staff where staff_number = 'C-204'").fetch_one(&owner).await.expect("Owain");
+    let caseworker: Uuid =
+        sqlx::query_scalar("select account_id from staff where staff_number = 'C-204'").fetch_one(&owner).await.expect("Owain");
     let mut officer = site.signed_in(AccountId(caseworker)).await;
     let of_his_team = "select reference from service_request where not anonymous and team_code = 'WS' order by reference limit 1";
     let reference: String = sqlx::query_scalar(of_his_team).fetch_one(&owner).await.expect("a request");

@@ -110,6 +110,7 @@ pub async fn rest(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     );
     councillors_cases(uow, from, to).await?;
     rights(uow, from, to).await?;
+    after(uow, from, to).await?;
     acting(uow, from, to).await?;
     traces(uow, from, to).await
 }
@@ -202,6 +203,11 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         r#"select rights_request_id as id, words_sealed as "sealed!" from rights_request where person_id = $1 and words_sealed is not null"#,
         "update rights_request set person_id = $2, words_sealed = $3 where rights_request_id = $1"
     );
+    Ok(())
+}
+
+/// What they answered, what was erased, and what was told about them and to whom.
+async fn after(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     // Asked twice in one survey, they are one who was asked once.
     sqlx::query!(
         "delete from survey_invitation v where v.person_id = $1 and exists (

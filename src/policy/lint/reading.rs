@@ -52,7 +52,7 @@ pub(super) fn sentences_and_words(pack: &Pack, found: &mut Found) {
 
 fn long_sentence(field: &str, words: &Words, lang: Lang, found: &mut Found) {
     let most = most_words(lang);
-    let long = sentences(words.get(lang)).map(|sentence| count(sentence)).find(|count| *count > most);
+    let long = sentences(words.get(lang)).map(count).find(|count| *count > most);
     if let Some(count) = long {
         let problem = format!("A sentence ({}) has {count} words.", lang.tag());
         found.warning(Rule::Reading, field, problem, "Make two sentences of it.");

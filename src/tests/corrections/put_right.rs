@@ -18,7 +18,7 @@ const OWN_WORDS: &str = "The mattress was my neighbour’s";
 async fn document(world: &World, actor: &Actor, nth: u8) -> Written {
     let bytes = format!("%PDF-1.7\nproof {nth}\n").into_bytes();
     let upload = Upload { client_name: "proof.pdf".into(), bytes, picture_only: false };
-    let prepared = files::ops::prepare(&world.portal, upload).await.ok().expect("a document");
+    let Ok(prepared) = files::ops::prepare(&world.portal, upload).await else { panic!("a document") };
     files::ops::write(&world.portal, actor.clone(), RequestId(Uuid::new_v4()), person(actor), prepared).await.expect("it is kept")
 }
 

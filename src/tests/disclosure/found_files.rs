@@ -7,7 +7,7 @@ async fn give_back(case: &Case, team: &Actor, search: Uuid, name: &str, inside: 
     let person = act(&case.world, team, async |uow| searches::holder_of_files(uow, search).await).await?;
     let bytes = format!("%PDF-1.4\n{inside}\n%%EOF").into_bytes();
     let upload = files::ops::Upload { client_name: name.into(), bytes, picture_only: false };
-    let prepared = files::ops::prepare(&case.world.portal, upload).await.ok().expect("a document");
+    let Ok(prepared) = files::ops::prepare(&case.world.portal, upload).await else { panic!("a document") };
     let written = files::ops::write(&case.world.portal, team.clone(), request(), person, prepared).await?;
     act(&case.world, team, async |uow| searches::add_file(uow, search, written).await).await
 }

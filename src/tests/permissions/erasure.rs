@@ -3,7 +3,7 @@
 use super::{id, section, word};
 use crate::{
     actor::Actor,
-    complaints::Complaint,
+    complaints::{self, Complaint},
     erasure::{Erasure, State, rules},
     holdings::{Category, Scope},
     ids::PersonId,
@@ -63,13 +63,12 @@ pub fn sections(table: &mut String) {
             complaint(Some("G-002"), &[], false),
         ];
         let all = |rule: fn(&Actor, &Complaint) -> String| states.iter().map(|one| rule(actor, one)).collect();
-        use crate::complaints::rules;
         vec![
-            ("complaint/open", all(|actor, one| word(rules::may_open(actor, one)))),
-            ("complaint/investigate", all(|actor, one| word(rules::may_investigate(actor, one)))),
-            ("complaint/acknowledge", all(|actor, one| word(rules::may_acknowledge(actor, one)))),
-            ("complaint/note", all(|actor, one| word(rules::may_note(actor, one)))),
-            ("complaint (answering)", all(|actor, one| word(rules::may_answer(actor, one)))),
+            ("complaint/open", all(|actor, one| word(complaints::rules::may_open(actor, one)))),
+            ("complaint/investigate", all(|actor, one| word(complaints::rules::may_investigate(actor, one)))),
+            ("complaint/acknowledge", all(|actor, one| word(complaints::rules::may_acknowledge(actor, one)))),
+            ("complaint/note", all(|actor, one| word(complaints::rules::may_note(actor, one)))),
+            ("complaint (answering)", all(|actor, one| word(complaints::rules::may_answer(actor, one)))),
         ]
     });
 }

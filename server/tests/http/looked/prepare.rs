@@ -111,13 +111,9 @@ impl Case {
             "/staff/corrections/{reference}" => self.correction(browser).await,
             "/staff/corrections/{reference}/files/{file}" => {
                 let path = self.evidence(browser).await;
-                let file: Uuid = sqlx::query_scalar(
-                    "select file_id from file join correction c using (correction_id) where $1 like '%/' || c.reference",
-                )
-                .bind(&path)
-                .fetch_one(&self.owner)
-                .await
-                .expect("the document of this dispute");
+                let file = self
+                    .of("select file_id from file join correction c using (correction_id) where $1 like '%/' || c.reference", &path)
+                    .await;
                 format!("{path}/files/{file}")
             }
             "/staff/cases/{reference}" => route.replace("{reference}", &self.case().await),
@@ -144,31 +140,26 @@ impl Case {
             "/staff/data-requests/{reference}/items/{id}/file" => {
                 self.evidence(browser).await;
                 let request = self.collected(browser).await;
-                let item: Uuid = sqlx::query_scalar(
-                    "select disclosure_item_id from disclosure_item join disclosure d using (disclosure_id)
-                     where table_name = 'file' and $1 like '%/' || d.reference limit 1",
-                )
-                .bind(&request)
-                .fetch_one(&self.owner)
-                .await
-                .expect("a file that was collected");
+                let items = "select disclosure_item_id from disclosure_item join disclosure d using (disclosure_id)
+                             where table_name = 'file' and $1 like '%/' || d.reference order by 1 limit 1";
+                let item = self.of(items, &request).await;
                 route.replace("/staff/data-requests/{reference}", &request).replace("{id}", &item.to_string())
             }
             copy if copy.starts_with("/staff/data-requests/{reference}/") => {
                 let request = self.collected(browser).await;
-                let item: Uuid = sqlx::query_scalar(
-                    "select disclosure_item_id from disclosure_item join disclosure d using (disclosure_id)
-                     where $1 like '%/' || d.reference limit 1",
-                )
-                .bind(&request)
-                .fetch_one(&self.owner)
-                .await
-                .expect("something that was collected");
+                let items = "select disclosure_item_id from disclosure_item join disclosure d using (disclosure_id)
+                             where $1 like '%/' || d.reference order by 1 limit 1";
+                let item = self.of(items, &request).await;
                 route.replace("/staff/data-requests/{reference}", &request).replace("{id}", &item.to_string())
             }
             "/staff/call/{id}" => self.call(browser).await,
             _ => path,
         }
+    }
+
+    /// The id that a statement finds for an address.
+    async fn of(&self, statement: &'static str, path: &str) -> Uuid {
+        sqlx::query_scalar(statement).bind(path).fetch_one(&self.owner).await.expect(statement)
     }
 
     async fn one<T>(&self, statement: &'static str) -> T
