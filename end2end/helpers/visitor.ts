@@ -109,7 +109,7 @@ export class Visitor {
   async isRefused(words: string) {
     await expect(this.page).toHaveTitle(new RegExp(`^${this.t('common.error_prefix')}`));
     const summary = this.page.getByRole('alert').filter({ has: this.page.getByRole('heading', { name: this.t('ui.problem'), exact: true }) });
-    const link = summary.getByRole('link', { name: words, exact: true });
+    const link = summary.getByRole('link', { name: words, exact: true }).first();
     await expect(link).toBeVisible();
     const target = await link.getAttribute('href');
     expect(target, 'the summary leads to a field').toMatch(/^#./);

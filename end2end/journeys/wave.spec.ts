@@ -217,7 +217,7 @@ async function says(staff: Visitor, ease: string) {
 }
 
 async function reports(staff: Visitor) {
-  await staff.page.goto(staff.page.url().replace(/\/answers$/, ''));
+  await staff.page.goto(staff.page.url().replace(/\/answers.*$/, ''));
   const main = staff.page.getByRole('main');
   const counted = (label: string) => main.locator('.govuk-summary-list__row').filter({ hasText: staff.t(label) }).locator('dd').first();
   await expect(counted('surveys.results_answered')).toHaveText('5');
