@@ -76,9 +76,10 @@ clean: ## Removes what was built; var/, which holds data, stays
 .PHONY: bench
 bench: build ## Measures pages as ratios to a bare handler and to pgbench
 	@scripts/setup --bench
-	@cargo build --release --locked -p server --example bare --example scans
+	@cargo build --release --locked -p server --example bare --example scans --example erase
 	@scripts/bench
 	@scripts/bench-pack
+	@scripts/bench-erasure
 
 .PHONY: crash
 crash: build ## Kills server and database while people send, and looks for what was lost

@@ -34,7 +34,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   // One more try where nobody watches; the report calls such a test flaky.
-  retries: process.env.CI ? 1 : 0,
+  retries: process.env.CI || !process.stdout.isTTY ? 1 : 0,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),

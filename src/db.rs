@@ -129,6 +129,12 @@ impl Uow {
         &mut self.tx
     }
 
+    /// Many statements of the same kind follow: each is planned once and not for every value, of which there are as many as pages.
+    pub async fn plan_once(&mut self) -> OpResult {
+        sqlx::query!("select set_config('plan_cache_mode', 'force_generic_plan', true)").fetch_one(self.conn()).await?;
+        Ok(())
+    }
+
     pub fn new_id(&self) -> Uuid {
         self.portal.chance().uuid(self.now)
     }

@@ -55,7 +55,7 @@ pub async fn observe(State(web): State<Web>, mut request: Request<Body>, next: N
     let seconds = began.elapsed().as_secs_f64();
     let status = response.status().as_u16();
     metrics::histogram!("http_request_seconds", "route" => route.clone(), "status" => status.to_string()).record(seconds);
-    let milliseconds = (seconds * 1000.0).round();
+    let milliseconds = (seconds * 10_000.0).round() / 10.0;
     if let Some(Away(cause)) = response.extensions_mut().remove::<Away>() {
         tracing::error!(request = %id, %method, route, status, milliseconds, cause, "a part of the portal is unavailable");
     } else {

@@ -73,13 +73,13 @@ impl FileStore {
 
     pub(crate) async fn get(&self, stored_as: Uuid) -> anyhow::Result<Vec<u8>> {
         let found = self.store.get(&path(stored_as)).await.context("reading from the file store")?;
-        Ok(found.bytes().await.context("reading from the file store")?.to_vec())
+        Ok(found.bytes().await.context("reading from the file store")?.into())
     }
 
     /// As [`FileStore::get`], of what may have been removed meanwhile.
     pub(crate) async fn find(&self, stored_as: Uuid) -> anyhow::Result<Option<Vec<u8>>> {
         match self.store.get(&path(stored_as)).await {
-            Ok(found) => Ok(Some(found.bytes().await.context("reading from the file store")?.to_vec())),
+            Ok(found) => Ok(Some(found.bytes().await.context("reading from the file store")?.into())),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error).context("reading from the file store"),
         }

@@ -1,6 +1,6 @@
 //! Taking files in, giving them out, and sweeping what was dropped.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use anyhow::Context;
 use data_encoding::HEXLOWER;
@@ -194,6 +194,32 @@ pub async fn read(uow: &mut Uow, id: FileId) -> OpResult<(File, Vec<u8>)> {
     let sealed = uow.portal().files().get(kept.stored_as).await?;
     let bytes = uow.opening_key(kept.person).await?.open_bytes(store::content_place(id), &sealed)?;
     Ok((kept.open(uow).await?, bytes))
+}
+
+/// Where the sealed bytes of a file are, and what opens them: to read many files with no transaction open meanwhile.
+pub struct Located {
+    id: FileId,
+    stored_as: Uuid,
+    key: SealingKey,
+}
+
+/// Where the bytes of these files are. What the actor may not see, or what is gone, is not among them.
+pub async fn locate(uow: &mut Uow, ids: &[Uuid]) -> OpResult<HashMap<FileId, Located>> {
+    let mut located = HashMap::with_capacity(ids.len());
+    for (id, person, stored_as) in store::stored(uow, ids).await? {
+        let key = uow.opening_key(person).await?;
+        located.insert(id, Located { id, stored_as, key });
+    }
+    Ok(located)
+}
+
+impl Located {
+    /// # Errors
+    /// As [`read`] where the store has no such bytes: see [`has_no_bytes`].
+    pub async fn read(&self, portal: &Portal) -> OpResult<Vec<u8>> {
+        let sealed = portal.files().get(self.stored_as).await?;
+        Ok(self.key.open_bytes(store::content_place(self.id), &sealed)?)
+    }
 }
 
 pub async fn of_draft(uow: &mut Uow, draft: DraftId) -> OpResult<Vec<File>> {

@@ -144,6 +144,12 @@ pub async fn get(uow: &mut Uow, id: FileId) -> OpResult<Option<Kept>> {
     Ok(row.map(|r| kept!(r)))
 }
 
+/// Whose these files are, and under which number their bytes are kept.
+pub async fn stored(uow: &mut Uow, ids: &[Uuid]) -> OpResult<Vec<(FileId, PersonId, Uuid)>> {
+    let rows = sqlx::query!("select file_id, person_id, stored_as from file where file_id = any($1)", ids).fetch_all(uow.conn()).await?;
+    Ok(rows.into_iter().map(|row| (FileId(row.file_id), PersonId(row.person_id), row.stored_as)).collect())
+}
+
 pub async fn of_draft(uow: &mut Uow, draft: DraftId) -> OpResult<Vec<Kept>> {
     let rows = sqlx::query!(
         "select file_id, person_id, draft_id, service_request_id, interaction_id, councillor_case_id, question_id, kind, name_sealed, bytes,

@@ -11,7 +11,7 @@ use crate::{
 pub fn json(rows: &[Exported]) -> OpResult<Vec<u8>> {
     let first = rows.first();
     let document = json!({ "category": first.map(|row| row.category), "table": first.map(|row| row.table), "rows": rows });
-    serde_json::to_vec_pretty(&document).map_err(|error| OpError::Internal(error.into()))
+    serde_json::to_vec(&document).map_err(|error| OpError::Internal(error.into()))
 }
 
 /// Rows of one table as CSV: a column for each fact and each part of the content.

@@ -1,5 +1,7 @@
 //! The pages of a pack: plain, whole in themselves, readable by everybody from an unpacked ZIP.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -126,8 +128,8 @@ pub fn page(lang: Lang, title: &str, council: &str, up: &str, inside: &Html) -> 
     )
 }
 
-fn escaped(text: &str) -> String {
-    html_escape::encode_safe(text).into_owned()
+fn escaped(text: &str) -> Cow<'_, str> {
+    html_escape::encode_safe(text)
 }
 
 /// A path within the pack as an address: file names can have any character.

@@ -5,7 +5,7 @@
 //! ours, and what one holds in memory does not grow with the record. Each page of rows is a transaction of its own, so that a slow
 //! line holds nothing up; somebody erased meanwhile gets no more of it.
 //!
-//! To add a part to it: its pages in `html.rs`, or its entries in `walk.rs`. What copies by hand have alike is in `parcel.rs`.
+//! To add a part to it: its pages in `html.rs`, or its entries in `walk.rs` (what they are made of: `reading.rs`). What copies by hand have alike is in `parcel.rs`.
 
 pub(crate) mod about;
 pub(crate) mod archive;
@@ -13,6 +13,7 @@ pub(crate) mod data;
 pub(crate) mod html;
 pub mod ops;
 pub(crate) mod parcel;
+mod reading;
 pub mod rules;
 pub mod store;
 mod walk;

@@ -1,29 +1,26 @@
-//! Writes a pack, entry by entry, while it is sent.
+//! Writes a pack, entry by entry, while it is sent and while `reading.rs` fetches what comes next.
 
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
-use tokio::sync::mpsc::channel;
+use tokio::sync::mpsc::{Receiver, channel};
 use uuid::Uuid;
 
 use super::{
     Bytes, Pack, about, data,
     html::{Html, Own, page},
-    parcel::{Cover, Found, Parcel, Part, file_path, found, timeline_path},
+    parcel::{Cover, Found, Parcel, Part, file_path, timeline_path},
+    reading::{self, Piece},
     store,
 };
 use crate::{
     actor::Actor,
     calendar::{date_and_time, full_date},
-    corrections::{self, Statement},
+    corrections::Statement,
     db::Uow,
     error::{OpError, OpResult},
-    holdings::{
-        self, Exported, KeptUntil,
-        columns::{CLAIMS, Claim, Table},
-        timeline::{self, Entry, Filter},
-    },
+    holdings::{Exported, KeptUntil, columns::Claim, timeline::Entry},
     ids::RequestId,
     lang::Lang,
     portal::Portal,
@@ -32,8 +29,6 @@ use crate::{
 
 /// How many pieces wait for a slow line; a piece is at most a page of rows or a file.
 const WAITING: usize = 2;
-/// How many entries a page of the timeline has.
-const ON_A_PAGE: i64 = 250;
 
 /// What a pack is made for.
 pub struct Work {
@@ -43,13 +38,23 @@ pub struct Work {
     pub pack: Pack,
 }
 
+impl Work {
+    pub(super) async fn uow(&self) -> OpResult<Uow> {
+        let mut uow = self.portal.begin_for(self.actor.clone(), self.request).await?;
+        uow.plan_once().await?;
+        Ok(uow)
+    }
+}
+
 /// Begins to write. It ends when all is written, or when nobody takes the bytes any more.
 pub fn begin(work: Work) -> Bytes {
     let (sender, receiver) = channel(WAITING);
+    let work = Arc::new(work);
+    let pieces = reading::begin(Arc::clone(&work));
     tokio::spawn(async move {
         let at = work.portal.clock().now();
         let mut writer = Writer::new(work, Parcel::new(at, Some(sender)), at);
-        if let Err(error) = writer.all().await {
+        if let Err(error) = writer.all(pieces).await {
             tracing::warn!(pack = %writer.work.pack.id, error = %error, "a pack was not written to its end");
             writer.parcel.break_off().await;
         }
@@ -58,13 +63,13 @@ pub fn begin(work: Work) -> Bytes {
 }
 
 struct Writer {
-    work: Work,
+    work: Arc<Work>,
     parcel: Parcel,
     parts: Vec<Part>,
     /// On which page each thing stands, for the timeline's links.
     pages: HashMap<Uuid, usize>,
-    /// Files to be given out: their ids and what they are called.
-    files: Vec<(Uuid, String)>,
+    /// Where the files are that were given.
+    files: Vec<String>,
     /// Names of files whose bytes the store has not.
     lost: Vec<String>,
     timelines: usize,
@@ -73,7 +78,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(work: Work, parcel: Parcel, at: DateTime<Utc>) -> Writer {
+    fn new(work: Arc<Work>, parcel: Parcel, at: DateTime<Utc>) -> Writer {
         let (parts, pages, files, lost) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
         Writer { work, parcel, parts, pages, files, lost, timelines: 0, written: 0, at }
     }
@@ -86,47 +91,31 @@ impl Writer {
         self.work.portal.council().name.get(self.lang()).to_string()
     }
 
-    async fn uow(&self) -> OpResult<Uow> {
-        self.work.portal.begin_for(self.work.actor.clone(), self.work.request).await
-    }
-
-    async fn all(&mut self) -> OpResult {
-        for claim in CLAIMS {
-            self.claim(claim).await?;
+    async fn all(&mut self, mut pieces: Receiver<OpResult<Piece>>) -> OpResult {
+        loop {
+            // Whoever reads says when that was all: a line that is only silent is no end.
+            let piece = pieces.recv().await.unwrap_or_else(|| Err(OpError::Unavailable("the reading stopped".into())))?;
+            match piece {
+                Piece::Rows { claim, number, rows, statements } => self.rows(claim, number, &rows, &statements).await?,
+                Piece::Entries(entries) => self.entries(&entries).await?,
+                Piece::File { number, name, found } => self.file(number, name, found).await?,
+                Piece::End => break,
+            }
         }
-        self.timeline().await?;
-        let given = self.given_files().await?;
         let about = about::about(&self.work.portal.policy(), &self.council(), self.lang());
         self.parcel.text("about.html", about.as_bytes()).await?;
-        let index = self.index(&given);
+        let index = self.index();
         self.parcel.text("index.html", index.as_bytes()).await?;
         self.manifest().await?;
         let last = self.parcel.end()?;
-        let mut uow = self.uow().await?;
+        let mut uow = self.work.uow().await?;
         store::set_written(&mut uow, self.work.pack.id, self.written, true).await?;
         uow.commit().await?;
         self.parcel.send(last).await
     }
 
-    /// Every page of what one category holds in one table: to read, and for programs.
-    async fn claim(&mut self, claim: &'static Claim) -> OpResult {
-        let mut before = Uuid::max();
-        for number in 1.. {
-            let mut uow = self.uow().await?;
-            let rows = holdings::ops::export_page(&mut uow, claim, self.work.pack.person, before).await?;
-            let Some(last) = rows.last().map(|row| row.id) else { break };
-            before = last;
-            self.written += i64::try_from(rows.len()).unwrap_or(0);
-            store::set_written(&mut uow, self.work.pack.id, self.written, false).await?;
-            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-            let statements = corrections::ops::statements(&mut uow, &ids).await?;
-            uow.commit().await?;
-            self.rows(claim, &rows, &statements, number).await?;
-        }
-        Ok(())
-    }
-
-    async fn rows(&mut self, claim: &Claim, rows: &[Exported], statements: &[Statement], number: usize) -> OpResult {
+    /// A page of what one category holds in one table: to read, and for programs.
+    async fn rows(&mut self, claim: &Claim, number: usize, rows: &[Exported], statements: &[Statement]) -> OpResult {
         let (lang, council) = (self.lang(), self.council());
         let part = Part::of(claim, number, rows.len(), &self.work.portal.policy(), lang);
         let mut html = Html::new(lang);
@@ -134,36 +123,26 @@ impl Writer {
             let own = statements.iter().filter(|one| one.item == row.id).map(|one| Own::of(one, lang)).collect::<Vec<_>>();
             html.row(row, &own, self.work.portal.council());
             self.pages.insert(row.id, self.parts.len());
-            if claim.table == Table::File {
-                self.files.push((row.id, row.content.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_string()));
-            }
         }
         let stem = &part.stem;
         self.parcel.text(&format!("held/{stem}.html"), page(lang, &part.title, &council, "../", &html).as_bytes()).await?;
         self.parcel.text(&format!("data/{stem}.json"), &data::json(rows)?).await?;
         self.parcel.text(&format!("data/{stem}.csv"), &data::csv(claim, rows)?).await?;
         self.parts.push(part);
+        self.written += i64::try_from(rows.len()).unwrap_or(0);
         Ok(())
     }
 
-    /// Everything in the order of time, each with a link to where it stands whole.
-    async fn timeline(&mut self) -> OpResult {
+    /// A page of everything in the order of time, each with a link to where it stands whole.
+    async fn entries(&mut self, entries: &[Entry]) -> OpResult {
         let (lang, council) = (self.lang(), self.council());
-        let mut before = None;
-        loop {
-            let mut uow = self.uow().await?;
-            let entries = timeline::page(&mut uow, self.work.pack.person, &Filter::default(), before, ON_A_PAGE).await?;
-            uow.commit().await?;
-            let Some(last) = entries.last() else { return Ok(()) };
-            before = Some((last.at, last.id));
-            self.timelines += 1;
-            let mut html = Html::new(lang);
-            for entry in &entries {
-                self.entry(&mut html, entry);
-            }
-            let path = timeline_path(self.timelines);
-            self.parcel.text(&path, page(lang, words::timeline_title(lang), &council, "", &html).as_bytes()).await?;
+        self.timelines += 1;
+        let mut html = Html::new(lang);
+        for entry in entries {
+            self.entry(&mut html, entry);
         }
+        let path = timeline_path(self.timelines);
+        self.parcel.text(&path, page(lang, words::timeline_title(lang), &council, "", &html).as_bytes()).await
     }
 
     fn entry(&self, html: &mut Html, entry: &Entry) {
@@ -188,36 +167,30 @@ impl Writer {
         });
     }
 
-    /// The files themselves, each opened, written and let go before the next. Those that cannot be read are named.
-    async fn given_files(&mut self) -> OpResult<Vec<String>> {
-        let mut given = Vec::new();
-        for (number, (id, name)) in (1..).zip(std::mem::take(&mut self.files)) {
-            let mut uow = self.uow().await?;
-            let found = found(&mut uow, id).await?;
-            uow.commit().await?;
-            match found {
-                Found::Bytes(bytes) => {
-                    let path = file_path(number, &name);
-                    self.parcel.file(&path, &bytes).await?;
-                    given.push(path);
-                }
-                Found::Gone => {}
-                Found::Lost => self.lost.push(name),
+    /// A file itself. One that cannot be read is named.
+    async fn file(&mut self, number: usize, name: String, found: Found) -> OpResult {
+        match found {
+            Found::Bytes(bytes) => {
+                let path = file_path(number, &name);
+                self.parcel.file(&path, &bytes).await?;
+                self.files.push(path);
             }
+            Found::Gone => {}
+            Found::Lost => self.lost.push(name),
         }
-        Ok(given)
+        Ok(())
     }
 
     /// The cover: that we hold something, what is in the pack, and where.
-    fn index(&self, files: &[String]) -> String {
+    fn index(&self) -> String {
         let (lang, council) = (self.lang(), self.council());
         let cover = Cover { lang, council: &council, at: self.at, timelines: self.timelines, parts: &self.parts };
         let mut html = cover.begin(&[]);
         html.heading(2, words::index_files(lang));
-        if files.is_empty() {
+        if self.files.is_empty() {
             html.paragraph(words::index_no_files(lang));
         }
-        Cover::files(&mut html, files);
+        Cover::files(&mut html, &self.files);
         if !self.lost.is_empty() {
             html.paragraph(words::index_lost(lang));
             html.list(self.lost.iter().map(String::as_str));

@@ -102,7 +102,7 @@ impl Default for Settings {
             most_percent: 5,
             few: 1_000,
             most_days_apart: 14,
-            a_second: 6_000,
+            a_second: 5_500,
         }
     }
 }

@@ -21,6 +21,8 @@ use crate::{
 pub const MOST_CHARACTERS: usize = 2_000;
 const MOST_NAME: usize = 100;
 const MOST_INVITED: i32 = 100_000;
+/// By when everybody is asked, so that a week is left to answer in.
+const MOST_DAYS: i32 = 7;
 /// The channels of contacts that are asked about: those on which somebody was served.
 pub const CHANNELS: [Channel; 5] = [Channel::Phone, Channel::InPerson, Channel::Email, Channel::Letter, Channel::Online];
 
@@ -54,6 +56,9 @@ impl Define {
         let service = service(fields, catalogue, &mut faults);
         let (rate, most, seed) = numbers(fields, &mut faults);
         let quotas = quotas(fields, &ways, &mut faults);
+        if quotas.day.is_some_and(|day| day.saturating_mul(MOST_DAYS) < most) {
+            faults.add("most_day", words::most_day_few);
+        }
         let submission_key = Uuid::try_parse(fields.get("submission_key")).ok();
         if submission_key.is_none() {
             faults.add("name", request_errors::form_too_old);
@@ -120,6 +125,7 @@ fn quotas(fields: &Fields, ways: &[Way], faults: &mut FieldErrors) -> Quotas {
         phone: quota(fields, "most_phone", ways.contains(&Way::Phone), faults),
         letter: quota(fields, "most_letter", ways.contains(&Way::Letter), faults),
         service: quota(fields, "most_service", true, faults),
+        day: quota(fields, "most_day", ways.contains(&Way::Email), faults),
     }
 }
 
@@ -288,6 +294,16 @@ mod tests {
         assert!(faults.is_empty());
         assert_eq!(quota(&fields, "most_letter", true, &mut faults), None);
         assert!(faults.of("most_letter").is_some());
+    }
+
+    #[test]
+    fn a_limit_for_a_day_leaves_time_to_ask_everybody_within_a_week() {
+        let faults = |day: &str| {
+            let given = [("ways", "email"), ("most", "70"), ("most_day", day)];
+            let fields = Fields(given.iter().map(|(n, v)| ((*n).to_string(), (*v).to_string())).collect());
+            Define::check(&fields, NaiveDate::default(), &Catalogue::from_services(Vec::new()), &[]).unwrap_err().of("most_day").is_some()
+        };
+        assert!(!faults("10") && !faults("") && faults("9") && faults("ten"));
     }
 
     #[test]

@@ -53,12 +53,15 @@ coded! {
     }
 }
 
-/// The most people to ask in the ways that cost somebody’s time, and about any one service; none is no limit of its own.
+/// The most people to ask in the ways that cost somebody’s time, about any one service, and by e-mail on one day; none is no limit
+/// of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quotas {
     pub phone: Option<i32>,
     pub letter: Option<i32>,
     pub service: Option<i32>,
+    /// Who is not asked on one day for this is asked on the next.
+    pub day: Option<i32>,
 }
 
 /// What a wave asks about and how, as it was defined.

@@ -198,7 +198,7 @@ async fn e21_a_hold_that_is_placed_in_mid_run_wins_and_one_that_is_released_lets
     travel(&world, "2029-11-21");
     let (run, _) = planned(&world, &meleri).await;
     release(&world, (&meleri, &tegid), run.id).await;
-    assert_eq!(sweep::batch(&world.portal).await.unwrap(), Some(1_000));
+    assert_eq!(sweep::batch(&world.portal).await.unwrap(), Some(500));
     let time = [("about", "time"), ("from-day", "21"), ("from-month", "11"), ("from-year", "2026")];
     let until = [("until-day", "21"), ("until-month", "11"), ("until-year", "2026"), ("category", "interaction")];
     let form = a_hold(&[time.as_slice(), until.as_slice()].concat());
@@ -206,14 +206,14 @@ async fn e21_a_hold_that_is_placed_in_mid_run_wins_and_one_that_is_released_lets
     let again = act(&world, &meleri, async |uow| holds::place(uow, None, &form).await).await.unwrap();
     assert_eq!(id, again, "pressed twice, it is one hold");
     sweep::sweep(&world.portal, None).await.unwrap();
-    assert_eq!(count(&owner, "interaction").await, 1_500, "not one after the hold");
+    assert_eq!(count(&owner, "interaction").await, 2_000, "not one after the hold");
     let (_, parts) = newest(&world, &meleri).await;
-    assert_eq!((of(&parts, Category::Interaction).done, of(&parts, Category::Interaction).state), (1_000, PartState::Done));
+    assert_eq!((of(&parts, Category::Interaction).done, of(&parts, Category::Interaction).state), (500, PartState::Done));
 
     travel(&world, "2029-11-22");
     let (_, parts) = planned(&world, &meleri).await;
     let part = of(&parts, Category::Interaction);
-    assert_eq!((part.due, part.held.get("litigation"), part.state), (0, Some(&1_500), PartState::Nothing));
+    assert_eq!((part.due, part.held.get("litigation"), part.state), (0, Some(&2_000), PartState::Nothing));
     let hold = act(&world, &meleri, async |uow| holds::open(uow, id).await).await.unwrap();
     let revision = fields(&[("revision", &hold.revision.to_string())]);
     act(&world, &tegid, async |uow| holds::release(uow, id, &revision).await).await.unwrap();

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How many things go in one transaction: few enough that nobody waits for its locks.
-const BATCH: i64 = 1_000;
+const BATCH: i64 = 500;
 /// After so many failures in a row somebody looks.
 const MOST_FAILURES: i32 = 5;
 /// How many people of whom nothing is left go at once.

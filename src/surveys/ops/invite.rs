@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{last_day, locked};
 use crate::{
     actor::Actor,
+    calendar,
     db::Uow,
     error::{OpError, OpResult},
     formats::DateOfBirth,
@@ -44,7 +45,8 @@ pub async fn run(portal: &Arc<Portal>) -> OpResult {
 /// Asks the next few; says whether they were the last.
 async fn ask_some(portal: &Arc<Portal>) -> OpResult<bool> {
     let mut uow = portal.begin(Actor::System("surveys")).await?;
-    let drawn = store::lock_to_send(&mut uow, BATCH).await?;
+    let today = calendar::start_of_day(uow.today());
+    let drawn = store::lock_to_send(&mut uow, BATCH, today).await?;
     let last = is_last(&drawn);
     for invitation in drawn {
         ask_by_email(&mut uow, &invitation).await?;

@@ -45,15 +45,20 @@ impl Row {
     }
 }
 
-/// Some of those drawn in waves that were sent, who are asked by e-mail: held, and left to nobody else.
-pub async fn lock_to_send(uow: &mut Uow, most: i64) -> OpResult<Vec<Invitation>> {
+/// Some of those drawn in waves that were sent, who are asked by e-mail: held, and left to nobody else. No more of a wave than it
+/// may still ask on the day that began at `today`.
+pub async fn lock_to_send(uow: &mut Uow, most: i64, today: DateTime<Utc>) -> OpResult<Vec<Invitation>> {
     let rows = sqlx::query_as!(
         Row,
         "select v.survey_invitation_id, v.survey_wave_id, v.person_id, v.interaction_id, v.service_slug, v.way, v.place, v.state
-         from survey_invitation v join survey_wave w using (survey_wave_id)
-         where w.state = 'open' and v.state = 'drawn' and v.way = 'email' order by v.survey_wave_id, v.place limit $1
-         for update of v skip locked",
+         from survey_wave w cross join lateral (
+           select d.* from survey_invitation d where d.survey_wave_id = w.survey_wave_id and d.state = 'drawn' and d.way = 'email' order by d.place
+           limit case when w.most_day is null then $1 else least($1, greatest(0, w.most_day - (select count(*) from survey_invitation i
+             where i.survey_wave_id = w.survey_wave_id and i.way = 'email' and i.invited_at >= $2))) end
+           for update skip locked) v
+         where w.state = 'open' order by w.survey_wave_id, v.place limit $1",
         most,
+        today,
     );
     Ok(rows.fetch_all(uow.conn()).await?.into_iter().filter_map(Row::invitation).collect())
 }

@@ -30,6 +30,7 @@ struct Row {
     most_phone: Option<i32>,
     most_letter: Option<i32>,
     most_service: Option<i32>,
+    most_day: Option<i32>,
     reminds: bool,
     seed: i64,
     days_between: i32,
@@ -90,7 +91,7 @@ impl Row {
                 ways: Way::ALL.iter().copied().filter(|way| self.ways.iter().any(|code| code == way.code())).collect(),
                 rate: self.rate,
                 most: self.most,
-                quotas: Quotas { phone: self.most_phone, letter: self.most_letter, service: self.most_service },
+                quotas: Quotas { phone: self.most_phone, letter: self.most_letter, service: self.most_service, day: self.most_day },
                 reminds: self.reminds,
                 seed: self.seed,
                 limits: Limits { days_between: days(self.days_between), days_after: days(self.days_after) },
@@ -115,7 +116,7 @@ macro_rules! waves {
         sqlx::query_as!(
             Row,
             r#"select survey_wave_id, name, from_day, until_day, channels, service_slug, ways, rate, most, most_phone,
-               most_letter, most_service, reminds, seed, days_between, days_after, excluded_services, state, defined_by, defined_at, drawn_at, drawn_by, frame, exclusions, eligible, doubles, drawn, frame_digest,
+               most_letter, most_service, most_day, reminds, seed, days_between, days_after, excluded_services, state, defined_by, defined_at, drawn_at, drawn_by, frame, exclusions, eligible, doubles, drawn, frame_digest,
                sample_digest, sent_at, sent_by, ends_on, closed_at, closed_by, results as "results: Json<Results>", revision
                from survey_wave "# + $condition
             $(, $value)*
@@ -160,8 +161,8 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Define>, submission_key: U
     let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
     let done = sqlx::query!(
         "insert into survey_wave (survey_wave_id, submission_key, name, from_day, until_day, channels, service_slug, ways, rate, most, seed,
-           days_between, days_after, excluded_services, defined_by, defined_at, most_phone, most_letter, most_service, reminds)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) on conflict (submission_key) do nothing",
+           days_between, days_after, excluded_services, defined_by, defined_at, most_phone, most_letter, most_service, reminds, most_day)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) on conflict (submission_key) do nothing",
         wave.id,
         submission_key,
         plan.name,
@@ -182,6 +183,7 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, Define>, submission_key: U
         plan.quotas.letter,
         plan.quotas.service,
         plan.reminds,
+        plan.quotas.day,
     )
     .execute(uow.conn())
     .await?;

@@ -60,7 +60,7 @@ async fn quotas_are_filled_by_lot_and_the_same_seed_draws_the_same_people(owner_
     let ways = |drawn: &[(PersonId, String, String)], way: &str| drawn.iter().filter(|(_, by, _)| by == way).count();
     let all = of(Quotas::default()).await;
     assert_eq!((ways(&all, "phone"), ways(&all, "letter")), (8, 4));
-    let few = Quotas { phone: Some(3), letter: Some(1), service: None };
+    let few = Quotas { phone: Some(3), letter: Some(1), ..Quotas::default() };
     let limited = of(few).await;
     assert_eq!((ways(&limited, "phone"), ways(&limited, "letter")), (3, 1));
     assert_eq!(limited, of(few).await, "again");
@@ -69,6 +69,27 @@ async fn quotas_are_filled_by_lot_and_the_same_seed_draws_the_same_people(owner_
     let by_service = of(Quotas { service: Some(2), ..Quotas::default() }).await;
     assert_eq!(by_service.len(), 4, "two about one service, and two about none");
     world.mails().await;
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn no_more_are_asked_by_e_mail_on_a_day_than_the_wave_allows_and_the_rest_on_the_next(owner_pool: PgPool) {
+    let world = World::new(owner_pool).await;
+    let (rhian, huw) = managers(&world).await;
+    for name in ["Nia", "Tom", "Emrys", "Lowri", "Iwan"] {
+        caller(&world, name).await;
+    }
+    let quotas = Quotas { day: Some(2), ..Quotas::default() };
+    let id = define(&world, &rhian, Plan { quotas, ..plan(&[Way::Email]) }).await;
+    draw(&world, &rhian, id).await.unwrap();
+    send(&world, &huw, id).await.unwrap();
+    world.mails().await;
+    for asked in [2, 2, 1, 0] {
+        ops::run(&world.portal).await.unwrap();
+        assert_eq!(world.mails().await.len(), asked);
+        ops::run(&world.portal).await.unwrap();
+        assert!(world.mails().await.is_empty(), "the day's are asked");
+        world.advance(TimeDelta::days(1));
+    }
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]

@@ -83,7 +83,7 @@ fn how(visit: &Visit, seed: i64) -> AnyView {
     let way = |way: &Way| {
         let choice = Choice::new(way.code(), way_words(lang, *way));
         match way {
-            Way::Email => choice,
+            Way::Email => choice.conditional(limit("most_day", words::most_day(lang))),
             Way::Phone => choice.conditional(limit("most_phone", words::most_phone(lang))),
             Way::Letter => choice.conditional(limit("most_letter", words::most_letter(lang))),
         }

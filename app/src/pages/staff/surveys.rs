@@ -186,8 +186,12 @@ fn facts(visit: &Visit, wave: &Wave) -> Vec<SummaryRow> {
 
 /// The limits beside the most of all, each after a colon.
 fn quotas(lang: Lang, quotas: Quotas) -> String {
-    let limits =
-        [(words::way_phone(lang), quotas.phone), (words::way_letter(lang), quotas.letter), (words::quota_service(lang), quotas.service)];
+    let limits = [
+        (words::way_phone(lang), quotas.phone),
+        (words::way_letter(lang), quotas.letter),
+        (words::quota_service(lang), quotas.service),
+        (words::quota_day(lang), quotas.day),
+    ];
     let limits: Vec<String> = limits.into_iter().filter_map(|(name, limit)| limit.map(|limit| format!("{name}: {limit}"))).collect();
     if limits.is_empty() { words::quotas_none(lang).to_string() } else { limits.join(", ") }
 }
