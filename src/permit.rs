@@ -61,6 +61,8 @@ pub enum Denial {
     NotWaiting,
     /// The person has not proven enough for this (law.md 9.1).
     NotProven,
+    /// Their leave to act for somebody does not reach it.
+    NotGranted,
     /// Nobody judges what they wrote down themselves.
     WroteItYourself,
 }

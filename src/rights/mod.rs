@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     calendar::BankHolidays,
     coded::coded,
-    ids::{AccountId, PersonId},
+    ids::{AccountId, MandateId, PersonId},
     lang::{Lang, Words},
     people::Channel,
 };
@@ -104,6 +104,8 @@ pub struct RightsRequest {
     pub interaction: Option<Uuid>,
     /// The staff number of whoever wrote it down; none when the person sent it themselves.
     pub logged_by: Option<String>,
+    /// Under which mandate somebody asked in the person's name.
+    pub mandate: Option<MandateId>,
     pub received_on: NaiveDate,
     pub made_at: DateTime<Utc>,
     pub language: Lang,
@@ -205,6 +207,15 @@ pub fn apply(facts: &mut clock::Facts, kind: StepKind, on: NaiveDate, body: Opti
             facts.extension = Some(clock::Extension { sent: on, reasons: body.unwrap_or("given").to_string() });
         }
     }
+}
+
+/// What whoever acts for a person asked for in their name, as they are told of it: that it came, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedFor {
+    pub reference: String,
+    pub received_on: NaiveDate,
+    pub due_on: Option<NaiveDate>,
+    pub is_open: bool,
 }
 
 /// A row of the board. It names nobody.

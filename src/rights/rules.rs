@@ -2,10 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{Refusal, RightsRequest, State};
+use super::{Kind, Refusal, RightsRequest, State};
 use crate::{
     actor::{Actor, Role, Staff},
     ids::PersonId,
+    mandates::rules::copies::NoCopy,
     permit::{Denial, Permit, Subject, acts},
 };
 
@@ -24,6 +25,8 @@ impl Subject for RightsRequest {
 acts! {
     /// A person uses a right over their information.
     Send(RightsRequest) = "rights_request/send",
+    /// Whoever acts for them asks for a copy in their name.
+    AskCopy(RightsRequest) = "rights_request/ask_copy",
     /// They answer what we asked.
     Reply(RightsRequest) = "rights_request/reply",
     /// They take it back.
@@ -51,6 +54,20 @@ acts! {
 /// Whoever is signed in is known, and is not asked to prove it again (UK GDPR art. 12(6)).
 pub fn may_send<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Send>, Denial> {
     own(actor, request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// Whoever acts for a person asks for a copy in their name where their leave reaches it now; what comes of it is the person's own
+/// (law.md 4.1). No other right is used for somebody.
+pub fn may_ask_copy<'r>(actor: &Actor, request: &'r RightsRequest, leave: Result<(), NoCopy>) -> Result<Permit<'r, AskCopy>, Denial> {
+    match actor {
+        Actor::Representative(one) if one.subject == request.person && request.kind == Kind::Access => {}
+        Actor::Visitor { .. } => return Err(Denial::SignInNeeded),
+        Actor::Representative(_) | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => {
+            return Err(Denial::NotYours);
+        }
+    }
+    leave.map_err(|_| Denial::NotGranted)?;
     Ok(Permit::grant(actor, request))
 }
 
@@ -114,7 +131,7 @@ pub fn may_extend<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permi
 pub fn may_decide<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Decide>, Denial> {
     let staff = answers(actor)?;
     still_open(request)?;
-    if request.kind == super::Kind::Complaint && request.logged_by.as_deref() == Some(staff.number.as_str()) {
+    if request.kind == Kind::Complaint && request.logged_by.as_deref() == Some(staff.number.as_str()) {
         return Err(Denial::WroteItYourself);
     }
     Ok(Permit::grant(actor, request))

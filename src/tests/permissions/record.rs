@@ -27,7 +27,10 @@ pub fn opened(tier: i16) -> Access {
 
 /// Every act on what the resident asks about their information.
 fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: bool) -> Vec<(&'static str, Vec<String>)> {
-    use crate::rights::{Ground, Kind, Refusal, RightsRequest, Step, StepKind, rules};
+    use crate::{
+        mandates::rules::copies::NoCopy,
+        rights::{Ground, Kind, Refusal, RightsRequest, Step, StepKind, rules},
+    };
     let question = Step {
         id: id(92),
         at: noon(),
@@ -47,6 +50,7 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         channel: people::Channel::Online,
         interaction: None,
         logged_by: None,
+        mandate: None,
         received_on: noon().date_naive(),
         made_at: noon(),
         language: crate::lang::Lang::En,
@@ -72,6 +76,8 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
     let own = actor.account().unwrap_or(AccountId(id(2)));
     vec![
         ("rights_request/send", vec![word(rules::may_send(actor, &request))]),
+        ("rights_request/ask_copy", vec![word(rules::may_ask_copy(actor, &request, Ok(())))]),
+        ("rights_request/ask_copy (not granted)", vec![word(rules::may_ask_copy(actor, &request, Err(NoCopy::NotSaid)))]),
         ("rights_request/reply", vec![word(rules::may_reply(actor, &request))]),
         ("rights_request/withdraw", vec![word(rules::may_withdraw(actor, &request))]),
         ("rights_request/log", vec![word(rules::may_log(actor, &request, before_them))]),

@@ -63,6 +63,7 @@ pub async fn rights_one(visit: Visit) -> PageResult {
                 let href = visit.link(&format!("{}/copy", path_of(&request.reference)));
                 view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::disclosure::bench_title(lang)}</a></p> }
             })}
+            {in_name(&visit, request)}
             {linked(&visit, &opened)}
             {decided_elsewhere(&visit, request)}
             {about::of_request(&visit, "/staff/complaints", &complained)}
@@ -85,6 +86,18 @@ fn clock_card(visit: &Visit, request: &RightsRequest) -> AnyView {
     }
     rows.extend(request.logged_by.clone().map(|by| SummaryRow::text(words::desk_asked_by(lang), by)));
     view! { <SummaryList rows=rows/> }.into_any()
+}
+
+/// Somebody asked in the person's name: by what right is a page of its own, and the answer is for the person.
+fn in_name(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
+    let lang = visit.lang;
+    let href = visit.link(&format!("{}/{}", super::mandates::MANDATES, request.mandate?));
+    let view = view! {
+        <p class="govuk-body">
+            {words::desk_in_name(lang)} " " <a class="govuk-link" href=href>{portal::text::mandates::authority(lang)}</a>
+        </p>
+    };
+    Some(view.into_any())
 }
 
 fn linked(visit: &Visit, opened: &Opened) -> Option<AnyView> {
