@@ -13,6 +13,7 @@ pub(crate) mod data;
 pub(crate) mod html;
 pub mod ops;
 pub(crate) mod parcel;
+mod removed;
 pub mod rules;
 pub mod store;
 mod walk;

@@ -11,6 +11,7 @@ use super::{
     Bytes, Pack, about, data,
     html::{Html, Own, page},
     parcel::{Cover, Found, Parcel, Part, file_path, found, timeline_path},
+    removed::Removed,
     store,
 };
 use crate::{
@@ -59,6 +60,7 @@ pub fn begin(work: Work) -> Bytes {
 
 struct Writer {
     work: Work,
+    removed: Removed,
     parcel: Parcel,
     parts: Vec<Part>,
     /// On which page each thing stands, for the timeline's links.
@@ -75,7 +77,7 @@ struct Writer {
 impl Writer {
     fn new(work: Work, parcel: Parcel, at: DateTime<Utc>) -> Writer {
         let (parts, pages, files, lost) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
-        Writer { work, parcel, parts, pages, files, lost, timelines: 0, written: 0, at }
+        Writer { work, removed: Removed::default(), parcel, parts, pages, files, lost, timelines: 0, written: 0, at }
     }
 
     fn lang(&self) -> Lang {
@@ -91,6 +93,7 @@ impl Writer {
     }
 
     async fn all(&mut self) -> OpResult {
+        self.removed = Removed::of(&self.work).await?;
         for claim in CLAIMS {
             self.claim(claim).await?;
         }
@@ -121,6 +124,7 @@ impl Writer {
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
             let statements = corrections::ops::statements(&mut uow, &ids).await?;
             uow.commit().await?;
+            let (rows, statements) = (self.removed.rows(claim, rows), self.removed.statements(statements));
             self.rows(claim, &rows, &statements, number).await?;
         }
         Ok(())
@@ -156,6 +160,7 @@ impl Writer {
             uow.commit().await?;
             let Some(last) = entries.last() else { return Ok(()) };
             before = Some((last.at, last.id));
+            let entries = self.removed.entries(entries);
             self.timelines += 1;
             let mut html = Html::new(lang);
             for entry in &entries {
@@ -196,6 +201,7 @@ impl Writer {
             let found = found(&mut uow, id).await?;
             uow.commit().await?;
             match found {
+                Found::Bytes(bytes) if !self.removed.gives(&name, &bytes) => {}
                 Found::Bytes(bytes) => {
                     let path = file_path(number, &name);
                     self.parcel.file(&path, &bytes).await?;
@@ -222,6 +228,7 @@ impl Writer {
             html.paragraph(words::index_lost(lang));
             html.list(self.lost.iter().map(String::as_str));
         }
+        self.removed.told(&mut html);
         cover.end(html, words::index_missing_words(lang))
     }
 

@@ -1,6 +1,7 @@
 //! What a person can do about their rights. The staff's side is `desk`.
 
 pub mod desk;
+pub mod fee;
 pub mod refusal;
 pub mod uses;
 

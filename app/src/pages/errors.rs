@@ -161,6 +161,7 @@ fn reason(denial: Denial, is_staff: bool, lang: Lang) -> &'static str {
         Denial::NotWaiting => words::not_waiting(lang),
         Denial::NotProven => words::not_proven(lang),
         Denial::WroteItYourself => words::wrote_it_yourself(lang),
+        Denial::Free => words::free(lang),
     }
 }
 
