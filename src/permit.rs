@@ -65,6 +65,8 @@ pub enum Denial {
     NotGranted,
     /// Nobody judges what they wrote down themselves.
     WroteItYourself,
+    /// No fee can be charged for it, or not any more.
+    Free,
 }
 
 /// Declares acts: a type each, with its subject and its audit name, and the list of them for the permission snapshot.

@@ -275,6 +275,13 @@ pub const CLAIMS: &[Claim] = &[
         .withheld(&[("proposed_account agreed_account", OTHERS)]),
     claim(
         Category::RightsRequest,
+        Table::RightsFee,
+        "rights_request_id person_id ground pence proposed_at proposed_by agreed_at agreed_by reminded_at",
+    )
+    .content(&["why_sealed", "notice_sealed"])
+    .withheld(&[("proposed_account agreed_account", OTHERS)]),
+    claim(
+        Category::RightsRequest,
         Table::Erasure,
         "erasure_id rights_request_id person_id whole by_rule beyond urgent copy_first cool_until needs_decision state approved_by second_by \
          done_at revision",
@@ -321,6 +328,8 @@ pub const CLAIMS: &[Claim] = &[
         "disclosure_found_id disclosure_search_id disclosure_id person_id team_code found_at found_by body_sealed",
         FOUND,
     )]),
+    claim(Category::RightsRequest, Table::DisclosureRemoved, "")
+        .withheld(&[("disclosure_removed_id disclosure_id person_id exemption words_sealed", WORKINGS)]),
     claim(Category::RightsRequest, Table::DisclosureWithheld, "").withheld(&[("disclosure_id person_id row_id", WORKINGS)]),
     claim(Category::RightsRequest, Table::DisclosureReview, "disclosure_review_id disclosure_id person_id at answered_at answered_by")
         .content(&["words_sealed", "answer_sealed"])

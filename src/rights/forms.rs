@@ -1,5 +1,6 @@
 //! What people type to use a right, and what staff type to write it down and to answer it.
 
+pub mod fee;
 pub mod uses;
 
 use chrono::NaiveDate;

@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod desk;
+pub mod fee;
 pub mod refusal;
 pub mod uses;
 

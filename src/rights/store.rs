@@ -3,6 +3,7 @@
 mod acting;
 mod board;
 mod effect;
+pub mod fees;
 pub mod refusals;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -284,6 +285,12 @@ async fn add(uow: &mut Uow, request: &RightsRequest, step: &NewStep<'_>, due: Op
     sqlx::query!("update rights_request set due_on = $2, revision = revision + 1 where rights_request_id = $1", request.id, due)
         .execute(uow.conn())
         .await?;
+    Ok(())
+}
+
+/// Whoever saw a request before this sees it again first.
+async fn seen_anew(uow: &mut Uow, id: Uuid) -> OpResult {
+    sqlx::query!("update rights_request set revision = revision + 1 where rights_request_id = $1", id).execute(uow.conn()).await?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! R17 to R19 and R22, R23: what somebody asks about their information, where it is, and by when it is answered.
 
 mod clock;
+mod fee;
 mod in_name;
 
-pub(super) use clock::{clock_line, sentence};
 use leptos::prelude::*;
 use portal::{
     actor::Actor,
@@ -18,6 +18,7 @@ use portal::{
 };
 
 use self::clock::step_words;
+pub(super) use self::clock::{clock_line, sentence};
 use super::{answers::paragraphs, only_residents, refused, rights_uses};
 use crate::{
     shell::{Page, render},
@@ -185,6 +186,7 @@ pub async fn show(visit: Visit) -> PageResult {
     let complaint = complaints::ops::of_request(&mut uow, &request).await?;
     let complained = complaints::ops::about_request(&mut uow, &request).await?;
     let asked_by = in_name::asked_by(&mut uow, &request).await?;
+    let fee = if request.charged_on().is_some() { ops::fee::of(&mut uow, &request).await? } else { None };
     let today = uow.today();
     uow.commit().await?;
     let copy = match request.kind {
@@ -209,6 +211,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     {copy.as_ref().and_then(|standing| copy_link(&visit, standing))}
                     {asked_by.map(|name| view! { <SummaryList rows=vec![SummaryRow::text(words::in_name_by(lang), name)]/> })}
                     {clock_line(lang, &request)}
+                    {fee.as_ref().map(|fee| fee::charged(&visit, &request, fee))}
                     {copy.as_ref().and_then(|standing| teams(&visit, standing))}
                     {also(&visit, &linked)}
                     {said(&request, lang)}

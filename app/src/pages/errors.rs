@@ -162,6 +162,7 @@ fn reason(denial: Denial, is_staff: bool, lang: Lang) -> &'static str {
         Denial::NotProven => words::not_proven(lang),
         Denial::NotGranted => words::not_granted(lang),
         Denial::WroteItYourself => words::wrote_it_yourself(lang),
+        Denial::Free => words::free(lang),
     }
 }
 
