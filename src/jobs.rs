@@ -93,6 +93,7 @@ impl Job {
             Job::Surveys => surveys::ops::run(portal).await,
             Job::Erase => {
                 rights::ops::uses::run(portal).await?;
+                rights::ops::fee::remind(portal).await?;
                 erasure::ops::run::run_due(portal).await
             }
         }

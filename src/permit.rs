@@ -61,8 +61,12 @@ pub enum Denial {
     NotWaiting,
     /// The person has not proven enough for this (law.md 9.1).
     NotProven,
+    /// Their leave to act for somebody does not reach it.
+    NotGranted,
     /// Nobody judges what they wrote down themselves.
     WroteItYourself,
+    /// No fee can be charged for it, or not any more.
+    Free,
 }
 
 /// Declares acts: a type each, with its subject and its audit name, and the list of them for the permission snapshot.

@@ -23,6 +23,7 @@ pub const ROUTES: &[&str] = &[
     "/requests/new/{draft}/{step}/upload",
     "/files/{id}",
     "/joint/{id}",
+    "/data-requests",
 ];
 
 /// Whether an address, without its query, can be used for somebody else.

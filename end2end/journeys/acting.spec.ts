@@ -23,7 +23,7 @@ for (const lang of LANGS) {
     await registers(resident, request, asks);
     await registers(friend, request, acts);
 
-    const code = await test.step('she asks, and is shown a code to hand over', () => invites(resident, acts));
+    const code = await test.step('she asks, lets him ask for a copy too, and is shown a code to hand over', () => invites(resident, acts, true));
     await test.step('he opens the mail, types the code and says yes', () => accepts(friend, request, asks, acts, code));
     await test.step('he chooses for whom he acts', () => chooses(friend, asks));
     const reference = await test.step('he reports something for her', async () => {
@@ -36,6 +36,12 @@ for (const lang of LANGS) {
       const told = await mail(request, asks.email, resident.t('letters.acted_subject'));
       expect(told.text).toContain(reference);
       expect(told.text).not.toContain(fly.title[lang]);
+    });
+    await test.step('he asks for a copy in her name, which is hers at once', async () => {
+      const copy = await asksForCopy(friend);
+      await seesCopy(resident, copy, acts);
+      const told = await mail(request, asks.email, resident.t('letters.rights_subject', { reference: copy }));
+      expect(told.text).not.toContain('Fy miniau');
     });
     await test.step('what is never included is not there', () => isLimited(friend));
     await test.step('staff hold it still and let it go on', async () => {
@@ -52,7 +58,7 @@ for (const lang of LANGS) {
   });
 }
 
-test('two tabs for two people interleave two hundred steps and never mix', async ({ arrives, request }) => {
+test('two tabs for two people interleave two hundred steps in each language and never mix', async ({ arrives, request }) => {
   test.setTimeout(420_000);
   const acts = somebody('Huw Tomos');
   const friend = await arrives('en');
@@ -70,16 +76,19 @@ test('two tabs for two people interleave two hundred steps and never mix', async
     tabs.push({ visitor, name, reference: await sends(visitor), taken: 0, written: [] });
   }
   // Three of one, then two of the other, and so on: each tab is left in the middle of a form while the other goes on.
-  for (let step = 0; step < 200; step += 1) {
-    const [tab, other] = step % 5 > 2 ? [tabs[1], tabs[0]] : tabs;
-    await takesStep(tab);
-    await expect(bar(tab.visitor), `step ${step}`).toContainText(tab.name);
-    await expect(tab.visitor.page.locator('body'), `step ${step}`).not.toContainText(other.name);
+  for (const lang of LANGS) {
+    for (const { visitor } of tabs) if (visitor.lang !== lang) await visitor.switches(lang);
+    for (let step = 0; step < 200; step += 1) {
+      const [tab, other] = step % 5 > 2 ? [tabs[1], tabs[0]] : tabs;
+      await takesStep(tab);
+      await expect(bar(tab.visitor), `${lang}, step ${step}`).toContainText(tab.name);
+      expect(await tab.visitor.page.locator('body').textContent(), `${lang}, step ${step}`).not.toContain(other.name);
+    }
   }
   for (const { visitor, reference, written } of tabs) {
     await visitor.open(`/requests/${reference}`);
     for (const words of written) await expect(visitor.page.getByRole('main')).toContainText(words);
-    expect(written.length, 'both wrote messages').toBeGreaterThan(10);
+    expect(written.length, 'both wrote messages').toBeGreaterThan(20);
   }
 });
 
@@ -97,13 +106,13 @@ async function takesStep(tab: Tab) {
   const words = `${name} ${written.length}`;
   const kind = tab.taken % 4;
   tab.taken += 1;
-  if (kind === 0) await visitor.open('/account');
+  if (kind === 0) await isAt(visitor, '/account');
   if (kind === 1) {
-    await visitor.open('/requests');
+    await isAt(visitor, '/requests');
     await expect(visitor.page.getByRole('main')).toContainText(reference);
   }
   if (kind === 2) {
-    await visitor.open(`/requests/${reference}/message`);
+    await isAt(visitor, `/requests/${reference}/message`);
     await visitor.types(visitor.t('requests.your_message'), words);
   }
   if (kind === 3) {
@@ -115,11 +124,16 @@ async function takesStep(tab: Tab) {
   }
 }
 
+/** Opens a page and waits for its words alone: what is drawn around them is the same on every step. */
+async function isAt(visitor: Visitor, path: string) {
+  await visitor.page.goto(visitor.path(path), { waitUntil: 'domcontentloaded' });
+}
+
 function bar(visitor: Visitor) {
   return visitor.page.getByRole('region', { name: visitor.t('ui.acting_for_region'), exact: true });
 }
 
-async function invites(resident: Visitor, friend: Resident): Promise<string> {
+async function invites(resident: Visitor, friend: Resident, copy = false): Promise<string> {
   await resident.open('/representatives');
   await resident.sees(resident.t('mandates.title'));
   await expect(resident.page.getByRole('main')).toContainText(resident.t('mandates.none'));
@@ -137,9 +151,11 @@ async function invites(resident: Visitor, friend: Resident): Promise<string> {
   await resident.types(resident.t('mandates.their_email'), friend.email);
   await resident.picks(fly.title[resident.lang]);
   await resident.picks(resident.t('mandates.level_act'));
+  if (copy) await resident.picks(resident.t('mandates.copy'));
   await resident.picks(resident.t('mandates.ends_6'));
   await resident.presses(resident.t('mandates.send'));
   await resident.sees(friend.name);
+  await expect(resident.page.getByRole('main')).toContainText(resident.t(copy ? 'mandates.copy_yes' : 'mandates.copy_no'));
   const told = await resident.page.getByRole('alert').textContent();
   await inspects(resident);
   return /\b(\d{6})\b/.exec(told ?? '')?.[1] ?? '';
@@ -187,9 +203,34 @@ async function sees(resident: Visitor, reference: string, acts: Resident) {
   await inspects(resident);
 }
 
-/** No password, no mandates, no details, no request for a copy: none of these pages is there for whoever acts. */
+async function asksForCopy(friend: Visitor): Promise<string> {
+  await friend.open('/account');
+  await friend.follows(friend.t('mandates.copy_title'));
+  await friend.sees(friend.t('mandates.copy_title'));
+  await inspects(friend);
+  await friend.types(friend.t('mandates.copy_message'), 'Fy miniau');
+  await friend.presses(friend.t('mandates.copy_send'));
+  await friend.isTold(friend.t('mandates.copy_sent', { reference: 'DR-' }));
+  const told = await friend.page.getByRole('alert').textContent();
+  await expect(friend.page.getByRole('table', { name: friend.t('mandates.copy_asked') })).toContainText('DR-');
+  await inspects(friend);
+  return /DR-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(told ?? '')?.[0] ?? '';
+}
+
+/** It stands with what she asked herself, with who asked it; whoever asked finds no page of it. */
+async function seesCopy(resident: Visitor, reference: string, acts: Resident) {
+  await resident.open('/data-requests');
+  await expect(resident.page.getByRole('main')).toContainText(reference);
+  await inspects(resident);
+  await resident.follows(reference);
+  await expect(resident.page.getByRole('main')).toContainText(acts.name);
+  await expect(resident.page.getByRole('main')).toContainText('Fy miniau');
+  await inspects(resident);
+}
+
+/** No password, no mandates, no details, no other right and no copy: none of these pages is there for whoever acts. */
 async function isLimited(friend: Visitor) {
-  for (const path of ['/account/security', '/representatives', '/record', '/record/details', '/data-requests', '/preferences']) {
+  for (const path of ['/account/security', '/representatives', '/record', '/record/details', '/record/pack', '/data-requests/objection', '/preferences']) {
     const answer = await friend.open(path);
     expect(answer?.status(), path).toBe(404);
   }

@@ -52,6 +52,7 @@ for (const lang of LANGS) {
       expect(words.includes('aberdeifi'), `${path} has what was taken out`).toBe(false);
     }
     expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain(resident.t('exemptions.third_party').split('’')[0]);
+    await test.step('nor has the copy at once what was taken out', () => takesAtOnce(resident, info.outputPath('at-once')));
     await test.step('something is missing', () => misses(resident, reference));
     await test.step('and reads it from where it was unpacked', () => reads(resident, folder, paths));
   });
@@ -153,6 +154,21 @@ async function releases(staff: Visitor, reference: string) {
   await staff.presses(staff.t('disclosure.release'));
   await staff.isTold(staff.t('disclosure.released'));
   await inspects(staff);
+}
+
+/** The copy at once keeps to what two people took out of the other. */
+async function takesAtOnce(resident: Visitor, folder: string) {
+  await resident.open('/record/pack');
+  await resident.presses(resident.t('packs.make'));
+  await resident.sees(resident.t('packs.pack_title'));
+  const [download] = await Promise.all([resident.page.waitForEvent('download'), resident.presses(resident.t('packs.download'))]);
+  const paths = unpacks(await download.path(), folder);
+  expect(paths).toContain('data/contact_details-person-value.json');
+  for (const path of paths) {
+    const words = `${path} ${readFileSync(join(folder, path), 'utf8')}`.toLowerCase();
+    expect(words.includes('aberdeifi'), `${path} has what was taken out`).toBe(false);
+  }
+  expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain(resident.t('disclosure.not_given'));
 }
 
 async function misses(resident: Visitor, reference: string) {

@@ -82,6 +82,12 @@ for (const lang of LANGS) {
     for (const key of ['head_fate', 'head_until', 'head_why']) await expect(main).toContainText(resident.t(`erasure.${key}`));
     await expect(main).toContainText(resident.t('erasure.lose_follow'));
     await inspects(resident);
+    await resident.follows(resident.t('erasure.change'));
+    await resident.sees(resident.t('erasure.title'));
+    await expect(things.first(), 'what was ticked stays ticked').toBeChecked();
+    await expect(resident.choice(resident.t('erasure.what_some'))).toBeChecked();
+    await resident.presses(resident.t('erasure.see'));
+    await resident.sees(resident.t('erasure.preview_title'));
     await resident.picks(resident.t('erasure.understood'));
     await resident.presses(resident.t('erasure.ask'));
     await expect(resident.page).toHaveURL(/\/data-requests\/DR-/);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { inspects } from '../helpers/inspect.ts';
+import { mail } from '../helpers/mail.ts';
 import { registers, signsInWithCode, somebody } from '../helpers/people.ts';
 import { unpacks } from '../helpers/zip.ts';
 import { expect, test } from '../helpers/test.ts';
@@ -12,6 +13,9 @@ import type { Visitor } from '../helpers/visitor.ts';
 
 // J8: everything at once. J9: a request with a clock, a question, more time and an answer.
 test.describe.configure({ timeout: 180_000 });
+
+/** Who agrees to what the other one proposed. */
+const AGREES: Record<Lang, string> = { en: 'meleri@arianell.example', cy: 'tegid@arianell.example' };
 
 /** Who answers for information: another in each language, so that nobody waits for another's second-step code. */
 const ANSWERS: Record<Lang, string> = { en: 'tegid@arianell.example', cy: 'meleri@arianell.example' };
@@ -100,6 +104,73 @@ for (const lang of LANGS) {
       await inspects(resident);
     });
   });
+}
+
+for (const lang of LANGS) {
+  test(`a fee that two people charge is shown with how to pay, and the day it is paid starts the clock, in ${lang}`, async ({ arrives, request }) => {
+    const person = somebody('Gwawr Nantlle');
+    const resident = await arrives(lang);
+    await registers(resident, request, person);
+    await resident.open('/data-requests');
+    await resident.picks(resident.t('rights_kinds.access'));
+    await resident.presses(resident.t('rights.send'));
+    await expect(resident.page).toHaveURL(/\/data-requests\/DR-/);
+    const reference = new URL(resident.page.url()).pathname.split('/').at(-1) ?? '';
+
+    const [first, second] = [await arrives(lang), await arrives(lang)];
+    await signsInWithCode(first, request, ANSWERS[lang]);
+    await test.step('one proposes it', () => proposesFee(first, reference));
+    await signsInWithCode(second, request, AGREES[lang]);
+    await test.step('another agrees', async () => {
+      await second.open(`/staff/data-requests/${reference}`);
+      await inspects(second);
+      await second.presses(second.t('rights_fee.desk_agree'));
+      await second.isTold(second.t('rights_fee.desk_agreed'));
+      await inspects(second);
+      await second.open('/staff/data-requests?near=waiting');
+      await expect(second.page.getByRole('row').filter({ hasText: reference })).toContainText(second.t('rights_fee.board_waits'));
+      await inspects(second);
+    });
+
+    await mail(request, person.email, resident.t('rights_fee.letter_subject', { reference }));
+    await resident.page.reload();
+    const main = resident.page.getByRole('main');
+    await expect(main).toContainText(resident.t('rights_fee.clock_waits'));
+    for (const words of ['£12.50', 'Forty copies.', resident.t('rights_fee.pay'), resident.t('corrections.notice_court')]) await expect(main).toContainText(words);
+    await expect(main).not.toContainText('Since May.');
+    await inspects(resident);
+
+    await test.step('the day it is paid starts the clock', async () => {
+      await first.open(`/staff/data-requests/${reference}`);
+      expect(await clock(first)).toBe(await clock(resident));
+      await first.presses(first.t('rights_fee.desk_paid_save'));
+      await expect(first.page).toHaveTitle(new RegExp(`^${first.t('common.error_prefix')}`));
+      const [year, month, day] = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date()).split('-');
+      const group = first.page.getByRole('group', { name: first.t('rights_fee.desk_paid'), exact: true });
+      for (const [part, value] of [['day', day], ['month', month], ['year', year]]) await group.getByLabel(first.t(`ui.${part}`), { exact: true }).fill(value);
+      await first.presses(first.t('rights_fee.desk_paid_save'));
+      await first.isTold(first.t('rights_fee.desk_paid_saved'));
+      await resident.page.reload();
+      expect(await clock(first)).toBe(await clock(resident));
+      await expect(main).toContainText(resident.t('rights_fee.paid_thanks'));
+    });
+  });
+}
+
+async function proposesFee(staff: Visitor, reference: string) {
+  await staff.open(`/staff/data-requests/${reference}`);
+  await staff.follows(staff.t('rights_fee.desk_title'));
+  await staff.sees(staff.t('rights_fee.desk_title'));
+  await inspects(staff);
+  await staff.presses(staff.t('rights_fee.desk_save'));
+  await staff.isRefused(staff.t('rights_fee.ground_empty'));
+  await staff.picks(staff.t('rights_fee.desk_copies'));
+  await staff.types(staff.t('rights_fee.desk_amount'), '12.50');
+  await staff.types(staff.t('rights.refusal_why'), 'Since May.');
+  await staff.types(staff.t('corrections.reason'), 'Forty copies.');
+  await staff.presses(staff.t('rights_fee.desk_save'));
+  await staff.isTold(staff.t('rights_fee.desk_saved'));
+  await expect(staff.page.getByRole('main')).toContainText(staff.t('rights.refusal_not_you'));
 }
 
 /** The sentence about the clock, which both sides read. */

@@ -10,12 +10,12 @@ use std::{io, sync::Arc};
 
 use tokio::sync::mpsc::channel;
 
-use super::{Cut, Disclosure, Item, pack, store};
+use super::{Cut, Disclosure, Exemption, Item, pack, store};
 use crate::{
     actor::Actor,
     error::{OpError, OpResult},
     fields::Fields,
-    ids::RequestId,
+    ids::{PersonId, RequestId},
     packs::{self, Bytes},
     portal::Portal,
 };
@@ -32,6 +32,15 @@ async fn work(portal: &Arc<Portal>, request: RequestId, disclosure: Disclosure) 
     let cuts: Vec<Cut> = store::items::cuts(&mut uow, disclosure.id, disclosure.person).await?;
     uow.commit().await?;
     Ok(pack::Work { portal: Arc::clone(portal), request, disclosure, items, cuts })
+}
+
+/// The words that two people took out of the last copy of somebody's that was released, each with its reason: what is given at once
+/// is given without them. The workings are the portal's to read, and never the person's.
+pub async fn removed(portal: &Arc<Portal>, request: RequestId, person: PersonId) -> OpResult<Vec<(String, Exemption)>> {
+    let mut uow = portal.begin_for(Actor::System("disclosure"), request).await?;
+    let removed = store::removed::of_person(&mut uow, person).await?;
+    uow.commit().await?;
+    Ok(removed)
 }
 
 /// Begins to write a copy. It ends when all is written, or when nobody takes the bytes any more.

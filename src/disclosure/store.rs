@@ -1,6 +1,7 @@
 //! How answers are kept. What says anything about the person is sealed with their key.
 
 pub mod items;
+pub mod removed;
 pub mod reviews;
 pub mod searches;
 

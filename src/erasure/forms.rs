@@ -78,12 +78,18 @@ impl Decided {
     }
 }
 
+/// The field of a recipient: several of them stand on one page, each with a form.
+pub fn outcome_field(recipient: Uuid) -> String {
+    format!("outcome-{recipient}")
+}
+
 /// What became of telling a recipient.
 ///
 /// # Errors
 /// Nothing chosen.
-pub fn outcome(fields: &Fields) -> Result<Outcome, FieldErrors> {
-    Outcome::from_code(fields.get("outcome")).ok_or_else(|| FieldErrors::one("outcome", words::outcome_empty))
+pub fn outcome(fields: &Fields, recipient: Uuid) -> Result<Outcome, FieldErrors> {
+    let field = outcome_field(recipient);
+    Outcome::from_code(fields.get(&field)).ok_or_else(|| FieldErrors::one(&field, words::outcome_empty))
 }
 
 #[cfg(test)]

@@ -245,8 +245,8 @@ pub const CLAIMS: &[Claim] = &[
     claim(
         Category::Mandate,
         Table::Mandate,
-        "mandate_id person_id authority relation level services special_category mode group_id starts_on ends_on renew_by quiet state \
-         created_at accepted_at checked_at checked_by capacity_lost_on frozen_at frozen_because ended_at ended_because revision appointed",
+        "mandate_id person_id authority relation level services special_category may_ask_copy mode group_id starts_on ends_on renew_by quiet \
+         state created_at accepted_at checked_at checked_by capacity_lost_on frozen_at frozen_because ended_at ended_because revision appointed",
     )
     .content(&["content_sealed"])
     .withheld(&[("submission_key reminded_days", OWN), ("account_id frozen_by tried_at", OTHERS)]),
@@ -264,7 +264,7 @@ pub const CLAIMS: &[Claim] = &[
         Category::RightsRequest,
         Table::RightsRequest,
         "rights_request_id reference person_id group_id kind particular channel interaction_id logged_by received_on made_at language \
-         state due_on decided_at decided_by revision limited_at",
+         state due_on decided_at decided_by revision limited_at mandate_id",
     )
     .content(&["words_sealed", "answer_sealed"])
     .withheld(&[("submission_key", OWN)]),
@@ -273,6 +273,13 @@ pub const CLAIMS: &[Claim] = &[
     claim(Category::RightsRequest, Table::RightsRefusal, "rights_request_id person_id ground proposed_at proposed_by agreed_at agreed_by")
         .content(&["why_sealed", "reasons_sealed"])
         .withheld(&[("proposed_account agreed_account", OTHERS)]),
+    claim(
+        Category::RightsRequest,
+        Table::RightsFee,
+        "rights_request_id person_id ground pence proposed_at proposed_by agreed_at agreed_by reminded_at",
+    )
+    .content(&["why_sealed", "notice_sealed"])
+    .withheld(&[("proposed_account agreed_account", OTHERS)]),
     claim(
         Category::RightsRequest,
         Table::Erasure,
@@ -321,6 +328,8 @@ pub const CLAIMS: &[Claim] = &[
         "disclosure_found_id disclosure_search_id disclosure_id person_id team_code found_at found_by body_sealed",
         FOUND,
     )]),
+    claim(Category::RightsRequest, Table::DisclosureRemoved, "")
+        .withheld(&[("disclosure_removed_id disclosure_id person_id exemption words_sealed", WORKINGS)]),
     claim(Category::RightsRequest, Table::DisclosureWithheld, "").withheld(&[("disclosure_id person_id row_id", WORKINGS)]),
     claim(Category::RightsRequest, Table::DisclosureReview, "disclosure_review_id disclosure_id person_id at answered_at answered_by")
         .content(&["words_sealed", "answer_sealed"])

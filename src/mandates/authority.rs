@@ -52,6 +52,22 @@ pub enum Capacity {
     OnlyAfterLoss,
 }
 
+/// Whether an authority carries asking for a copy of the person's information in their name (UK GDPR art. 15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// With its type, unless the document lets somebody do less: the regulator takes an attorney or a deputy for property and affairs
+    /// to be entitled while nothing shows otherwise (law.md 4.1).
+    ByType,
+    /// Where the person said so.
+    IfSaid,
+    /// A parent's, while the right is not the child's own to use (law.md 4.2).
+    OfChild,
+    /// Somebody decides: powers over health and care reach their own matters only, and nothing cuts a copy down to those by itself.
+    ByStaff,
+    /// Benefits alone, one call alone, or the affairs of the dead, who have no such right (law.md 4.1).
+    Never,
+}
+
 /// A row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Authority {
@@ -62,6 +78,7 @@ pub struct Authority {
     pub survives_death: bool,
     /// The person says yes again every twelve months.
     pub renewed: bool,
+    pub copies: Copies,
 }
 
 const MONEY: Reach = Reach::Areas(&[Area::Money, Area::Benefits]);
@@ -71,23 +88,25 @@ impl AuthorityType {
     /// Its row in the table.
     pub const fn rule(self) -> Authority {
         match self {
-            AuthorityType::Written => row(Evidence::OwnWord, Reach::Named, Capacity::EndsWithLoss).renewed(),
+            AuthorityType::Written => row(Evidence::OwnWord, Reach::Named, Capacity::EndsWithLoss).renewed().copies(Copies::IfSaid),
             AuthorityType::OneCall => row(Evidence::Recording, Reach::Call, Capacity::EndsWithLoss),
-            AuthorityType::LpaMoney | AuthorityType::ScottishMoney => row(Evidence::RegisteredDocument, MONEY, Capacity::Either),
-            AuthorityType::Epa | AuthorityType::DeputyMoney => row(Evidence::Document, MONEY, Capacity::Either),
-            AuthorityType::LpaWelfare | AuthorityType::ScottishWelfare => {
-                row(Evidence::RegisteredDocument, WELFARE, Capacity::OnlyAfterLoss)
+            AuthorityType::LpaMoney | AuthorityType::ScottishMoney => {
+                row(Evidence::RegisteredDocument, MONEY, Capacity::Either).copies(Copies::ByType)
             }
-            AuthorityType::DeputyWelfare => row(Evidence::Document, WELFARE, Capacity::OnlyAfterLoss),
+            AuthorityType::Epa | AuthorityType::DeputyMoney => row(Evidence::Document, MONEY, Capacity::Either).copies(Copies::ByType),
+            AuthorityType::LpaWelfare | AuthorityType::ScottishWelfare => {
+                row(Evidence::RegisteredDocument, WELFARE, Capacity::OnlyAfterLoss).copies(Copies::ByStaff)
+            }
+            AuthorityType::DeputyWelfare => row(Evidence::Document, WELFARE, Capacity::OnlyAfterLoss).copies(Copies::ByStaff),
             AuthorityType::Appointee => row(Evidence::Document, Reach::Areas(&[Area::Benefits]), Capacity::Either),
-            AuthorityType::Parent => row(Evidence::Document, Reach::Child, Capacity::Either),
+            AuthorityType::Parent => row(Evidence::Document, Reach::Child, Capacity::Either).copies(Copies::OfChild),
             AuthorityType::Executor => row(Evidence::Document, Reach::Estate, Capacity::Either).after_death(),
         }
     }
 }
 
 const fn row(evidence: Evidence, reach: Reach, capacity: Capacity) -> Authority {
-    Authority { evidence, reach, capacity, survives_death: false, renewed: false }
+    Authority { evidence, reach, capacity, survives_death: false, renewed: false, copies: Copies::Never }
 }
 
 impl Authority {
@@ -97,6 +116,10 @@ impl Authority {
 
     const fn after_death(self) -> Authority {
         Authority { survives_death: true, ..self }
+    }
+
+    const fn copies(self, copies: Copies) -> Authority {
+        Authority { copies, ..self }
     }
 
     /// Whether staff look at a document before it holds.

@@ -150,6 +150,8 @@ pub struct Terms {
     pub services: Vec<String>,
     /// Health, belief, origin and the like (UK GDPR art. 9).
     pub special_category: bool,
+    /// To ask for a copy of the person's information in their name; the answer goes to the person.
+    pub may_ask_copy: bool,
     pub mode: Mode,
     /// The first day in London.
     pub starts_on: NaiveDate,
@@ -258,6 +260,8 @@ pub struct ActingFor {
     pub person: PersonId,
     pub name: String,
     pub until: Option<NaiveDate>,
+    /// Whether their leave names asking for a copy of the person's information.
+    pub may_ask_copy: bool,
 }
 
 /// A log sees under which mandate, never the name.

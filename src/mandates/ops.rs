@@ -2,11 +2,15 @@
 
 mod appoint;
 pub mod closing;
+pub mod copies;
 pub mod desk;
 mod scope;
+mod telling;
 
 pub use appoint::{Holder, appoint, grant};
 pub use scope::{change, ending_soon, is_quiet, remind};
+pub use telling::tell_group;
+use telling::{tell_both, tell_person, tell_representative, write_to_holder, write_to_subject};
 
 use std::sync::Arc;
 
@@ -37,7 +41,6 @@ use crate::{
     people,
     permit::Denial,
     portal::Portal,
-    service_requests,
     text::mandates as words,
 };
 
@@ -117,6 +120,7 @@ async fn asked(uow: &mut Uow, person: PersonId, form: &forms::Invite) -> OpResul
             level: form.scope.level,
             services,
             special_category: form.scope.special_category,
+            may_ask_copy: form.scope.may_ask_copy,
             mode: Mode::Sole,
             starts_on: uow.today(),
             ends_on: Some(form.ends_on),
@@ -269,7 +273,13 @@ pub async fn act_as(portal: &Arc<Portal>, request: RequestId, resident: &Residen
         Err(_) => return Ok(None),
     }
     let representative = representative(portal, resident, &held);
-    let acting = ActingFor { mandate: id, person: held.person, name: held.content.subject.clone(), until: held.terms.until() };
+    let acting = ActingFor {
+        mandate: id,
+        person: held.person,
+        name: held.content.subject.clone(),
+        until: held.terms.until(),
+        may_ask_copy: held.terms.may_ask_copy,
+    };
     Ok(Some((Actor::Representative(representative), acting)))
 }
 
@@ -399,48 +409,6 @@ pub async fn end_overdue(uow: &mut Uow) -> OpResult<usize> {
 /// What a person gave goes with them when they turn out to be somebody who was known before.
 pub async fn adopt(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
     store::adopt(uow, from, to).await
-}
-
-async fn tell_both(uow: &mut Uow, mandate: &Mandate, content: &Content, what: ActingChange) -> OpResult {
-    tell_person(uow, mandate, what).await?;
-    tell_representative(uow, content, what).await
-}
-
-async fn tell_person(uow: &mut Uow, mandate: &Mandate, what: ActingChange) -> OpResult {
-    write_to_subject(uow, mandate, Letter::ActingChanged { what }).await
-}
-
-async fn tell_representative(uow: &mut Uow, content: &Content, what: ActingChange) -> OpResult {
-    write_to_holder(uow, content, Letter::ActingChanged { what }).await
-}
-
-/// The person, unless it is not safe to write to them about it: they see everything in their account.
-async fn write_to_subject(uow: &mut Uow, mandate: &Mandate, letter: Letter) -> OpResult {
-    if store::is_quiet(uow, mandate.id).await? {
-        return Ok(());
-    }
-    service_requests::ops::write_to_person(uow, mandate.person, Lang::En, letter).await
-}
-
-/// The one who acts, where they are written to; the letter names nobody.
-async fn write_to_holder(uow: &mut Uow, content: &Content, letter: Letter) -> OpResult {
-    if content.email.is_empty() {
-        return Ok(());
-    }
-    let lang = content.language.unwrap_or_default();
-    outbox::ops::queue_to_stranger(uow, &content.email, lang, letter).await
-}
-
-/// Writes to those who were appointed together, but not to one of them. Where they are written to, the actor never learns.
-pub async fn tell_group(uow: &mut Uow, group: uuid::Uuid, but: Option<MandateId>, letter: Letter) -> OpResult {
-    let (portal, request) = (Arc::clone(uow.portal()), uow.request());
-    let mut portals = portal.begin_for(Actor::System("mandates"), request).await?;
-    let mandates = store::of_group(&mut portals, group).await?;
-    portals.commit().await?;
-    for mandate in mandates.iter().filter(|mandate| Some(mandate.id) != but) {
-        write_to_holder(uow, &mandate.content, letter.clone()).await?;
-    }
-    Ok(())
 }
 
 /// What somebody may do, in one line for lists: the titles of the services and whether it is to see or to act.

@@ -1,5 +1,7 @@
 //! What a mandate allows today, and why not; and who may give, take, hold still and end one.
 
+pub mod copies;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 
 use super::{

@@ -28,8 +28,8 @@ pub async fn held(portal: &Portal, account: AccountId, only: Option<MandateId>) 
     let rows = sqlx::query_as!(
         HeldRow,
         r#"select mandate_id as "mandate_id!", person_id as "person_id!", authority as "authority!", relation as "relation!",
-             level as "level!", services as "services!", special_category as "special_category!", mode as "mode!",
-             starts_on as "starts_on!", ends_on, renew_by, state as "state!", content_sealed as "content_sealed!", capacity_lost_on,
+             level as "level!", services as "services!", special_category as "special_category!",
+             may_ask_copy as "may_ask_copy!", mode as "mode!", starts_on as "starts_on!", ends_on, renew_by, state as "state!", content_sealed as "content_sealed!", capacity_lost_on,
              frozen_because, ended_at, deceased_on, wrapped as "wrapped!"
            from app.mandates_held($1) where $2::uuid is null or mandate_id = $2 order by mandate_id"#,
         account.0,
@@ -44,8 +44,8 @@ pub async fn held(portal: &Portal, account: AccountId, only: Option<MandateId>) 
 pub async fn of_person(uow: &mut Uow, person: PersonId) -> OpResult<Vec<Mandate>> {
     let rows = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
-           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, may_ask_copy, mode, group_id,
+           appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
            frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where person_id = $1 order by created_at desc, mandate_id desc limit 100",
         person.0,
@@ -62,8 +62,8 @@ pub async fn get(uow: &mut Uow, id: MandateId, lock: bool) -> OpResult<Mandate> 
     }
     let row = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
-           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, may_ask_copy, mode, group_id,
+           appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
            frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where mandate_id = $1",
         id.0,
@@ -89,9 +89,10 @@ pub async fn insert<A: Act<Subject = Mandate>>(uow: &mut Uow, permit: Permit<'_,
     let sealed = uow.seal(mandate.person, place(id), &mandate.content).await?;
     sqlx::query!(
         "insert into mandate (mandate_id, person_id, account_id, submission_key, authority, relation, level, services, special_category,
-           mode, group_id, appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, checked_at)
+           mode, group_id, appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, checked_at,
+           may_ask_copy)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-           case when $20::text is not null then $18::timestamptz end)",
+           case when $20::text is not null then $18::timestamptz end, $21)",
         id.0,
         mandate.person.0,
         mandate.account.map(|account| account.0),
@@ -112,6 +113,7 @@ pub async fn insert<A: Act<Subject = Mandate>>(uow: &mut Uow, permit: Permit<'_,
         mandate.created_at,
         mandate.accepted_at,
         mandate.checked_by,
+        terms.may_ask_copy,
     )
     .execute(uow.conn())
     .await?;
@@ -276,8 +278,8 @@ pub async fn set_tried(uow: &mut Uow, id: MandateId) -> OpResult {
 pub async fn watched(uow: &mut Uow, show: Show, soon: NaiveDate, limit: i64) -> OpResult<Vec<Mandate>> {
     let rows = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
-           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, may_ask_copy, mode, group_id,
+           appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
            frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where state in ('invited', 'active')
            and ($2 = 'all' or ($2 = 'waiting' and state = 'invited') or ($2 = 'expiring' and least(ends_on, renew_by) <= $3)
@@ -299,8 +301,8 @@ pub async fn watched(uow: &mut Uow, show: Show, soon: NaiveDate, limit: i64) -> 
 pub async fn ending_of_person(uow: &mut Uow, person: PersonId, by: NaiveDate) -> OpResult<Vec<Mandate>> {
     let rows = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
-           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, may_ask_copy, mode, group_id,
+           appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
            frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where person_id = $1 and authority = 'written' and state = 'active' and frozen_at is null
            and least(ends_on, renew_by) <= $2

@@ -5,6 +5,7 @@ mod acting;
 mod complaints;
 mod copies;
 mod erasure;
+mod fees;
 mod layout;
 
 use self::layout::{Content, as_html, as_text, one_line, tidy};
@@ -234,6 +235,8 @@ fn content(letter: &Letter, lang: Lang, public_url: &str, written: DateTime<Utc>
         Letter::RightsReceived { .. } | Letter::RightsQuestion { .. } | Letter::RightsExtended { .. } | Letter::RightsAnswered { .. } => {
             about_rights(letter, lang, public_url)
         }
+        Letter::RightsFee { reference, amount, phone } => fees::charged(reference, amount, phone, lang, public_url),
+        Letter::RightsFeeSettled { reference, due, paid } => fees::settled(reference, *due, *paid, lang, public_url),
         Letter::ErasureDone { certificate } => erasure::content(certificate, lang),
         Letter::AccountClosed => erasure::closed(lang, written),
         Letter::CopyReady { .. } | Letter::CopyCode { .. } => copies::about(letter, lang, public_url, written),

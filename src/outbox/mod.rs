@@ -65,6 +65,10 @@ pub enum Letter {
     RightsExtended { reference: String, due: Option<chrono::NaiveDate> },
     /// M18.
     RightsAnswered { reference: String, on: chrono::NaiveDate },
+    /// A fee is charged for a request, and the telephone number to pay by; the time waits for it.
+    RightsFee { reference: String, amount: String, phone: String },
+    /// It was paid or is let go, and by when we answer, if that is known.
+    RightsFeeSettled { reference: String, due: Option<chrono::NaiveDate>, paid: bool },
     /// M14: what was chosen about being asked and told, with a yes or a no each, and who wrote it down if the person did not.
     ChoicesSaved { chosen: Vec<(Topic, bool)>, recorded_by: Option<String> },
     /// M13: somebody is asked for their views, with a link to the form and the last day of it.
@@ -197,6 +201,8 @@ impl Letter {
             Letter::RightsQuestion { .. } => "rights_question",
             Letter::RightsExtended { .. } => "rights_extended",
             Letter::RightsAnswered { .. } => "rights_answered",
+            Letter::RightsFee { .. } => "rights_fee",
+            Letter::RightsFeeSettled { .. } => "rights_fee_settled",
             Letter::ChoicesSaved { .. } => "choices_saved",
             Letter::SurveyInvitation { .. } => "survey_invitation",
             Letter::SurveyReminder { .. } => "survey_reminder",
@@ -266,6 +272,8 @@ impl Letter {
             | Letter::RightsQuestion { reference }
             | Letter::RightsExtended { reference, .. }
             | Letter::RightsAnswered { reference, .. }
+            | Letter::RightsFee { reference, .. }
+            | Letter::RightsFeeSettled { reference, .. }
             | Letter::CopyReady { reference, .. }
             | Letter::CopyCode { reference, .. }
             | Letter::ComplaintAcknowledged { reference }

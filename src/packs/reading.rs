@@ -39,8 +39,8 @@ pub enum Piece {
     Rows { claim: &'static Claim, number: usize, rows: Vec<Exported>, statements: Vec<Statement> },
     /// A page of the timeline.
     Entries(Vec<Entry>),
-    /// The so-many-th file, and what it is called.
-    File { number: usize, name: String, found: Found },
+    /// The so-many-th file.
+    File { number: usize, id: Uuid, found: Found },
     /// That was all.
     End,
 }
@@ -76,8 +76,8 @@ fn nobody() -> OpError {
 struct Reader {
     work: Arc<Work>,
     sender: Sender<OpResult<Piece>>,
-    /// Files to be given out: their ids and what they are called.
-    files: Vec<(Uuid, String)>,
+    /// Files to be given out.
+    files: Vec<Uuid>,
     read: i64,
 }
 
@@ -114,8 +114,7 @@ impl Reader {
             let statements = corrections::ops::statements(&mut uow, &ids).await?;
             uow.commit().await?;
             if claim.table == Table::File {
-                let name = |row: &Exported| row.content.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_string();
-                self.files.extend(rows.iter().map(|row| (row.id, name(row))));
+                self.files.extend(rows.iter().map(|row| row.id));
             }
             self.give(Piece::Rows { claim, number, rows, statements }).await?;
         }
@@ -124,19 +123,17 @@ impl Reader {
 
     /// The files themselves, each opened and handed on before the next.
     async fn given_files(&mut self) -> OpResult {
-        let mut named = (1..).zip(std::mem::take(&mut self.files)).peekable();
-        while named.peek().is_some() {
-            let some: Vec<(usize, (Uuid, String))> = named.by_ref().take(FILES).collect();
-            let ids: Vec<Uuid> = some.iter().map(|(_, (id, _))| *id).collect();
+        let mut numbers = 1..;
+        for ids in std::mem::take(&mut self.files).chunks(FILES) {
             let mut uow = self.work.uow().await?;
-            let mut located = files::ops::locate(&mut uow, &ids).await?;
+            let mut located = files::ops::locate(&mut uow, ids).await?;
             uow.commit().await?;
-            for (number, (id, name)) in some {
+            for (id, number) in ids.iter().copied().zip(numbers.by_ref()) {
                 let found = match located.remove(&FileId(id)) {
                     Some(located) => self.bytes(id, &located).await?,
                     None => Found::Gone,
                 };
-                self.give(Piece::File { number, name, found }).await?;
+                self.give(Piece::File { number, id, found }).await?;
             }
         }
         Ok(())

@@ -12,6 +12,7 @@ use super::{
     html::{Html, Own, page},
     parcel::{Cover, Found, Parcel, Part, file_path, timeline_path},
     reading::{self, Piece},
+    removed::Removed,
     store,
 };
 use crate::{
@@ -20,7 +21,11 @@ use crate::{
     corrections::Statement,
     db::Uow,
     error::{OpError, OpResult},
-    holdings::{Exported, KeptUntil, columns::Claim, timeline::Entry},
+    holdings::{
+        Exported, KeptUntil,
+        columns::{Claim, Table},
+        timeline::Entry,
+    },
     ids::RequestId,
     lang::Lang,
     portal::Portal,
@@ -64,10 +69,13 @@ pub fn begin(work: Work) -> Bytes {
 
 struct Writer {
     work: Arc<Work>,
+    removed: Removed,
     parcel: Parcel,
     parts: Vec<Part>,
     /// On which page each thing stands, for the timeline's links.
     pages: HashMap<Uuid, usize>,
+    /// What the files are called that are to come.
+    names: HashMap<Uuid, String>,
     /// Where the files are that were given.
     files: Vec<String>,
     /// Names of files whose bytes the store has not.
@@ -79,8 +87,8 @@ struct Writer {
 
 impl Writer {
     fn new(work: Arc<Work>, parcel: Parcel, at: DateTime<Utc>) -> Writer {
-        let (parts, pages, files, lost) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
-        Writer { work, parcel, parts, pages, files, lost, timelines: 0, written: 0, at }
+        let (removed, parts, pages, names) = (Removed::default(), Vec::new(), HashMap::new(), HashMap::new());
+        Writer { work, removed, parcel, parts, pages, names, files: Vec::new(), lost: Vec::new(), timelines: 0, written: 0, at }
     }
 
     fn lang(&self) -> Lang {
@@ -92,13 +100,20 @@ impl Writer {
     }
 
     async fn all(&mut self, mut pieces: Receiver<OpResult<Piece>>) -> OpResult {
+        self.removed = Removed::of(&self.work).await?;
         loop {
             // Whoever reads says when that was all: a line that is only silent is no end.
             let piece = pieces.recv().await.unwrap_or_else(|| Err(OpError::Unavailable("the reading stopped".into())))?;
             match piece {
-                Piece::Rows { claim, number, rows, statements } => self.rows(claim, number, &rows, &statements).await?,
-                Piece::Entries(entries) => self.entries(&entries).await?,
-                Piece::File { number, name, found } => self.file(number, name, found).await?,
+                Piece::Rows { claim, number, rows, statements } => {
+                    let (rows, statements) = (self.removed.rows(claim, rows), self.removed.statements(statements));
+                    self.rows(claim, number, &rows, &statements).await?;
+                }
+                Piece::Entries(entries) => {
+                    let entries = self.removed.entries(entries);
+                    self.entries(&entries).await?;
+                }
+                Piece::File { number, id, found } => self.file(number, id, found).await?,
                 Piece::End => break,
             }
         }
@@ -123,6 +138,9 @@ impl Writer {
             let own = statements.iter().filter(|one| one.item == row.id).map(|one| Own::of(one, lang)).collect::<Vec<_>>();
             html.row(row, &own, self.work.portal.council());
             self.pages.insert(row.id, self.parts.len());
+            if claim.table == Table::File {
+                self.names.insert(row.id, row.content.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_string());
+            }
         }
         let stem = &part.stem;
         self.parcel.text(&format!("held/{stem}.html"), page(lang, &part.title, &council, "../", &html).as_bytes()).await?;
@@ -168,8 +186,10 @@ impl Writer {
     }
 
     /// A file itself. One that cannot be read is named.
-    async fn file(&mut self, number: usize, name: String, found: Found) -> OpResult {
+    async fn file(&mut self, number: usize, id: Uuid, found: Found) -> OpResult {
+        let name = self.names.remove(&id).unwrap_or_default();
         match found {
+            Found::Bytes(bytes) if !self.removed.gives(&name, &bytes) => {}
             Found::Bytes(bytes) => {
                 let path = file_path(number, &name);
                 self.parcel.file(&path, &bytes).await?;
@@ -195,6 +215,7 @@ impl Writer {
             html.paragraph(words::index_lost(lang));
             html.list(self.lost.iter().map(String::as_str));
         }
+        self.removed.told(&mut html);
         cover.end(html, words::index_missing_words(lang))
     }
 

@@ -1,5 +1,6 @@
 //! What people type to use a right, and what staff type to write it down and to answer it.
 
+pub mod fee;
 pub mod uses;
 
 use chrono::NaiveDate;
@@ -43,6 +44,26 @@ impl Asked {
         let submission_key =
             Uuid::try_parse(fields.get("submission_key")).map_err(|_| FieldErrors::one("message", request_errors::form_too_old))?;
         Ok(Asked { kinds, words: said, submission_key })
+    }
+}
+
+/// A copy that somebody asks for in another's name, checked. Everything is a lawful answer to "a copy of what?" here too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyAsked {
+    pub words: String,
+    pub submission_key: Uuid,
+}
+
+impl CopyAsked {
+    /// # Errors
+    /// Words that are too long, or a form that is too old.
+    pub fn check(fields: &Fields) -> Result<CopyAsked, FieldErrors> {
+        let mut faults = FieldErrors::none();
+        let words = optional(fields, &mut faults);
+        faults.into_result()?;
+        let submission_key =
+            Uuid::try_parse(fields.get("submission_key")).map_err(|_| FieldErrors::one("message", request_errors::form_too_old))?;
+        Ok(CopyAsked { words, submission_key })
     }
 }
 

@@ -5,12 +5,14 @@
 //! What happens to it is a step; the clock is reckoned from the steps, so that the person and the staff always see the same date.
 
 pub mod clock;
+pub mod fee;
 pub mod forms;
 pub mod ops;
 pub mod particular;
 pub mod rules;
 pub mod store;
 
+pub use fee::{Fee, FeeGround};
 pub use particular::{Particular, Use};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -20,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     calendar::BankHolidays,
     coded::coded,
-    ids::{AccountId, PersonId},
+    ids::{AccountId, MandateId, PersonId},
     lang::{Lang, Words},
     people::Channel,
 };
@@ -71,6 +73,11 @@ coded! {
         AuthorityCame = "authority_came",
         /// Two more months, with reasons.
         Extended = "extended",
+        /// A fee is charged: the clock has not started.
+        FeeAsked = "fee_asked",
+        FeePaid = "fee_paid",
+        /// It need not be paid: the clock runs as if it had never been charged.
+        FeeWaived = "fee_waived",
     }
 }
 
@@ -104,6 +111,8 @@ pub struct RightsRequest {
     pub interaction: Option<Uuid>,
     /// The staff number of whoever wrote it down; none when the person sent it themselves.
     pub logged_by: Option<String>,
+    /// Under which mandate somebody asked in the person's name.
+    pub mandate: Option<MandateId>,
     pub received_on: NaiveDate,
     pub made_at: DateTime<Utc>,
     pub language: Lang,
@@ -204,7 +213,19 @@ pub fn apply(facts: &mut clock::Facts, kind: StepKind, on: NaiveDate, body: Opti
         StepKind::Extended => {
             facts.extension = Some(clock::Extension { sent: on, reasons: body.unwrap_or("given").to_string() });
         }
+        StepKind::FeeAsked => facts.fee = clock::Needed::Waiting,
+        StepKind::FeePaid => facts.fee = clock::Needed::Came(on),
+        StepKind::FeeWaived => facts.fee = clock::Needed::No,
     }
+}
+
+/// What whoever acts for a person asked for in their name, as they are told of it: that it came, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedFor {
+    pub reference: String,
+    pub received_on: NaiveDate,
+    pub due_on: Option<NaiveDate>,
+    pub is_open: bool,
 }
 
 /// A row of the board. It names nobody.
@@ -219,6 +240,15 @@ pub struct Listed {
     pub clock: clock::Clock,
     pub due: Option<NaiveDate>,
     pub urgency: clock::Urgency,
+    /// Whether a fee is charged and not paid.
+    pub fee: bool,
+}
+
+impl Listed {
+    /// Whether its time stands still or has not begun: something is waited for, and nothing is late.
+    pub const fn waits(&self) -> bool {
+        !matches!(self.kind, Kind::Complaint) && matches!(self.clock, clock::Clock::NotStarted | clock::Clock::Paused { .. })
+    }
 }
 
 /// A contact that was marked as such a request and has not been written down as one.

@@ -1,6 +1,8 @@
 //! What a person can do about their rights. The staff's side is `desk`.
 
+pub mod acting;
 pub mod desk;
+pub mod fee;
 pub mod refusal;
 pub mod uses;
 
@@ -68,6 +70,7 @@ fn made(uow: &Uow, person: PersonId, kind: Kind, group: Uuid, words: &str, recei
         channel: Channel::Online,
         interaction: None,
         logged_by: None,
+        mandate: None,
         received_on,
         made_at: uow.now(),
         language: Lang::En,

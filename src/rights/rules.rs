@@ -2,10 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{Refusal, RightsRequest, State};
+use super::{Fee, Kind, Refusal, RightsRequest, State, StepKind, clock::Needed};
 use crate::{
     actor::{Actor, Role, Staff},
     ids::PersonId,
+    mandates::rules::copies::NoCopy,
     permit::{Denial, Permit, Subject, acts},
 };
 
@@ -24,6 +25,8 @@ impl Subject for RightsRequest {
 acts! {
     /// A person uses a right over their information.
     Send(RightsRequest) = "rights_request/send",
+    /// Whoever acts for them asks for a copy in their name.
+    AskCopy(RightsRequest) = "rights_request/ask_copy",
     /// They answer what we asked.
     Reply(RightsRequest) = "rights_request/reply",
     /// They take it back.
@@ -46,11 +49,35 @@ acts! {
     AgreeRefusal(RightsRequest) = "rights_request/agree_refusal",
     /// Somebody else does not, or it is taken back.
     DropRefusal(RightsRequest) = "rights_request/drop_refusal",
+    /// Staff propose to charge a fee for it.
+    ProposeFee(RightsRequest) = "rights_request/propose_fee",
+    /// Somebody else agrees to that.
+    AgreeFee(RightsRequest) = "rights_request/agree_fee",
+    /// Somebody else does not, or it is taken back.
+    DropFee(RightsRequest) = "rights_request/drop_fee",
+    /// Staff note that the fee was paid.
+    PayFee(RightsRequest) = "rights_request/pay_fee",
+    /// Staff let the fee go.
+    WaiveFee(RightsRequest) = "rights_request/waive_fee",
 }
 
 /// Whoever is signed in is known, and is not asked to prove it again (UK GDPR art. 12(6)).
 pub fn may_send<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Send>, Denial> {
     own(actor, request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// Whoever acts for a person asks for a copy in their name where their leave reaches it now; what comes of it is the person's own
+/// (law.md 4.1). No other right is used for somebody.
+pub fn may_ask_copy<'r>(actor: &Actor, request: &'r RightsRequest, leave: Result<(), NoCopy>) -> Result<Permit<'r, AskCopy>, Denial> {
+    match actor {
+        Actor::Representative(one) if one.subject == request.person && request.kind == Kind::Access => {}
+        Actor::Visitor { .. } => return Err(Denial::SignInNeeded),
+        Actor::Representative(_) | Actor::Resident(_) | Actor::Staff(_) | Actor::Councillor(_) | Actor::System(_) => {
+            return Err(Denial::NotYours);
+        }
+    }
+    leave.map_err(|_| Denial::NotGranted)?;
     Ok(Permit::grant(actor, request))
 }
 
@@ -114,7 +141,7 @@ pub fn may_extend<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permi
 pub fn may_decide<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, Decide>, Denial> {
     let staff = answers(actor)?;
     still_open(request)?;
-    if request.kind == super::Kind::Complaint && request.logged_by.as_deref() == Some(staff.number.as_str()) {
+    if request.kind == Kind::Complaint && request.logged_by.as_deref() == Some(staff.number.as_str()) {
         return Err(Denial::WroteItYourself);
     }
     Ok(Permit::grant(actor, request))
@@ -141,6 +168,53 @@ pub fn may_drop_refusal<'r>(actor: &Actor, request: &'r RightsRequest) -> Result
     answers(actor)?;
     still_open(request)?;
     Ok(Permit::grant(actor, request))
+}
+
+/// Free unless the law says otherwise (UK GDPR art. 12(5), law.md 1.3).
+pub fn may_propose_fee<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, ProposeFee>, Denial> {
+    answers(actor)?;
+    chargeable(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// Two people, as with a refusal: nobody agrees to what they proposed.
+pub fn may_agree_fee<'r>(actor: &Actor, request: &'r RightsRequest, fee: &Fee) -> Result<Permit<'r, AgreeFee>, Denial> {
+    let staff = answers(actor)?;
+    chargeable(request)?;
+    if fee.proposed_account == staff.account {
+        return Err(Denial::WroteItYourself);
+    }
+    Ok(Permit::grant(actor, request))
+}
+
+pub fn may_drop_fee<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, DropFee>, Denial> {
+    answers(actor)?;
+    still_open(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+pub fn may_note_fee_paid<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, PayFee>, Denial> {
+    answers(actor)?;
+    unpaid(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+pub fn may_waive_fee<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, WaiveFee>, Denial> {
+    answers(actor)?;
+    unpaid(request)?;
+    Ok(Permit::grant(actor, request))
+}
+
+/// A complaint is free, and what is to be deleted is decided on its own. Nobody is charged twice, nor after we took more time.
+fn chargeable(request: &RightsRequest) -> Result<(), Denial> {
+    still_open(request)?;
+    let late = request.steps.iter().any(|step| matches!(step.kind, StepKind::Extended | StepKind::FeeAsked));
+    if late || matches!(request.kind, Kind::Erasure | Kind::Complaint) { Err(Denial::Free) } else { Ok(()) }
+}
+
+fn unpaid(request: &RightsRequest) -> Result<(), Denial> {
+    still_open(request)?;
+    if request.facts().fee == Needed::Waiting { Ok(()) } else { Err(Denial::NotWaiting) }
 }
 
 /// What refuses nothing is answered by the portal itself once it has carried it out.

@@ -1,12 +1,15 @@
 //! How requests about information are kept. What is said is sealed with the person's key.
 
+mod acting;
 mod board;
 mod effect;
+pub mod fees;
 pub mod refusals;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+pub use acting::{asked_for, insert_asked_for};
 pub use board::{Answered, answered, unlogged, waiting};
 pub use effect::{effects, set_granted, set_limited};
 
@@ -17,7 +20,7 @@ use super::{
 use crate::{
     db::Uow,
     error::{OpError, OpResult},
-    ids::PersonId,
+    ids::{MandateId, PersonId},
     lang::Lang,
     people::Channel,
     permit::{Act, Permit},
@@ -34,6 +37,7 @@ struct Row {
     channel: String,
     interaction_id: Option<Uuid>,
     logged_by: Option<String>,
+    mandate_id: Option<Uuid>,
     received_on: NaiveDate,
     made_at: DateTime<Utc>,
     language: String,
@@ -78,6 +82,7 @@ impl Row {
             channel: Channel::from_code(&self.channel).ok_or(OpError::NotFound)?,
             interaction: self.interaction_id,
             logged_by: self.logged_by,
+            mandate: self.mandate_id.map(MandateId),
             received_on: self.received_on,
             made_at: self.made_at,
             language: Lang::from_tag(&self.language).unwrap_or_default(),
@@ -142,8 +147,8 @@ async fn insert(uow: &mut Uow, request: &RightsRequest, submission_key: Uuid, du
     let sealed = uow.seal(request.person, words_place(request.id), &request.words).await?;
     let done = sqlx::query!(
         "insert into rights_request (rights_request_id, reference, person_id, group_id, submission_key, kind, particular, channel,
-           interaction_id, logged_by, received_on, made_at, language, words_sealed, due_on)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
+           interaction_id, logged_by, received_on, made_at, language, words_sealed, due_on, mandate_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict do nothing",
         request.id,
         request.reference,
         request.person.0,
@@ -159,6 +164,7 @@ async fn insert(uow: &mut Uow, request: &RightsRequest, submission_key: Uuid, du
         request.language.tag(),
         sealed.as_bytes(),
         due,
+        request.mandate.map(|mandate| mandate.0),
     )
     .execute(uow.conn())
     .await?;
@@ -175,8 +181,8 @@ pub async fn by_submission(uow: &mut Uow, key: Uuid) -> OpResult<Vec<String>> {
 pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<RightsRequest> {
     let row = sqlx::query_as!(
         Row,
-        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
-           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
+        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, mandate_id,
+           received_on, made_at, language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where reference = $1 for update",
         reference,
     )
@@ -189,8 +195,8 @@ pub async fn lock(uow: &mut Uow, reference: &str) -> OpResult<RightsRequest> {
 pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<RightsRequest> {
     let row = sqlx::query_as!(
         Row,
-        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
-           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
+        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, mandate_id,
+           received_on, made_at, language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where reference = $1",
         reference,
     )
@@ -203,8 +209,8 @@ pub async fn by_reference(uow: &mut Uow, reference: &str) -> OpResult<RightsRequ
 pub async fn of_person(uow: &mut Uow, person: PersonId, most: i64) -> OpResult<Vec<RightsRequest>> {
     let rows = sqlx::query_as!(
         Row,
-        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, received_on, made_at,
-           language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
+        "select rights_request_id, reference, person_id, group_id, kind, particular, channel, interaction_id, logged_by, mandate_id,
+           received_on, made_at, language, words_sealed, state, answer_sealed, decided_at, decided_by, limited_at, revision
          from rights_request where person_id = $1 order by made_at desc, rights_request_id limit $2",
         person.0,
         most,
@@ -279,6 +285,12 @@ async fn add(uow: &mut Uow, request: &RightsRequest, step: &NewStep<'_>, due: Op
     sqlx::query!("update rights_request set due_on = $2, revision = revision + 1 where rights_request_id = $1", request.id, due)
         .execute(uow.conn())
         .await?;
+    Ok(())
+}
+
+/// Whoever saw a request before this sees it again first.
+async fn seen_anew(uow: &mut Uow, id: Uuid) -> OpResult {
+    sqlx::query!("update rights_request set revision = revision + 1 where rights_request_id = $1", id).execute(uow.conn()).await?;
     Ok(())
 }
 

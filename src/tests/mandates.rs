@@ -1,6 +1,7 @@
 //! Acting for somebody else (journey J11): asking, answering, acting, taking back; and the walls around it.
 
 mod changes;
+mod copies;
 mod documents;
 mod together;
 mod walls;

@@ -1,6 +1,7 @@
 //! What people ask about their information: by any way, each right with its clock, and nothing refused without saying how to complain.
 
 mod board;
+mod fees;
 mod refused;
 
 use chrono::{NaiveDate, TimeDelta};

@@ -9,7 +9,7 @@ use portal::{
     fields::Fields,
     ids::MandateId,
     lang::Lang,
-    mandates::{Held, Level, Mode, State, ops, rules},
+    mandates::{Held, Level, Mode, State, Terms, ops, rules},
     service_requests,
     text::{common, dashboard, mandates as words, services as service_words},
 };
@@ -95,6 +95,7 @@ fn facts(visit: &Visit, held: &Held) -> Vec<SummaryRow> {
         SummaryRow::text(words::for_whom(lang), held.content.subject.clone()),
         SummaryRow::new(words::services(lang), lines(ops::titles(&visit.portal, &held.terms.services, lang))),
         SummaryRow::text(words::level(lang), level_words(lang, held.terms.level)),
+        copy_row(lang, &held.terms),
     ];
     if let Some(until) = held.terms.until() {
         rows.push(SummaryRow::text(words::until_row(lang), full_date(lang, until)));
@@ -106,6 +107,11 @@ fn facts(visit: &Visit, held: &Held) -> Vec<SummaryRow> {
 pub(super) fn lines(lines: Vec<String>) -> AnyView {
     let items: Vec<_> = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
     view! { <ul class="govuk-list">{items}</ul> }.into_any()
+}
+
+/// Whether a copy of the information may be asked for, and to whom it goes.
+pub(super) fn copy_row(lang: Lang, terms: &Terms) -> SummaryRow {
+    SummaryRow::text(words::copy_row(lang), if terms.may_ask_copy { words::copy_yes(lang) } else { words::copy_no(lang) })
 }
 
 pub(super) fn level_words(lang: Lang, level: Level) -> &'static str {
@@ -234,8 +240,9 @@ fn scope(visit: &Visit, held: &Held) -> String {
     let titles = ops::titles(&visit.portal, &held.terms.services, lang).join(", ");
     let until = held.terms.until().map(|until| words::until(lang, &full_date(lang, until)));
     let joint = (held.terms.mode == Mode::Jointly).then(|| words::must_agree(lang).to_string());
+    let copy = held.terms.may_ask_copy.then(|| words::copy_scope(lang).to_string());
     let first = format!("{}: {titles}.", level_words(lang, held.terms.level));
-    std::iter::once(first).chain(until).chain(joint).collect::<Vec<_>>().join(" ")
+    std::iter::once(first).chain(copy).chain(until).chain(joint).collect::<Vec<_>>().join(" ")
 }
 
 /// POST `/acting-for`.
@@ -269,6 +276,10 @@ pub async fn home(visit: Visit) -> PageResult {
     uow.commit().await?;
     let lang = visit.lang;
     let title = words::account_of(lang, &acting.name);
+    let copy = acting.may_ask_copy.then(|| {
+        let href = visit.link("/data-requests");
+        view! { <p class="govuk-body"><a class="govuk-link" href=href>{words::copy_title(lang)}</a></p> }
+    });
     render(&visit, Page::new("R1-acting", title.clone()), || {
         let open: Vec<_> = requests.iter().map(|request| summary_of(&visit, request, today)).collect();
         let list = if open.is_empty() {
@@ -288,6 +299,7 @@ pub async fn home(visit: Visit) -> PageResult {
                     <p class="govuk-body"><a class="govuk-link" href=visit.link("/requests")>{words::see_all_requests(lang)}</a></p>
                     <h2 class="govuk-heading-m">{dashboard::do_something(lang)}</h2>
                     <p class="govuk-body"><a class="govuk-link" href=visit.link("/services")>{service_words::find(lang)}</a></p>
+                    {copy}
                 </div>
             </div>
         }

@@ -1,18 +1,24 @@
 //! R17 to R19 and R22, R23: what somebody asks about their information, where it is, and by when it is answered.
 
+mod clock;
+mod fee;
+mod in_name;
+
 use leptos::prelude::*;
 use portal::{
     actor::Actor,
-    calendar::{date_and_time, full_date, weekday_date},
+    calendar::full_date,
     complaints,
     disclosure::ops::give::{self, Standing},
     erasure,
     fields::Fields,
     lang::Lang,
-    rights::{Kind, Particular, RightsRequest, State as Stands, Step, StepKind, clock::Clock, ops},
+    rights::{Kind, Particular, RightsRequest, State as Stands, Step, ops},
     text::{disclosure as copies, rights as words, rights_kinds, rights_uses as uses},
 };
 
+use self::clock::step_words;
+pub(super) use self::clock::{clock_line, sentence};
 use super::{answers::paragraphs, only_residents, refused, rights_uses};
 use crate::{
     shell::{Page, render},
@@ -36,6 +42,9 @@ pub(super) fn kind_words(lang: Lang, kind: Kind) -> &'static str {
 
 /// R17: ask about your information, and what was asked before.
 pub async fn page(visit: Visit) -> PageResult {
+    if visit.acting.is_some() {
+        return in_name::page(visit).await;
+    }
     let Actor::Resident(_) = &visit.actor else { return only_residents(&visit) };
     let mut uow = visit.uow().await?;
     let requests = ops::list(&mut uow).await?;
@@ -118,7 +127,7 @@ fn earlier(visit: &Visit, requests: &[RightsRequest], today: chrono::NaiveDate) 
         let href = visit.link(&path_of(&request.reference));
         vec![
             view! { <a class="govuk-link app-reference" href=href>{request.reference.clone()}</a> }.into_any(),
-            kind_words(lang, request.kind).into_any(),
+            view! { {kind_words(lang, request.kind)} {in_name::marked(lang, request)} }.into_any(),
             view! { {state_tag(lang, request.state)} " " {sentence(visit, request, today)} }.into_any(),
         ]
     });
@@ -146,33 +155,11 @@ pub(super) fn state_tag(lang: Lang, state: Stands) -> AnyView {
     view! { <Tag text=text colour=colour/> }.into_any()
 }
 
-/// The clock in one sentence: the same date that staff see, and what it means.
-pub(super) fn sentence(visit: &Visit, request: &RightsRequest, today: chrono::NaiveDate) -> String {
-    let (lang, holidays) = (visit.lang, visit.portal.holidays());
-    if request.state != Stands::Open {
-        return request.decided_at.map_or_else(String::new, |at| words::clock_answered(lang, &date_and_time(lang, at)));
-    }
-    if request.kind == Kind::Complaint {
-        let due = request.due(holidays).map(|due| weekday_date(lang, due)).unwrap_or_default();
-        return words::clock_complaint(lang, &due);
-    }
-    match request.clock(holidays) {
-        Clock::NotStarted => words::clock_not_started(lang).to_string(),
-        Clock::Paused { since, days_left, .. } => words::clock_paused(lang, &full_date(lang, since), &days_left.to_string()),
-        Clock::Running(dates) if dates.due < today => words::clock_late(lang, &weekday_date(lang, dates.due)),
-        Clock::Running(dates) if dates.extended => words::clock_extended(lang, &weekday_date(lang, dates.due)),
-        Clock::Running(dates) if dates.paused_days > 0 => {
-            words::clock_resumed(lang, &weekday_date(lang, dates.due), &dates.paused_days.to_string())
-        }
-        Clock::Running(dates) if dates.start > request.received_on => {
-            words::clock_proven(lang, &weekday_date(lang, dates.due), &full_date(lang, dates.start))
-        }
-        Clock::Running(dates) => words::clock_running(lang, &weekday_date(lang, dates.due)),
-    }
-}
-
 /// Uses the rights that were chosen.
 pub async fn do_send(visit: Visit, fields: Fields) -> PageResult {
+    if visit.acting.is_some() {
+        return in_name::do_ask(visit, fields).await;
+    }
     let mut uow = visit.uow().await?;
     match ops::send(&mut uow, &fields, visit.lang).await {
         Ok(references) => {
@@ -198,6 +185,8 @@ pub async fn show(visit: Visit) -> PageResult {
     let deletion = erasure::ops::of_request(&mut uow, &request).await?;
     let complaint = complaints::ops::of_request(&mut uow, &request).await?;
     let complained = complaints::ops::about_request(&mut uow, &request).await?;
+    let asked_by = in_name::asked_by(&mut uow, &request).await?;
+    let fee = if request.charged_on().is_some() { ops::fee::of(&mut uow, &request).await? } else { None };
     let today = uow.today();
     uow.commit().await?;
     let copy = match request.kind {
@@ -220,7 +209,9 @@ pub async fn show(visit: Visit) -> PageResult {
                         <p class="govuk-body">{stands}</p>
                     </InsetText>
                     {copy.as_ref().and_then(|standing| copy_link(&visit, standing))}
+                    {asked_by.map(|name| view! { <SummaryList rows=vec![SummaryRow::text(words::in_name_by(lang), name)]/> })}
                     {clock_line(lang, &request)}
+                    {fee.as_ref().map(|fee| fee::charged(&visit, &request, fee))}
                     {copy.as_ref().and_then(|standing| teams(&visit, standing))}
                     {also(&visit, &linked)}
                     {said(&request, lang)}
@@ -257,29 +248,6 @@ fn teams(visit: &Visit, standing: &Standing) -> Option<AnyView> {
         SummaryRow::text(visit.portal.council().team(team).get(lang), text)
     });
     Some(view! { <h2 class="govuk-heading-m">{copies::copy_teams(lang)}</h2> <SummaryList rows=rows.collect()/> }.into_any())
-}
-
-/// Every date of the clock, and what moved it.
-pub(super) fn clock_line(lang: Lang, request: &RightsRequest) -> AnyView {
-    let mut rows = vec![SummaryRow::text(words::received(lang), full_date(lang, request.received_on))];
-    rows.extend(request.steps.iter().map(|step| SummaryRow::text(step_words(lang, step.kind), full_date(lang, step.on))));
-    rows.extend(request.limited_at.map(|at| SummaryRow::text(uses::limited_since(lang), date_and_time(lang, at))));
-    if let Some(at) = request.decided_at {
-        rows.push(SummaryRow::text(words::answered_on(lang), date_and_time(lang, at)));
-    }
-    view! { <SummaryList rows=rows/> }.into_any()
-}
-
-fn step_words(lang: Lang, kind: StepKind) -> &'static str {
-    match kind {
-        StepKind::Question => words::step_question(lang),
-        StepKind::Reply => words::step_reply(lang),
-        StepKind::IdentityAsked => words::step_identity_asked(lang),
-        StepKind::IdentityCame => words::step_identity_came(lang),
-        StepKind::AuthorityAsked => words::step_authority_asked(lang),
-        StepKind::AuthorityCame => words::step_authority_came(lang),
-        StepKind::Extended => words::step_extended(lang),
-    }
 }
 
 fn also(visit: &Visit, linked: &[(String, Kind)]) -> Option<AnyView> {

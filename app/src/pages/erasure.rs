@@ -11,6 +11,7 @@ use portal::{
     },
     error::OpError,
     fields::Fields,
+    holdings::Scope,
     lang::Lang,
     text::erasure as words,
 };
@@ -45,7 +46,10 @@ pub async fn pick(visit: Visit) -> PageResult {
             let label = policy.holding(category.code())?.label.get(lang).to_string();
             Some(Choice::new(category.code(), format!("{label} ({count})")))
         });
-        let chosen: Vec<String> = visit.typed().all("category").into_iter().map(String::from).collect();
+        // What was picked before stays ticked for whoever comes back to change it.
+        let before = if visit.was_refused() { visit.typed() } else { visit.query.clone() };
+        let chosen: Vec<String> = before.all("category").into_iter().map(String::from).collect();
+        let picked = before.get("what").to_string();
         view! {
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-two-thirds">
@@ -55,7 +59,7 @@ pub async fn pick(visit: Visit) -> PageResult {
                             name="what"
                             legend=words::title(lang)
                             legend_style=LabelStyle::Page
-                            value=visit.typed_or("what", "")
+                            value=picked
                             error=visit.error("what")
                             items=what
                         />
@@ -86,12 +90,16 @@ pub async fn do_pick(visit: Visit, fields: Fields) -> PageResult {
     if fields.get("what") == "close" {
         return Ok(Reply::go("/account/close"));
     }
-    let scope = picked(&fields)?;
+    Ok(Reply::go(format!("{PREVIEW}?{}", query(&picked(&fields)?))))
+}
+
+/// What was picked, as an address says it.
+fn query(scope: &Scope) -> String {
     if scope.whole {
-        return Ok(Reply::go(format!("{PREVIEW}?what=all")));
+        return "what=all".to_string();
     }
     let chosen: String = scope.by_rule.iter().map(|category| format!("&category={}", encode(category.code()))).collect();
-    Ok(Reply::go(format!("{PREVIEW}?what=some{chosen}")))
+    format!("what=some{chosen}")
 }
 
 /// R21b and c: what would happen, and asking for it.
@@ -104,7 +112,8 @@ pub async fn preview(visit: Visit) -> PageResult {
     let (key, until) = (uow.new_id(), ops::cool_until(&uow));
     uow.commit().await?;
     let lang = visit.lang;
-    render(&visit, Page::form("R21", words::preview_title(lang)).back(PATH), || {
+    let change = format!("{PATH}?{}", query(&scope));
+    render(&visit, Page::form("R21", words::preview_title(lang)).back(change.clone()), || {
         let hidden: Vec<_> = scope
             .by_rule
             .iter()
@@ -125,7 +134,7 @@ pub async fn preview(visit: Visit) -> PageResult {
                 <WarningText lang=lang text=words::cooling(lang, &full_date(lang, until))/>
                 <Button text=words::ask(lang) kind=ButtonKind::Warning/>
             </form>
-            <p class="govuk-body"><a class="govuk-link" href=visit.link(PATH)>{words::change(lang)}</a></p>
+            <p class="govuk-body"><a class="govuk-link" href=visit.link(&change)>{words::change(lang)}</a></p>
         }
         .into_any()
     })

@@ -160,7 +160,9 @@ fn reason(denial: Denial, is_staff: bool, lang: Lang) -> &'static str {
         Denial::TooManyFiles => words::too_many_files(lang),
         Denial::NotWaiting => words::not_waiting(lang),
         Denial::NotProven => words::not_proven(lang),
+        Denial::NotGranted => words::not_granted(lang),
         Denial::WroteItYourself => words::wrote_it_yourself(lang),
+        Denial::Free => words::free(lang),
     }
 }
 

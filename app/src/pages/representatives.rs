@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     accounts::caller,
-    acting::{level_words, lines},
+    acting::{copy_row, level_words, lines},
     only_residents,
 };
 use crate::{
@@ -86,6 +86,7 @@ fn facts(visit: &Visit, mandate: &Mandate) -> Vec<SummaryRow> {
         SummaryRow::text(words::relation(lang), relation_words(lang, mandate.relation)),
         SummaryRow::new(words::services(lang), lines(ops::titles(&visit.portal, &terms.services, lang))),
         SummaryRow::text(words::level(lang), level_words(lang, terms.level)),
+        copy_row(lang, terms),
     ];
     if let Some(accepted) = mandate.accepted_at {
         rows.push(SummaryRow::text(words::since(lang), day(accepted)));
@@ -226,6 +227,7 @@ struct Start {
     services: Vec<String>,
     level: &'static str,
     special_category: bool,
+    may_ask_copy: bool,
     /// Nobody writes about it.
     quiet: bool,
 }
@@ -241,8 +243,11 @@ fn scope_fields(visit: &Visit, start: &Start) -> AnyView {
         Choice::new("see", words::level_see(lang)).hint(words::level_see_hint(lang)),
         Choice::new("act", words::level_act(lang)).hint(words::level_act_hint(lang)),
     ];
-    let special = if visit.was_refused() { typed.get("special_category") == "yes" } else { start.special_category };
+    let ticked = |field: &str, start: bool| if visit.was_refused() { typed.get(field) == "yes" } else { start };
+    let special = ticked("special_category", start.special_category);
     let special = vec![Choice::new("yes", words::special(lang)).hint(words::special_hint(lang)).checked(special)];
+    let copy = ticked("may_ask_copy", start.may_ask_copy);
+    let copy = vec![Choice::new("yes", words::copy(lang)).hint(words::copy_hint(lang)).checked(copy)];
     view! {
         <Checkboxes lang=lang name="services" legend=words::services_legend(lang) hint=words::services_hint(lang) values=chosen
             items=services error=visit.error("services")/>
@@ -250,6 +255,7 @@ fn scope_fields(visit: &Visit, start: &Start) -> AnyView {
             error=visit.error("level")/>
         <Checkboxes lang=lang name="special_category" legend=words::special_legend(lang) legend_style=LabelStyle::Small items=special
             error=visit.error("special_category")/>
+        <Checkboxes lang=lang name="may_ask_copy" legend=words::copy_legend(lang) legend_style=LabelStyle::Small items=copy/>
         {safe(visit, start.quiet)}
     }
     .into_any()

@@ -26,6 +26,11 @@ async fn j10_a_resident_sees_what_would_happen_asks_and_is_forgotten_with_a_cert
     assert_eq!(site.post(&mut catrin, "/data-requests/erasure", "what=close").await.location(), "/account/close");
     let some = site.post(&mut catrin, "/data-requests/erasure", "what=some&category=need&category=draft").await;
     assert_eq!(some.location(), "/data-requests/erasure/preview?what=some&category=need&category=draft");
+    // Whoever goes back to change what they picked finds it ticked.
+    let some = site.get(&mut catrin, "/data-requests/erasure/preview?what=some&category=service_request").await;
+    assert!(some.body.contains("/data-requests/erasure?what=some&amp;category=service_request"), "the way back");
+    let back = site.get(&mut catrin, "/data-requests/erasure?what=some&category=service_request").await;
+    assert_eq!(back.body.matches(" checked").count(), 2, "some things, and this one");
     let all = site.post(&mut catrin, "/data-requests/erasure", "what=all").await;
     let preview = site.get(&mut catrin, all.location()).await;
     assert!(preview.body.contains("What would happen") && preview.body.contains("You can change your mind until"));
@@ -57,7 +62,9 @@ async fn j10_a_resident_sees_what_would_happen_asks_and_is_forgotten_with_a_cert
         .map(|id| format!("{desk}/recipients/{id}"))
         .collect();
     for one in &recipients {
-        assert_eq!(site.post(&mut officer, one, "outcome=told").await.location(), desk);
+        let id = one.rsplit('/').next().expect("an id");
+        assert_eq!(told.body.matches(&format!("id=\"outcome-{id}\"")).count(), 1, "each has ids of its own");
+        assert_eq!(site.post(&mut officer, one, &format!("outcome-{id}=told")).await.location(), desk);
     }
     assert!(recipients.is_empty() || site.get(&mut catrin, &path).await.body.contains("✓ Told"), "she sees the tick");
     // What is beyond the rules is not for the one who decided alone, and there is nothing here.

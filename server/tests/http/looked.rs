@@ -41,6 +41,7 @@ const SHOWS: &[&str] = &[
     "/staff/cases/{reference}/attach",
     "/staff/cases/{reference}/files/{file}",
     "/staff/data-requests/{reference}",
+    "/staff/data-requests/{reference}/fee",
     "/staff/holds/{id}",
     "/staff/complaints/{reference}",
     "/staff/erasures/{reference}",

@@ -5,6 +5,7 @@
 mod acted;
 mod acting;
 mod acting_changes;
+mod acting_copies;
 mod calls;
 mod casework;
 mod claims;

@@ -116,6 +116,7 @@ const CLOSED: &[&str] = &[
     "/staff/data-requests/export",
     "/staff/data-requests/new",
     "/staff/data-requests/DR-7F3K-2QXM",
+    "/staff/data-requests/DR-7F3K-2QXM/fee",
     "/staff/complaints/CW-7F3K-2QXM",
     "/staff/erasures/DR-7F3K-2QXM",
     "/staff/data-requests/DR-7F3K-2QXM/copy",

@@ -172,3 +172,108 @@ async fn a_refusal_as_excessive_waits_on_the_page_for_a_colleague_and_is_then_se
     let drop = site.post(&mut second, &format!("{desk}/refusal/drop"), &agreed).await;
     assert_ne!(drop.status, StatusCode::SEE_OTHER, "what was sent stays");
 }
+
+/// Somebody else who answers for information.
+async fn colleague(owner: &PgPool, site: &Site) -> Browser {
+    let second: Uuid = sqlx::query_scalar(
+        "select account_id from staff where 'information_governance' = any (roles) and not 'administrator' = any (roles)
+           and ended_at is null order by staff_number offset 1 limit 1",
+    )
+    .fetch_one(owner)
+    .await
+    .expect("somebody else who answers for information");
+    site.signed_in(AccountId(second)).await
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn a_fee_is_proposed_agreed_shown_with_how_to_pay_and_to_complain_and_its_day_starts_the_clock(owner: PgPool) {
+    let (site, mut catrin, mut officer) = signed_in(&owner).await;
+    let mut second = colleague(&owner, &site).await;
+    let form = format!("kind=access&message=Again&submission_key={}", Uuid::new_v4());
+    let path = site.post(&mut catrin, "/data-requests", &form).await.location().to_string();
+    let (desk, reference) = (format!("/staff{path}"), path.rsplit('/').next().expect("a reference").to_string());
+    let fee = format!("{desk}/fee");
+    assert!(site.get(&mut officer, &desk).await.body.contains(&format!("href=\"{fee}\"")), "the way to it");
+    let shown = site.get(&mut officer, &fee).await;
+    assert!(shown.status == StatusCode::OK && shown.body.contains("A request is free."));
+    assert!(site.get(&mut officer, &format!("/cy{fee}")).await.body.contains("Mae cais am ddim."));
+    let bare = site.post(&mut officer, &fee, &format!("revision={}&amount=-3", revision(&shown))).await;
+    assert_eq!(bare.location(), fee);
+    let refused = site.get(&mut officer, &fee).await;
+    for words in ["Select why we can charge", "Enter an amount of money", "Enter what shows it", "Enter the reason"] {
+        assert!(refused.body.contains(words), "{words}");
+    }
+    assert!(refused.body.contains("value=\"-3\""), "what was typed is there");
+    let whole = "ground=copies&amount=12.50&why=Forty+times&message_en=You+have+it&message_cy=Mae+gennych";
+    let proposed = site.post(&mut officer, &fee, &format!("revision={}&{whole}", revision(&refused))).await;
+    assert_eq!(proposed.location(), desk);
+    let own = site.get(&mut officer, &desk).await;
+    assert!(own.body.contains("You proposed this, so a colleague has to agree.") && !own.body.contains("Agree and charge the fee"));
+    assert!(!own.body.contains(&format!("{desk}/answer")) && !site.get(&mut catrin, &path).await.body.contains("12.50"), "not yet");
+    let theirs = site.get(&mut second, &format!("/cy{desk}")).await;
+    assert!(theirs.body.contains("Cytuno a chodi’r ffi") && theirs.body.contains("Forty times"));
+    let agreed = format!("revision={}", revision(&theirs));
+    assert_eq!(site.post(&mut officer, &format!("{fee}/agree"), &agreed).await.status, StatusCode::FORBIDDEN, "not by themselves");
+    assert_eq!(site.post(&mut second, &format!("{fee}/agree"), &agreed).await.location(), desk);
+    for (start, words) in [
+        ("", ["£12.50", "You cannot pay online.", "The time limit starts when you pay the fee.", "Information Commissioner"]),
+        (
+            "/cy",
+            ["£12.50", "Ni allwch dalu ar-lein.", "Mae’r terfyn amser yn dechrau pan fyddwch yn talu’r ffi.", "Comisiynydd Gwybodaeth"],
+        ),
+    ] {
+        let page = site.get(&mut catrin, &format!("{start}{path}")).await;
+        assert!(words.iter().all(|words| page.body.contains(words)) && page.body.contains(&reference), "{start}");
+        assert!(!page.body.contains("Forty times"), "what is for us is in no page of hers");
+    }
+    let waiting = site.get(&mut officer, "/staff/data-requests/export?near=waiting").await;
+    assert!(waiting.body.contains(&reference) && waiting.body.contains(",waiting"));
+    assert!(site.get(&mut officer, "/staff/data-requests").await.body.contains("Waiting for a fee"));
+    let stands = site.get(&mut officer, &desk).await;
+    let future = format!("revision={}&paid-day=1&paid-month=1&paid-year=2999", revision(&stands));
+    assert_eq!(site.post(&mut officer, &format!("{fee}/paid"), &future).await.location(), desk);
+    assert!(site.get(&mut officer, &desk).await.body.contains("must be today or earlier"));
+    let today: String = sqlx::query_scalar("select 'paid-day=' || extract(day from on_day) || '&paid-month=' || extract(month from on_day) || '&paid-year=' || extract(year from on_day) from rights_step where kind = 'fee_asked'")
+        .fetch_one(&owner)
+        .await
+        .expect("the day it was charged");
+    let paid = format!("revision={}&{today}", revision(&stands));
+    assert_eq!(site.post(&mut officer, &format!("{fee}/paid"), &paid).await.location(), desk);
+    let page = site.get(&mut catrin, &path).await;
+    assert!(page.body.contains("one month from the day you paid the fee") && page.body.contains("You paid this fee."));
+    assert_eq!(site.get(&mut officer, &fee).await.status, StatusCode::FORBIDDEN, "once");
+}
+
+#[sqlx::test(migrator = "portal::db::MIGRATOR")]
+async fn j16_the_figures_of_the_board_are_exported_with_the_averages_by_right_and_by_service(owner: PgPool) {
+    let (site, mut catrin, mut officer) = signed_in(&owner).await;
+    let form = format!("kind=access&message=Post&submission_key={}", Uuid::new_v4());
+    let path = site.post(&mut catrin, "/data-requests", &form).await.location().to_string();
+    let desk = format!("/staff{path}");
+    let answer = format!("revision={}&decision=accepted&message_en=Here&message_cy=Dyma", revision(&site.get(&mut officer, &desk).await));
+    assert_eq!(site.post(&mut officer, &format!("{desk}/answer"), &answer).await.location(), desk);
+    sqlx::query("update rights_request set received_on = received_on - 9, decided_at = decided_at where reference = $1")
+        .bind(path.rsplit('/').next())
+        .execute(&owner)
+        .await
+        .expect("asked nine days before");
+    let board = site.get(&mut officer, "/staff/data-requests").await;
+    assert!(board.body.contains("/staff/data-requests/export?figures=yes"));
+    let csv = site.get(&mut officer, "/staff/data-requests/export?figures=yes").await;
+    let lines: Vec<&str> = csv.body.split("\r\n").filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines[0], "by,which,open,overdue,answered,in_time,average_days");
+    let days: (i64, i64, i64) = sqlx::query_as(
+        "select count(*), count(*) filter (where (decided_at at time zone 'Europe/London')::date <= due_on or due_on is null),
+           round(avg((decided_at at time zone 'Europe/London')::date - received_on))::bigint
+         from rights_request where kind = 'access' and decided_at is not null",
+    )
+    .fetch_one(&owner)
+    .await
+    .expect("the same, reckoned beside it");
+    let of = |start: &str| lines.iter().find(|line| line.starts_with(start)).expect("a line").to_string();
+    assert!(of("right,access,").ends_with(&format!(",{},{},{}", days.0, days.1, days.2)), "{lines:?}");
+    assert_eq!(lines.iter().filter(|line| line.starts_with("right,")).count(), 7, "every right has a line");
+    let teams: i64 = sqlx::query_scalar("select count(distinct team_code) from disclosure_search").fetch_one(&owner).await.expect("teams");
+    assert_eq!(i64::try_from(lines.iter().filter(|line| line.starts_with("service,")).count()).expect("few"), teams);
+    assert!(lines.iter().all(|line| line.split(',').count() == 7) && !csv.body.contains("Catrin"));
+}

@@ -115,7 +115,9 @@ pub async fn release(portal: &Arc<Portal>, actor: &Actor, request: RequestId, re
     faults(&checked, fields)?;
     let code = (disclosure.delivery == Some(Delivery::Post)).then(|| spell(u128::from_be_bytes(portal.chance().bytes()), CODE_LENGTH));
     let hash = code.as_deref().map(|code| code_hash(portal, disclosure.id, code));
+    let cuts = store::items::cuts(&mut uow, disclosure.id, disclosure.person).await?;
     store::set_released(&mut uow, permit, hash.as_deref()).await?;
+    store::removed::set(&mut uow, &disclosure, &cuts).await?;
     let whole = checked.withheld.is_empty() && checked.removed.is_empty();
     let until = london_date(uow.now() + LASTS);
     let letter = Letter::CopyReady { reference: disclosure.reference.clone(), until, by_code: code.is_some() };

@@ -95,7 +95,7 @@ pub async fn second(uow: &mut Uow, reference: &str) -> OpResult {
 
 /// Notes what became of telling one who was given it (UK GDPR art. 19).
 pub async fn settle(uow: &mut Uow, reference: &str, recipient: Uuid, fields: &Fields) -> OpResult {
-    let outcome = forms::outcome(fields)?;
+    let outcome = forms::outcome(fields, recipient)?;
     let erasure = locked(uow, reference).await?;
     let permit = rules::may_settle(uow.actor(), &erasure)?;
     store::settle(uow, permit, recipient, outcome).await

@@ -107,6 +107,8 @@ anew! {
     rights_answers: table "rights_request", id "rights_request_id", column "answer_sealed", person "t.person_id = $1";
     refusal_grounds: table "rights_refusal", id "rights_request_id", column "why_sealed", person "t.person_id = $1";
     refusal_reasons: table "rights_refusal", id "rights_request_id", column "reasons_sealed", person "t.person_id = $1";
+    fee_grounds: table "rights_fee", id "rights_request_id", column "why_sealed", person "t.person_id = $1";
+    fee_notices: table "rights_fee", id "rights_request_id", column "notice_sealed", person "t.person_id = $1";
     rights_steps: table "rights_step", id "rights_step_id", column "body_sealed", person "t.person_id = $1";
     complaint_notes: table "complaint_note", id "complaint_note_id", column "body_sealed", person "t.person_id = $1";
     certificates: table "erasure", id "erasure_id", column "certificate_sealed", person "t.person_id = $1";
@@ -115,6 +117,7 @@ anew! {
     copy_covers: table "disclosure", id "disclosure_id", column "cover_sealed", person "t.person_id = $1";
     copy_items: table "disclosure_item", id "disclosure_item_id", column "reason_sealed", person "t.person_id = $1";
     copy_cuts: table "disclosure_cut", id "disclosure_cut_id", column "cut_sealed", person "t.person_id = $1";
+    copy_removals: table "disclosure_removed", id "disclosure_removed_id", column "words_sealed", person "t.person_id = $1";
     searches: table "disclosure_search", id "disclosure_search_id", column "asked_sealed", person "t.person_id = $1";
     search_logs: table "disclosure_search", id "disclosure_search_id", column "log_sealed", person "t.person_id = $1";
     finds: table "disclosure_found", id "disclosure_found_id", column "body_sealed", person "t.person_id = $1";

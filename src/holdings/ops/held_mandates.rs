@@ -36,6 +36,7 @@ fn exported(held: &Held) -> Exported {
             "level": terms.level.code(),
             "services": terms.services,
             "special_category": terms.special_category,
+            "may_ask_copy": terms.may_ask_copy,
             "mode": terms.mode.code(),
             "starts_on": terms.starts_on,
             "ends_on": terms.ends_on,

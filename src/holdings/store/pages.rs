@@ -62,6 +62,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::RightsRequest => rights_request(uow, person, before, most).await,
         Table::Complaint => complaint(uow, person, before, most).await,
         Table::ComplaintNote => complaint_note(uow, person, before, most).await,
+        Table::RightsFee => rights_fee(uow, person, before, most).await,
         Table::RightsRefusal => rights_refusal(uow, person, before, most).await,
         Table::Erasure => erasure(uow, person, before, most).await,
         Table::RecipientNotice => recipient_notice(uow, person, before, most).await,
@@ -79,6 +80,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         | Table::DisclosureFound
         | Table::DisclosureItem
         | Table::DisclosureSearch
+        | Table::DisclosureRemoved
         | Table::DisclosureWithheld
         | Table::FormMemory
         | Table::MandateInvitation
@@ -176,6 +178,7 @@ page!(preference, id "t.preference_id", facts "to_jsonb(t)", sealed "null::bytea
 page!(survey_invitation, id "t.survey_invitation_id", facts "to_jsonb(t)", sealed "null::bytea", "null::bytea", of "survey_invitation t where t.person_id = $1");
 page!(survey_answer, id "t.survey_answer_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "survey_answer t where t.person_id = $1");
 page!(rights_request, id "t.rights_request_id", facts "to_jsonb(t) - array['words_sealed', 'answer_sealed']", sealed "t.words_sealed", "t.answer_sealed", of "rights_request t where t.person_id = $1");
+page!(rights_fee, id "t.rights_request_id", facts "to_jsonb(t) - array['why_sealed', 'notice_sealed']", sealed "t.why_sealed", "t.notice_sealed", of "rights_fee t where t.agreed_at is not null and t.person_id = $1");
 page!(rights_refusal, id "t.rights_request_id", facts "to_jsonb(t) - array['why_sealed', 'reasons_sealed']", sealed "t.why_sealed", "t.reasons_sealed", of "rights_refusal t where t.agreed_at is not null and t.person_id = $1");
 page!(rights_step, id "t.rights_step_id", facts "to_jsonb(t) - array['body_sealed']", sealed "t.body_sealed", "null::bytea", of "rights_step t where t.person_id = $1");
 page!(retention_hold, id "t.retention_hold_id", facts "to_jsonb(t) - array['words_sealed']", sealed "t.words_sealed", "null::bytea", of "retention_hold t where t.person_id = $1");

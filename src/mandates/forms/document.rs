@@ -29,6 +29,8 @@ pub struct Document {
     /// How many it names, where all of them must agree.
     pub appointed: Option<i16>,
     pub special_category: bool,
+    /// The paper says that they may ask for a copy of the person's information, or a child who can judge it agrees.
+    pub may_ask_copy: bool,
     /// The last day that an order names.
     pub ends_on: Option<NaiveDate>,
     pub child: ChildFacts,
@@ -72,6 +74,7 @@ impl Document {
             mode: mode?,
             appointed,
             special_category: fields.get("special_category") == "yes",
+            may_ask_copy: fields.get("may_ask_copy") == "yes",
             ends_on,
             child: child_facts(fields),
             only: only.flatten(),

@@ -11,6 +11,8 @@ pub struct Scope {
     pub services: Vec<String>,
     pub level: Level,
     pub special_category: bool,
+    /// To ask for a copy of the person's information.
+    pub may_ask_copy: bool,
     /// No letter about it: somebody else may read it.
     pub quiet: bool,
 }
@@ -31,6 +33,7 @@ impl Scope {
             services,
             level: level?,
             special_category: fields.get("special_category") == "yes",
+            may_ask_copy: fields.get("may_ask_copy") == "yes",
             quiet: fields.get("safe") == "no",
         })
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{area, code_of, offered, send_invitation, tell_person};
+use super::{area, code_of, copies, offered, send_invitation, tell_person};
 use crate::{
     access,
     actor::Actor,
@@ -21,7 +21,7 @@ use crate::{
         store,
     },
     outbox::ActingChange,
-    people::{self, Value, ValueKind},
+    people,
     permit::Denial,
     portal::Portal,
     text::mandates as words,
@@ -73,9 +73,9 @@ async fn written(uow: &mut Uow, person: PersonId, holder: Holder, form: &Documen
         let words = if deceased { words::person_died } else { words::person_lives };
         return Err(FieldErrors::one("authority", words).into());
     }
-    let ends_on = match form.authority {
-        AuthorityType::Parent => Some(until_grown(uow, person, form).await?),
-        _ => form.ends_on,
+    let born = match form.authority {
+        AuthorityType::Parent => Some(born_of_child(uow, person, form).await?),
+        _ => None,
     };
     let services = services_of(uow.portal(), form);
     if services.is_empty() {
@@ -86,13 +86,16 @@ async fn written(uow: &mut Uow, person: PersonId, holder: Holder, form: &Documen
     let number = staff.number.clone();
     let subject = people::ops::name_of(uow, person).await?.unwrap_or_default();
     let active = holder.account.is_some();
+    let may_ask_copy = carries_copy(form, born, uow.today());
+    let ends_on = born.map(rules::until_of_age).or(form.ends_on);
+    let terms = Terms { may_ask_copy, ..terms(form, services, uow.today(), ends_on, active) };
     Ok(Mandate {
         id: MandateId(uow.new_id()),
         person,
         account: holder.account,
         relation: relation(form.authority),
         joint: joint(uow, person, form).await?,
-        terms: terms(form, services, uow.today(), ends_on, active),
+        terms,
         content: Content { subject, representative: holder.name, email: holder.email, language: holder.language },
         created_at: uow.now(),
         accepted_at: active.then(|| uow.now()),
@@ -110,6 +113,7 @@ fn terms(form: &Document, services: Vec<String>, today: NaiveDate, ends_on: Opti
         level: form.only.as_ref().map_or(Level::Act, |only| only.level),
         services,
         special_category: form.special_category,
+        may_ask_copy: false,
         mode: form.mode,
         starts_on: today,
         ends_on,
@@ -128,15 +132,18 @@ async fn joint(uow: &mut Uow, person: PersonId, form: &Document) -> OpResult<Opt
     Ok(Some(Joint { group, of }))
 }
 
-/// The last day of a parent's authority, if this parent may act for a child of this age (law.md 4.2).
-async fn until_grown(uow: &mut Uow, person: PersonId, form: &Document) -> OpResult<NaiveDate> {
+/// Whether the paper gives asking for a copy as well. A signed letter names all that it gives, and so is whole in itself.
+fn carries_copy(form: &Document, born: Option<NaiveDate>, today: NaiveDate) -> bool {
+    let age = born.map(|born| rules::age_on(born, today));
+    rules::copies::carries(form.authority, form.only.is_none(), form.may_ask_copy, age)
+}
+
+/// When a child was born, if this parent may act for a child of that age (law.md 4.2).
+async fn born_of_child(uow: &mut Uow, person: PersonId, form: &Document) -> OpResult<NaiveDate> {
     let no = |message: fn(Lang) -> &'static str| FieldErrors::one("child", message);
-    let told = people::ops::values_of_kind(uow, person, ValueKind::DateOfBirth).await?;
-    let born = told.iter().find_map(|said| if let Value::DateOfBirth(born) = said.value { Some(born) } else { None });
-    let born = born.ok_or_else(|| no(words::born_unknown))?;
-    let age = rules::age_on(born, uow.today());
-    match rules::parent_may_act(age, form.child) {
-        ChildVerdict::Allow => Ok(rules::until_of_age(born)),
+    let born = copies::born(uow, person).await?.ok_or_else(|| no(words::born_unknown))?;
+    match rules::parent_may_act(rules::age_on(born, uow.today()), form.child) {
+        ChildVerdict::Allow => Ok(born),
         ChildVerdict::CheckBestInterest => Err(no(words::child_best_interest).into()),
         ChildVerdict::AskTheChild => Err(no(words::child_ask).into()),
         ChildVerdict::Deny => Err(no(words::child_deny).into()),

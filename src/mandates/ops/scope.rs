@@ -55,6 +55,7 @@ fn changed(terms: &Terms, form: &Change, services: Vec<String>, today: chrono::N
         services,
         level: form.scope.level,
         special_category: form.scope.special_category,
+        may_ask_copy: form.scope.may_ask_copy,
         ends_on: form.ends_on.or(terms.ends_on),
         renew_by,
         ..terms.clone()

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::*;
 use crate::mandates::AuthorityType as Type;
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
@@ -13,16 +13,17 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn noon() -> DateTime<Utc> {
+pub(super) fn noon() -> DateTime<Utc> {
     at("2026-11-21T12:00:00Z")
 }
 
-fn terms(authority: Type) -> Terms {
+pub(super) fn terms(authority: Type) -> Terms {
     Terms {
         authority,
         level: Level::Act,
         services: vec!["council-tax".into(), "care".into(), "benefits".into()],
         special_category: false,
+        may_ask_copy: false,
         mode: Mode::Sole,
         starts_on: day("2026-01-01"),
         ends_on: None,

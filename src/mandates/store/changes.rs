@@ -19,8 +19,8 @@ use crate::{
 pub async fn set_scope(uow: &mut Uow, permit: Permit<'_, Change>, terms: &Terms, quiet: bool) -> OpResult {
     let id = permit.subject().id;
     sqlx::query!(
-        "update mandate set services = $2, level = $3, special_category = $4, ends_on = $5, renew_by = $6, quiet = $7, reminded_days = null,
-           revision = revision + 1
+        "update mandate set services = $2, level = $3, special_category = $4, ends_on = $5, renew_by = $6, quiet = $7,
+           may_ask_copy = $8, reminded_days = null, revision = revision + 1
          where mandate_id = $1",
         id.0,
         &terms.services,
@@ -29,6 +29,7 @@ pub async fn set_scope(uow: &mut Uow, permit: Permit<'_, Change>, terms: &Terms,
         terms.ends_on,
         terms.renew_by,
         quiet,
+        terms.may_ask_copy,
     )
     .execute(uow.conn())
     .await?;
@@ -76,8 +77,8 @@ pub async fn group_of(uow: &mut Uow, person: PersonId, authority: AuthorityType)
 pub async fn of_group(uow: &mut Uow, group: Uuid) -> OpResult<Vec<Mandate>> {
     let rows = sqlx::query_as!(
         Row,
-        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, mode, group_id, appointed,
-           starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
+        "select mandate_id, person_id, account_id, authority, relation, level, services, special_category, may_ask_copy, mode, group_id,
+           appointed, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, capacity_lost_on, frozen_because,
            frozen_by, tried_at, ended_at, ended_because, revision
          from mandate where group_id = $1 and state = 'active' and frozen_at is null order by mandate_id",
         group,

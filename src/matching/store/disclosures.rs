@@ -37,6 +37,15 @@ async fn workings(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         uow,
         from,
         to,
+        "disclosure_removed",
+        "words_sealed",
+        r#"select disclosure_removed_id as id, words_sealed as "sealed!" from disclosure_removed where person_id = $1"#,
+        "update disclosure_removed set person_id = $2, words_sealed = $3 where disclosure_removed_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
         "disclosure",
         "cover_sealed",
         r#"select disclosure_id as id, cover_sealed as "sealed!" from disclosure where person_id = $1 and cover_sealed is not null"#,

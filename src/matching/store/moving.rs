@@ -171,6 +171,24 @@ async fn rights(uow: &mut Uow, from: PersonId, to: PersonId) -> OpResult {
         uow,
         from,
         to,
+        "rights_fee",
+        "why_sealed",
+        "select rights_request_id as id, why_sealed as sealed from rights_fee where person_id = $1",
+        "update rights_fee set why_sealed = $3 where rights_request_id = $1 and person_id <> $2"
+    );
+    moved!(
+        uow,
+        from,
+        to,
+        "rights_fee",
+        "notice_sealed",
+        "select rights_request_id as id, notice_sealed as sealed from rights_fee where person_id = $1",
+        "update rights_fee set person_id = $2, notice_sealed = $3 where rights_request_id = $1"
+    );
+    moved!(
+        uow,
+        from,
+        to,
         "rights_refusal",
         "why_sealed",
         "select rights_request_id as id, why_sealed as sealed from rights_refusal where person_id = $1",

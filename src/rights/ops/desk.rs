@@ -23,7 +23,7 @@ use crate::{
     permit::Permit,
     policy::Office,
     rights::{
-        Answer, Kind, Listed, Particular, Refusal, RightsRequest, State, StepKind, Unlogged,
+        Answer, Fee, Kind, Listed, Particular, Refusal, RightsRequest, State, StepKind, Unlogged,
         clock::{self, Extension, NoExtension, Urgency},
         due,
         forms::{self, Logged, Proof},
@@ -73,6 +73,7 @@ pub async fn board(uow: &mut Uow) -> OpResult<Board> {
             clock,
             due,
             urgency,
+            fee: row.facts.fee == clock::Needed::Waiting,
         }
     });
     Ok(Board { rows: rows.collect(), unlogged, answered })
@@ -162,6 +163,8 @@ pub struct Opened {
     pub languages: &'static [Lang],
     /// What somebody proposed, on a ground that takes two.
     pub refusal: Option<Refusal>,
+    /// The fee that somebody proposed, or that was charged.
+    pub fee: Option<Fee>,
 }
 
 /// Opens a request to work on it. The look is in the audit, and so in the person's record, before anything is shown.
@@ -172,7 +175,8 @@ pub async fn open(uow: &mut Uow, reference: &str) -> OpResult<Opened> {
     let languages = asked_in(people::ops::get(uow, request.person).await?.language);
     let linked = store::linked(uow, &request).await?;
     let refusal = super::refusal::of(uow, &request).await?;
-    Ok(Opened { request, linked, languages, refusal })
+    let fee = super::fee::of(uow, &request).await?;
+    Ok(Opened { request, linked, languages, refusal, fee })
 }
 
 /// The request as the form saw it, held.
@@ -296,8 +300,13 @@ pub(super) async fn answer(
 ) -> OpResult<State> {
     // The regulator is named with the outcome of every complaint, also one that was right (law.md 3).
     let notice = if decided.decision.refuses() || request.kind == Kind::Complaint {
-        let notice = notice(uow, request, decided.decision).complete();
-        notice.ok_or_else(|| OpError::Internal(anyhow::anyhow!("the policy pack does not say how to complain about a refusal")))?
+        let said = match decided.decision {
+            corrections::Decision::Accept => words::notice_accepted,
+            corrections::Decision::Part => words::notice_part,
+            corrections::Decision::Refuse => words::notice_refused,
+        };
+        let today = uow.today();
+        notice(uow, Words::of(|lang| said(lang, &calendar::full_date(lang, today), &request.reference)))?
     } else {
         Vec::new()
     };
@@ -312,21 +321,21 @@ pub(super) async fn answer(
     Ok(state)
 }
 
-/// What a refusal says beside its reasons, as the policy pack names the offices now (law.md 1.3).
-fn notice(uow: &Uow, request: &RightsRequest, decision: corrections::Decision) -> Notice {
-    let (policy, today) = (uow.portal().policy(), uow.today());
-    let said = match decision {
-        corrections::Decision::Accept => words::notice_accepted,
-        corrections::Decision::Part => words::notice_part,
-        corrections::Decision::Refuse => words::notice_refused,
-    };
-    Notice {
-        refused: Words::of(|lang| said(lang, &calendar::full_date(lang, today), &request.reference)),
+/// What a refusal says beside its reasons, as the policy pack names the offices now (law.md 1.3): first what was decided.
+///
+/// # Errors
+/// When the policy pack leaves any of it unsaid.
+pub(super) fn notice(uow: &Uow, refused: Words) -> OpResult<Vec<Words>> {
+    let policy = uow.portal().policy();
+    let notice = Notice {
+        refused,
         complain_to_us: named(&policy.controller, notices::notice_us),
         complain_to_the_regulator: named(&policy.regulator, notices::notice_regulator),
         go_to_court: Words::of(notices::notice_court),
         data_protection_officer: named(&policy.dpo, notices::notice_officer),
-    }
+    };
+    let unsaid = || OpError::Internal(anyhow::anyhow!("the policy pack does not say how to complain about a refusal"));
+    notice.complete().ok_or_else(unsaid)
 }
 
 /// An office with how to reach it; nothing where either is not known, so that the notice is not whole.

@@ -30,7 +30,7 @@ pub async fn propose(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResul
     let request = locked(uow, reference, fields).await?;
     let ground = ground(fields).filter(|_| request.kind != Kind::Erasure).ok_or(OpError::NotFound)?;
     let permit = rules::may_propose_refusal(uow.actor(), &request)?;
-    if refusals::of(uow, &request).await?.is_some() {
+    if refusals::of(uow, &request).await?.is_some() || super::fee::is_proposed(uow, &request).await? {
         return Err(OpError::Conflict);
     }
     let languages = asked_in(people::ops::get(uow, request.person).await?.language);

@@ -67,7 +67,7 @@ pub async fn insert(uow: &mut Uow, permit: Permit<'_, ProposeRefusal>, ground: G
     )
     .execute(uow.conn())
     .await?;
-    seen_anew(uow, id).await?;
+    super::seen_anew(uow, id).await?;
     uow.record(permit).await
 }
 
@@ -91,12 +91,6 @@ pub async fn set_agreed(uow: &mut Uow, permit: Permit<'_, AgreeRefusal>) -> OpRe
 pub async fn remove(uow: &mut Uow, permit: Permit<'_, DropRefusal>) -> OpResult {
     let id = permit.subject().id;
     sqlx::query!("delete from rights_refusal where rights_request_id = $1 and agreed_at is null", id).execute(uow.conn()).await?;
-    seen_anew(uow, id).await?;
+    super::seen_anew(uow, id).await?;
     uow.record(permit).await
-}
-
-/// Whoever saw the request before this sees it again first.
-async fn seen_anew(uow: &mut Uow, id: Uuid) -> OpResult {
-    sqlx::query!("update rights_request set revision = revision + 1 where rights_request_id = $1", id).execute(uow.conn()).await?;
-    Ok(())
 }

@@ -7,11 +7,15 @@ use crate::{
 };
 
 async fn at_once(case: &Case) -> String {
+    whole(&entries_of(case, &case.nia.actor).await)
+}
+
+/// Every entry of the copy at once of somebody.
+async fn entries_of(case: &Case, own: &Actor) -> BTreeMap<String, Vec<u8>> {
     let form = fields(&[("submission_key", &Uuid::new_v4().to_string())]);
-    let (portal, own) = (&case.world.portal, &case.nia.actor);
     let pack = act(&case.world, own, async |uow| packs::ops::make(uow, &form, Lang::En).await).await.unwrap();
-    let (_, bytes) = packs::ops::take(portal, own, request(), pack.id).await.unwrap();
-    whole(&unpacked(all(bytes).await.unwrap()))
+    let (_, bytes) = packs::ops::take(&case.world.portal, own, request(), pack.id).await.unwrap();
+    unpacked(all(bytes).await.unwrap())
 }
 
 /// How many calls her record says that there were.
@@ -54,5 +58,81 @@ async fn what_two_people_withheld_is_in_no_copy_at_once_and_no_page_until_a_late
     case.propose("sign_in").await.unwrap();
     case.release(&case.second).await.unwrap();
     assert!(sees().await && at_once(&case).await.contains("Mrs Estyn complained"));
+    case.world.mails().await;
+}
+
+/// Entries in which the words stand, in small letters or in the two-byte letters of documents, their names too.
+fn found_in<'e>(entries: &'e BTreeMap<String, Vec<u8>>, words: &[&str]) -> Vec<&'e str> {
+    let stands = |path: &str, bytes: &[u8]| {
+        words.iter().any(|word| {
+            let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let plain = bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()));
+            plain || bytes.windows(wide.len()).any(|window| window.eq_ignore_ascii_case(&wide)) || path.to_lowercase().contains(*word)
+        })
+    };
+    entries.iter().filter(|(path, bytes)| stands(path, bytes)).map(|(path, _)| path.as_str()).collect()
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn words_that_two_people_took_out_are_in_no_byte_of_the_copy_at_once_until_a_later_release_gives_them(owner: PgPool) {
+    let case = Case::new(owner).await;
+    let gareth = fill(&case.world, "Gareth").await;
+    case.note("Mrs Estyn of Pen & Bryn complained of the noise", "ESTYN-1").await;
+    case.collect().await;
+    let note = case.items(Show::Flagged).await.into_iter().find(|item| item.table == Table::Interaction).expect("the note");
+    let words = ["estyn", "pen & bryn", "pen &amp; bryn"];
+    let before = entries_of(&case, &case.nia.actor).await;
+    let formats = ["held/interaction-interaction.html", "data/interaction-interaction.json", "data/interaction-interaction.csv"];
+    assert!(formats.iter().all(|path| found_in(&before, &words).contains(path)), "{:?}", found_in(&before, &words));
+    assert!(!whole(&before).contains("What we are not giving and why"));
+    let cut = [("decision", "cut"), ("words", "Estyn\nPen & Bryn"), ("exemption", "third_party"), ("reason", "A neighbour")];
+    case.decide(note.id, &cut).await.unwrap();
+    case.give_the_rest().await;
+    case.propose("sign_in").await.unwrap();
+    assert!(at_once(&case).await.contains("Mrs Estyn of"), "one person alone takes nothing out");
+    case.release(&case.second).await.unwrap();
+
+    // What comes later is given without them as well; a file in which they stand is not, because nothing takes them out of it.
+    case.note("She rang: ESTYN,  pen\n& bryn", "LATER-1").await;
+    case.file("Estyn letter.pdf", "Mrs Estyn wrote this").await;
+    case.file("Other letter.pdf", "Nobody wrote this").await;
+    let entries = entries_of(&case, &case.nia.actor).await;
+    assert_eq!(found_in(&entries, &words), Vec::<&str>::new());
+    let text = |path: &str| String::from_utf8_lossy(&entries[path]).to_string();
+    for path in formats {
+        assert!(text(path).contains("[removed: another person’s information]") && text(path).contains("complained of the noise"), "{path}");
+    }
+    let index = text("index.html");
+    assert!(index.contains("We took out words. The reason: another person’s information") && index.contains("removed letter.pdf"));
+    assert!(whole(&entries).contains("Nobody wrote this") && !whole(&entries).contains("A neighbour"));
+    case.note("Mrs Estyn", "OWN-1").await;
+    let others = entries_of(&case, &gareth.actor).await;
+    assert!(!whole(&others).contains("[removed:"), "what is taken out of hers is taken out of nobody else's");
+
+    // Only whoever released a copy says what stays removed; its person reads none of it.
+    let mut uow = case.world.portal.begin(case.first.clone()).await.unwrap();
+    let gone = sqlx::query("delete from disclosure_removed").execute(uow.conn()).await.unwrap().rows_affected();
+    assert_eq!(gone, 0);
+    drop(uow);
+    let seen: i64 = act(&case.world, &case.nia.actor, async |uow| {
+        Ok(sqlx::query_scalar("select count(*) from disclosure_removed").fetch_one(uow.conn()).await?)
+    })
+    .await
+    .unwrap();
+    assert_eq!(seen, 0);
+
+    // Looked into again they stay removed, until what is decided then is released.
+    let again = case.form(&[]).await;
+    act(&case.world, &case.first, async |uow| prepare::reopen(uow, &case.reference, &again).await).await.unwrap();
+    for cut in case.bench().await.cuts {
+        let form = case.form(&[]).await;
+        act(&case.world, &case.first, async |uow| items::put_back(uow, &case.reference, cut.id, &form).await).await.unwrap();
+    }
+    case.collect().await;
+    case.give_the_rest().await;
+    assert!(found_in(&entries_of(&case, &case.nia.actor).await, &words).is_empty());
+    case.propose("sign_in").await.unwrap();
+    case.release(&case.second).await.unwrap();
+    assert!(at_once(&case).await.contains("Mrs Estyn of") && at_once(&case).await.contains("Mrs Estyn wrote this"));
     case.world.mails().await;
 }

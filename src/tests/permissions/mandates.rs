@@ -15,6 +15,7 @@ pub fn terms() -> Terms {
         level: Level::Act,
         services: vec!["fly-tipping".into()],
         special_category: false,
+        may_ask_copy: false,
         mode: Mode::Sole,
         starts_on: noon().date_naive(),
         ends_on: None,
@@ -63,7 +64,7 @@ fn answers(actor: &Actor) -> Vec<(&'static str, Vec<String>)> {
         mandate(State::Revoked, AuthorityType::Written, None),
     ];
     let of = |rule: fn(&Actor, &Mandate) -> String| states.iter().map(|state| rule(actor, state)).collect::<Vec<_>>();
-    let acting = ActingFor { mandate: MandateId(id(90)), person: PersonId(id(1)), name: String::new(), until: None };
+    let acting = ActingFor { mandate: MandateId(id(90)), person: PersonId(id(1)), name: String::new(), until: None, may_ask_copy: false };
     vec![
         ("mandate/invite", of(|actor, one| word(rules::may_invite(actor, one)))),
         ("mandate/appoint", of(|actor, one| word(rules::may_appoint(actor, one, true)))),

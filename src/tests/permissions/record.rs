@@ -27,7 +27,10 @@ pub fn opened(tier: i16) -> Access {
 
 /// Every act on what the resident asks about their information.
 fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: bool) -> Vec<(&'static str, Vec<String>)> {
-    use crate::rights::{Ground, Kind, Refusal, RightsRequest, Step, StepKind, rules};
+    use crate::{
+        mandates::rules::copies::NoCopy,
+        rights::{Answer, Fee, FeeGround, Ground, Kind, Refusal, RightsRequest, Step, StepKind, rules},
+    };
     let question = Step {
         id: id(92),
         at: noon(),
@@ -47,6 +50,7 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         channel: people::Channel::Online,
         interaction: None,
         logged_by: None,
+        mandate: None,
         received_on: noon().date_naive(),
         made_at: noon(),
         language: crate::lang::Lang::En,
@@ -70,8 +74,31 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         agreed_by: None,
     };
     let own = actor.account().unwrap_or(AccountId(id(2)));
+    let fee = |by: AccountId| Fee {
+        ground: FeeGround::Excessive,
+        amount: crate::formats::Pence::new(500),
+        why: String::new(),
+        notice: Answer { reasons: crate::lang::Words::default(), notice: Vec::new() },
+        proposed_at: noon(),
+        proposed_by: "X-1".into(),
+        proposed_account: by,
+        agreed_at: None,
+        agreed_by: None,
+    };
+    let mut charged = request.clone();
+    charged.steps.push(Step {
+        id: id(94),
+        at: noon(),
+        on: noon().date_naive(),
+        kind: StepKind::FeeAsked,
+        language: crate::lang::Lang::En,
+        staff_number: None,
+        body: None,
+    });
     vec![
         ("rights_request/send", vec![word(rules::may_send(actor, &request))]),
+        ("rights_request/ask_copy", vec![word(rules::may_ask_copy(actor, &request, Ok(())))]),
+        ("rights_request/ask_copy (not granted)", vec![word(rules::may_ask_copy(actor, &request, Err(NoCopy::NotSaid)))]),
         ("rights_request/reply", vec![word(rules::may_reply(actor, &request))]),
         ("rights_request/withdraw", vec![word(rules::may_withdraw(actor, &request))]),
         ("rights_request/log", vec![word(rules::may_log(actor, &request, before_them))]),
@@ -84,6 +111,14 @@ fn rights(actor: &Actor, state: crate::rights::State, asked: bool, before_them: 
         ("rights_request/agree_refusal", vec![word(rules::may_agree_refusal(actor, &request, &refusal(AccountId(id(1)))))]),
         ("rights_request/agree_refusal (they proposed it)", vec![word(rules::may_agree_refusal(actor, &request, &refusal(own)))]),
         ("rights_request/drop_refusal", vec![word(rules::may_drop_refusal(actor, &request))]),
+        ("rights_request/propose_fee", vec![word(rules::may_propose_fee(actor, &request))]),
+        ("rights_request/propose_fee (one was charged)", vec![word(rules::may_propose_fee(actor, &charged))]),
+        ("rights_request/agree_fee", vec![word(rules::may_agree_fee(actor, &request, &fee(AccountId(id(1)))))]),
+        ("rights_request/agree_fee (they proposed it)", vec![word(rules::may_agree_fee(actor, &request, &fee(own)))]),
+        ("rights_request/drop_fee", vec![word(rules::may_drop_fee(actor, &request))]),
+        ("rights_request/pay_fee", vec![word(rules::may_note_fee_paid(actor, &request))]),
+        ("rights_request/pay_fee (one was charged)", vec![word(rules::may_note_fee_paid(actor, &charged))]),
+        ("rights_request/waive_fee", vec![word(rules::may_waive_fee(actor, &charged))]),
         ("rights_request/decide (it was carried out)", vec![word(rules::may_carry_out(actor, &request))]),
     ]
 }

@@ -36,6 +36,7 @@ pub async fn change(visit: Visit) -> PageResult {
             services: mandate.terms.services.clone(),
             level: mandate.terms.level.code(),
             special_category: mandate.terms.special_category,
+            may_ask_copy: mandate.terms.may_ask_copy,
             quiet,
         };
         view! {

@@ -4,10 +4,12 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use portal::{
+    corrections::forms::answer_field,
     db::Uow,
     error::{OpError, OpResult},
     fields::Fields,
     lang::Lang,
+    rights::ops::most_characters,
     text::{corrections, desk as words},
 };
 use uuid::Uuid;
@@ -41,6 +43,29 @@ pub(super) fn reason_words(lang: Lang, written: Lang, both: bool) -> (&'static s
         (true, Lang::Cy) => (corrections::reason_cy(lang), corrections::reason_both_hint(lang)),
         (true, Lang::En) => (corrections::reason_en(lang), corrections::reason_both_hint(lang)),
     }
+}
+
+/// The box for reasons in a language, which the person reads.
+pub(super) fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
+    let (label, hint) = reason_words(visit.lang, written, both);
+    text_area(visit, answer_field(written), label, hint)
+}
+
+/// A box for a message, as long as one may be, among other parts of a form.
+pub(super) fn text_area(visit: &Visit, field: &'static str, label: &'static str, hint: &'static str) -> AnyView {
+    view! {
+        <TextArea
+            lang=visit.lang
+            name=field
+            label=label
+            hint=hint
+            value=visit.typed_or(field, "")
+            error=visit.error(field)
+            rows=5
+            max=most_characters()
+        />
+    }
+    .into_any()
 }
 
 /// The last row of the page above: its date and its id. An address that was altered by hand begins at the top.

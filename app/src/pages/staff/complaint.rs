@@ -4,23 +4,23 @@ use leptos::prelude::*;
 use portal::{
     calendar::{add_working_days, date_and_time, weekday_date},
     complaints::{AIM_WORKING_DAYS, Complaint, ops, rules},
-    corrections::{Decision, forms::answer_field},
-    error::OpError,
+    corrections::Decision,
     fields::Fields,
     lang::Lang,
     permit::Denial,
     rights::{State as Stands, clock, ops::desk::Opened},
-    text::{complaints as words, corrections, desk as desk_words},
+    text::{complaints as words, desk as desk_words},
 };
 
 use super::{
     super::{complaints as theirs, data_requests},
+    answering::{ended, reason, revision, text_area},
     elsewhere, rights as board,
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, ButtonKind, Choice, LabelStyle, Radios, SummaryList, SummaryRow, TextArea},
-    visit::{PageResult, Reply, Visit},
+    ui::{Button, ButtonKind, Choice, LabelStyle, Radios, SummaryList, SummaryRow},
+    visit::{PageResult, Visit},
 };
 
 /// Where a complaint is looked into.
@@ -95,32 +95,17 @@ fn action(visit: &Visit, complaint: &Complaint, verb: &str) -> String {
     visit.link(&format!("{}/{verb}", path_of(&complaint.reference)))
 }
 
-fn revision(complaint: &Complaint) -> AnyView {
+/// What the form saw of the complaint, beside what it saw of the request.
+fn seen(complaint: &Complaint) -> AnyView {
     view! { <input type="hidden" name="complaint_revision" value=complaint.revision.to_string()/> }.into_any()
 }
 
 fn press(visit: &Visit, complaint: &Complaint, verb: &str, text: &'static str) -> AnyView {
     view! {
         <form method="post" action=action(visit, complaint, verb) novalidate>
-            {revision(complaint)}
+            {seen(complaint)}
             <Button text=text/>
         </form>
-    }
-    .into_any()
-}
-
-fn text_area(visit: &Visit, field: &'static str, label: &'static str, hint: &'static str) -> AnyView {
-    view! {
-        <TextArea
-            lang=visit.lang
-            name=field
-            label=label
-            hint=hint
-            value=visit.typed_or(field, "")
-            error=visit.error(field)
-            rows=5
-            max=ops::most_characters()
-        />
     }
     .into_any()
 }
@@ -129,7 +114,7 @@ fn note(visit: &Visit, complaint: &Complaint) -> AnyView {
     let lang = visit.lang;
     view! {
         <form method="post" action=action(visit, complaint, "note") novalidate>
-            {revision(complaint)}
+            {seen(complaint)}
             {text_area(visit, "note", words::desk_note(lang), words::desk_note_hint(lang))}
             <Button text=words::desk_note_save(lang) kind=ButtonKind::Secondary/>
         </form>
@@ -148,8 +133,8 @@ fn outcome(visit: &Visit, opened: &Opened, complaint: &Complaint) -> AnyView {
     let reasons: Vec<_> = opened.languages.iter().map(|written| reason(visit, *written, both)).collect();
     view! {
         <form id="page-form" method="post" action=action(visit, complaint, "outcome") novalidate>
-            {revision(complaint)}
-            <input type="hidden" name="revision" value=opened.request.revision.to_string()/>
+            {seen(complaint)}
+            {revision(opened.request.revision)}
             <Radios
                 lang=lang
                 name="decision"
@@ -164,17 +149,6 @@ fn outcome(visit: &Visit, opened: &Opened, complaint: &Complaint) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
-    let lang = visit.lang;
-    let label = match (both, written) {
-        (false, _) => corrections::reason(lang),
-        (true, Lang::Cy) => corrections::reason_cy(lang),
-        (true, Lang::En) => corrections::reason_en(lang),
-    };
-    let hint = if both { corrections::reason_both_hint(lang) } else { corrections::reason_hint(lang) };
-    text_area(visit, answer_field(written), label, hint)
 }
 
 /// What can be done to a complaint.
@@ -199,14 +173,7 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
         Verb::Note => ops::note(&mut uow, reference, &fields).await,
         Verb::Outcome => ops::answer(&mut uow, reference, &fields).await.map(drop),
     };
-    match outcome {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Reply::done(path_of(reference), done))
-        }
-        Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
-        Err(error) => Err(error),
-    }
+    ended(uow, outcome, path_of(reference), fields, done).await
 }
 
 /// Looks into it from now on.

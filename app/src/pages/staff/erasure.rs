@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 use portal::{
-    corrections::{Decision, forms::answer_field},
+    corrections::Decision,
     erasure::{
         Outcome, Recipient, State, Waits,
+        forms::outcome_field,
         ops::desk::{self, Case},
         rules,
     },
-    error::OpError,
     fields::Fields,
-    lang::Lang,
-    text::{corrections, desk as desk_words, erasure as theirs, erasure_desk as words, rights},
+    text::{desk as desk_words, erasure as theirs, erasure_desk as words, rights},
 };
 
 use super::{
     super::{data_requests, erasure as pages},
+    answering::{ended, reason},
     elsewhere, rights as board,
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, ButtonKind, Checkboxes, Choice, InsetText, LabelStyle, Radios, TextArea, WarningText},
+    ui::{Button, ButtonKind, Checkboxes, Choice, InsetText, LabelStyle, Radios, WarningText},
     visit::{PageResult, Reply, Visit},
 };
 
@@ -115,13 +115,14 @@ fn recipient(visit: &Visit, reference: &str, one: &Recipient, may: bool) -> AnyV
     let action = visit.link(&format!("{}/recipients/{}", path_of(reference), one.id));
     let form = open.then(|| {
         let items = Outcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), pages::outcome_words(lang, Some(*outcome)))).collect();
+        let field = outcome_field(one.id);
         view! {
             <form method="post" action=action novalidate>
                 <Radios
                     lang=lang
-                    name="outcome"
+                    name=field.clone()
                     legend=format!("{}: {}", words::outcome(lang), one.name)
-                    error=visit.error("outcome")
+                    error=visit.error(&field)
                     items=items
                     small=true
                 />
@@ -194,29 +195,6 @@ fn beyond(visit: &Visit, case: &Case) -> AnyView {
     .into_any()
 }
 
-fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
-    let lang = visit.lang;
-    let label = match (both, written) {
-        (false, _) => corrections::reason(lang),
-        (true, Lang::Cy) => corrections::reason_cy(lang),
-        (true, Lang::En) => corrections::reason_en(lang),
-    };
-    let field = answer_field(written);
-    view! {
-        <TextArea
-            lang=lang
-            name=field
-            label=label
-            hint=if both { corrections::reason_both_hint(lang) } else { corrections::reason_hint(lang) }
-            value=visit.typed_or(field, "")
-            error=visit.error(field)
-            rows=5
-            max=portal::rights::ops::most_characters()
-        />
-    }
-    .into_any()
-}
-
 /// Decides it.
 pub async fn do_erasure(visit: Visit, fields: Fields) -> PageResult {
     if let Some(reply) = elsewhere(&visit, &visit.path)? {
@@ -249,12 +227,6 @@ pub async fn do_erasure_recipient(visit: Visit, fields: Fields) -> PageResult {
     }
     let reference = visit.param("reference");
     let mut uow = visit.uow().await?;
-    match desk::settle(&mut uow, reference, visit.id("recipient")?, &fields).await {
-        Ok(()) => {
-            uow.commit().await?;
-            Ok(Reply::done(path_of(reference), words::outcome_saved))
-        }
-        Err(OpError::Invalid(errors)) => Ok(Reply::again(path_of(reference), fields, errors)),
-        Err(error) => Err(error),
-    }
+    let outcome = desk::settle(&mut uow, reference, visit.id("recipient")?, &fields).await;
+    ended(uow, outcome, path_of(reference), fields, words::outcome_saved).await
 }

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::{
     super::{
-        acting::{level_words, lines},
+        acting::{copy_row, level_words, lines},
         claims::{modes, paper_words},
         representatives::{authority_words, relation_words, state_tag},
     },
@@ -233,6 +233,7 @@ pub(super) fn by_what_right(visit: &Visit, authority: &str, mode: &str, appointe
     let seen = vec![Choice::new("document", words::seen_document(lang)), Choice::new("registered", words::seen_registered(lang))];
     let modes = modes(visit, [words::mode_sole(lang), words::mode_jointly(lang), words::mode_severally(lang)], appointed);
     let special = vec![Choice::new("yes", words::special(lang)).checked(typed.get("special_category") == "yes")];
+    let copy = Choice::new("yes", words::copy_desk(lang)).hint(words::copy_hint_desk(lang)).checked(typed.get("may_ask_copy") == "yes");
     let child = vec![
         Choice::new("responsibility", words::child_responsibility(lang)),
         Choice::new("best_interest", words::child_interest(lang)),
@@ -250,6 +251,7 @@ pub(super) fn by_what_right(visit: &Visit, authority: &str, mode: &str, appointe
         {reach(visit)}
         <DateInput lang=lang name="until" legend=words::last_day(lang) value=until error=visit.error("until")/>
         <Checkboxes lang=lang name="special_category" legend=words::special_legend(lang) legend_style=LabelStyle::Small items=special/>
+        <Checkboxes lang=lang name="may_ask_copy" legend=words::copy_legend_desk(lang) legend_style=LabelStyle::Small items=vec![copy]/>
         <Checkboxes lang=lang name="child" legend=words::child_legend(lang) legend_style=LabelStyle::Small values=ticked("child") items=child
             error=visit.error("child")/>
     }
@@ -327,6 +329,7 @@ fn facts(visit: &Visit, mandate: &Mandate) -> Vec<SummaryRow> {
         SummaryRow::text(words::desk_relation(lang), relation_words(lang, mandate.relation)),
         SummaryRow::new(words::services(lang), lines(titles)),
         SummaryRow::text(words::level(lang), level_words(lang, terms.level)),
+        copy_row(lang, terms),
     ];
     if let Some(until) = terms.until() {
         rows.push(SummaryRow::text(words::until_row(lang), full_date(lang, until)));

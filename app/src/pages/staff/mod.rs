@@ -40,6 +40,7 @@ mod retention_holds;
 mod retention_orders;
 mod retention_run;
 mod rights;
+mod rights_export;
 mod rights_new;
 mod rights_one;
 mod survey_answers;
@@ -97,10 +98,12 @@ pub use self::{
     retention_run::{
         do_retention_approve, do_retention_pause, do_retention_release, do_retention_resume, do_retention_retry, retention_run,
     },
-    rights::{rights, rights_export},
+    rights::rights,
+    rights_export::rights_export,
     rights_new::{do_rights_new, rights_new},
     rights_one::{
-        do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, do_rights_refusal, do_rights_refusal_drop, rights_one,
+        do_rights_answer, do_rights_ask, do_rights_came, do_rights_extend, do_rights_fee, do_rights_fee_agree, do_rights_fee_drop,
+        do_rights_fee_paid, do_rights_fee_waive, do_rights_refusal, do_rights_refusal_drop, rights_fee, rights_one,
     },
     survey_answers::{do_survey_answers, survey_answers},
     survey_new::{do_survey_new, survey_new},

@@ -13,44 +13,65 @@ use portal::{
         clock::{Clock, Urgency},
         ops::desk::{self, Board},
     },
-    text::{disclosure as copies, rights as words},
+    text::{disclosure as copies, rights as words, rights_fee as fee_words},
 };
 
 use super::{super::data_requests::kind_words, chip, contact_words, elsewhere};
 use crate::{
     shell::{Page, render},
     ui::{Head, LabelStyle, Table, TableLayout, Tag, TagColour},
-    visit::{PageResult, Reply, Visit},
+    visit::{PageResult, Visit},
 };
 
 /// Where the board is.
 pub(super) const BOARD: &str = "/staff/data-requests";
+
+/// What the address of the export says for the figures below the list.
+pub(super) const FIGURES: &str = "figures";
 
 pub(super) fn path_of(reference: &str) -> String {
     format!("{BOARD}/{reference}")
 }
 
 /// Which rows are wanted: of one right, and so near their end.
-struct View {
+pub(super) struct View {
     kind: Option<Kind>,
-    urgency: Option<Urgency>,
+    near: Option<&'static str>,
 }
 
-const URGENCIES: [(&str, Urgency); 4] =
-    [("overdue", Urgency::Overdue), ("red", Urgency::Red), ("amber", Urgency::Amber), ("in-time", Urgency::InTime)];
+/// How near its end something can be. What waits for somebody else is not near, and is never late.
+const NEAR: [&str; 5] = ["overdue", "red", "amber", "in-time", "waiting"];
+
+/// How near a request is, as the addresses and the data say it.
+pub(super) fn near_code(row: &Listed) -> &'static str {
+    match row.urgency {
+        _ if row.waits() => "waiting",
+        Urgency::Overdue => "overdue",
+        Urgency::Red => "red",
+        Urgency::Amber => "amber",
+        Urgency::InTime => "in-time",
+    }
+}
+
+fn near_words(lang: Lang, code: &str) -> &'static str {
+    match code {
+        "overdue" => words::urgency_overdue(lang),
+        "red" => words::urgency_red(lang),
+        "amber" => words::urgency_amber(lang),
+        "waiting" => words::urgency_waiting(lang),
+        _ => words::urgency_in_time(lang),
+    }
+}
 
 impl View {
     /// An address that was altered by hand shows all.
-    fn of(visit: &Visit) -> View {
+    pub(super) fn of(visit: &Visit) -> View {
         let near = visit.query.get("near");
-        View {
-            kind: Kind::from_code(visit.query.get("kind")),
-            urgency: URGENCIES.into_iter().find(|(code, _)| *code == near).map(|(_, urgency)| urgency),
-        }
+        View { kind: Kind::from_code(visit.query.get("kind")), near: NEAR.into_iter().find(|code| *code == near) }
     }
 
-    fn wants(&self, row: &Listed) -> bool {
-        self.kind.is_none_or(|kind| kind == row.kind) && self.urgency.is_none_or(|urgency| urgency == row.urgency)
+    pub(super) fn wants(&self, row: &Listed) -> bool {
+        self.kind.is_none_or(|kind| kind == row.kind) && self.near.is_none_or(|near| near == near_code(row))
     }
 }
 
@@ -67,7 +88,8 @@ pub async fn rights(visit: Visit) -> PageResult {
     let (lang, view) = (visit.lang, View::of(&visit));
     let page = Page::new("T10", words::board_title(lang)).back("/staff").wide();
     render(&visit, page, || {
-        let export = format!("{BOARD}/export?kind={}&near={}", view.kind.map_or("", Kind::code), near_code(view.urgency));
+        let export = format!("{BOARD}/export?kind={}&near={}", view.kind.map_or("", Kind::code), view.near.unwrap_or_default());
+        let figures = format!("{BOARD}/export?{FIGURES}=yes");
         view! {
             <h1 class="govuk-heading-l">{words::board_title(lang)}</h1>
             <p class="govuk-body">{words::board_intro(lang)}</p>
@@ -79,13 +101,10 @@ pub async fn rights(visit: Visit) -> PageResult {
             <p class="govuk-body"><a class="govuk-link" href=visit.link(&export)>{words::board_export(lang)}</a></p>
             {by_kind(&visit, &board)}
             {by_team(&visit, &teams)}
+            <p class="govuk-body"><a class="govuk-link" href=visit.link(&figures)>{words::board_figures(lang)}</a></p>
         }
         .into_any()
     })
-}
-
-fn near_code(urgency: Option<Urgency>) -> &'static str {
-    URGENCIES.into_iter().find(|(_, of)| Some(*of) == urgency).map_or("", |(code, _)| code)
 }
 
 /// Contacts that somebody marked: the time runs already, so they stand above all.
@@ -151,10 +170,8 @@ fn views(visit: &Visit, board: &Board) -> AnyView {
         view! { <li><a class="govuk-link" href=href>{format!("{text}: {number}")}</a></li> }
     };
     let all = link("", words::board_all(lang), board.rows.len());
-    let near: Vec<_> = URGENCIES
-        .into_iter()
-        .map(|(code, urgency)| link(code, urgency_words(lang, urgency), board.rows.iter().filter(|row| row.urgency == urgency).count()))
-        .collect();
+    let number = |code| board.rows.iter().filter(|row| near_code(row) == code).count();
+    let near: Vec<_> = NEAR.into_iter().map(|code| link(code, near_words(lang, code), number(code))).collect();
     view! {
         <nav aria-label=words::board_views(lang)>
             <ul class="govuk-list">{all}{near}</ul>
@@ -194,7 +211,7 @@ fn row(visit: &Visit, listed: &Listed) -> Vec<AnyView> {
     let href = visit.link(&path_of(&listed.reference));
     let due = listed.due.map(|due| format!("{} ", short_date(lang, due)));
     vec![
-        view! { {due} {near_tag(lang, &listed.clock, listed.kind, listed.urgency)} }.into_any(),
+        view! { {due} {near_tag(lang, listed)} }.into_any(),
         view! { <a class="govuk-link app-reference" href=href>{listed.reference.clone()}</a> }.into_any(),
         kind_words(lang, listed.kind).into_any(),
         short_date(lang, listed.received_on).into_any(),
@@ -204,11 +221,12 @@ fn row(visit: &Visit, listed: &Listed) -> Vec<AnyView> {
 }
 
 /// How near its end it is, in words; a clock that stands still or has not begun is not near.
-pub(super) fn near_tag(lang: Lang, clock: &Clock, kind: Kind, urgency: Urgency) -> AnyView {
-    let (text, colour) = match (kind, clock, urgency) {
-        (Kind::Complaint, _, _) | (_, Clock::Running(_), _) => (urgency_words(lang, urgency), urgency_colour(urgency)),
-        (_, Clock::Paused { .. }, _) => (words::urgency_paused(lang), TagColour::Grey),
-        (_, Clock::NotStarted, _) => (words::urgency_not_started(lang), TagColour::Grey),
+fn near_tag(lang: Lang, listed: &Listed) -> AnyView {
+    let (text, colour) = match listed.clock {
+        _ if !listed.waits() => (near_words(lang, near_code(listed)), urgency_colour(listed.urgency)),
+        Clock::NotStarted if listed.fee => (fee_words::board_waits(lang), TagColour::Grey),
+        Clock::NotStarted => (words::urgency_not_started(lang), TagColour::Grey),
+        Clock::Paused { .. } | Clock::Running(_) => (words::urgency_paused(lang), TagColour::Grey),
     };
     view! { <Tag text=text colour=colour/> }.into_any()
 }
@@ -218,15 +236,6 @@ const fn urgency_colour(urgency: Urgency) -> TagColour {
         Urgency::InTime => TagColour::Green,
         Urgency::Amber => TagColour::Orange,
         Urgency::Red | Urgency::Overdue => TagColour::Red,
-    }
-}
-
-fn urgency_words(lang: Lang, urgency: Urgency) -> &'static str {
-    match urgency {
-        Urgency::InTime => words::urgency_in_time(lang),
-        Urgency::Amber => words::urgency_amber(lang),
-        Urgency::Red => words::urgency_red(lang),
-        Urgency::Overdue => words::urgency_overdue(lang),
     }
 }
 
@@ -284,26 +293,4 @@ fn by_team(visit: &Visit, teams: &[ByTeam]) -> Option<AnyView> {
         Head::numeric(words::board_average(lang)),
     ];
     Some(view! { <Table caption=copies::teams(lang) heads=heads rows=rows.collect() layout=TableLayout::Dense/> }.into_any())
-}
-
-/// The same rows for a spreadsheet. There is nothing in it that anybody typed.
-pub async fn rights_export(visit: Visit) -> PageResult {
-    if let Some(reply) = elsewhere(&visit, BOARD)? {
-        return Ok(reply);
-    }
-    let mut uow = visit.uow().await?;
-    let board = desk::board(&mut uow).await?;
-    let today = uow.today();
-    uow.commit().await?;
-    let (lang, view) = (visit.lang, View::of(&visit));
-    let mut csv = String::from("reference,kind,channel,language,received,due,near\r\n");
-    for row in board.rows.iter().filter(|row| view.wants(row)) {
-        let due = row.due.map(|due| due.to_string()).unwrap_or_default();
-        let near = near_code(Some(row.urgency));
-        let cells = [&row.reference, row.kind.code(), row.channel.code(), row.language.tag(), &row.received_on.to_string(), &due, near];
-        csv.push_str(&cells.join(","));
-        csv.push_str("\r\n");
-    }
-    let name = format!("{}-{today}.csv", words::board_file(lang));
-    Ok(Reply::File { kind: "text/csv; charset=utf-8", name, bytes: csv.into_bytes(), inline: false })
 }

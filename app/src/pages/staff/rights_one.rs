@@ -1,12 +1,15 @@
 //! T11: one request about somebody's information: its clock, what was said, and what can be done until the answer.
 
+mod fee;
 mod refusal;
+
+pub use fee::{do_rights_fee, do_rights_fee_agree, do_rights_fee_drop, do_rights_fee_paid, do_rights_fee_waive, rights_fee};
 
 use leptos::prelude::*;
 use portal::{
     calendar::{full_date, weekday_date},
     complaints,
-    corrections::{Decision, forms::answer_field},
+    corrections::Decision,
     fields::Fields,
     lang::Lang,
     people::standing::Ground as Limit,
@@ -17,7 +20,7 @@ use portal::{
         ops::{
             self,
             desk::{self, Opened},
-            refusal as refusals,
+            fee as fees, refusal as refusals,
         },
         rules,
     },
@@ -26,13 +29,13 @@ use portal::{
 
 use super::{
     super::{complaints as about, data_requests as theirs},
-    answering::{ended, reason_words, revision},
+    answering::{ended, reason, revision, text_area},
     elsewhere, ground_words,
     rights::{BOARD, path_of},
 };
 use crate::{
     shell::{Page, render},
-    ui::{Button, ButtonKind, Choice, DateInput, DateParts, InsetText, LabelStyle, Radios, SummaryList, SummaryRow, TextArea},
+    ui::{Button, ButtonKind, Choice, DateInput, DateParts, InsetText, LabelStyle, Radios, SummaryList, SummaryRow},
     visit::{PageResult, Visit},
 };
 
@@ -63,12 +66,14 @@ pub async fn rights_one(visit: Visit) -> PageResult {
                 let href = visit.link(&format!("{}/copy", path_of(&request.reference)));
                 view! { <p class="govuk-body"><a class="govuk-link" href=href>{portal::text::disclosure::bench_title(lang)}</a></p> }
             })}
+            {in_name(&visit, request)}
             {linked(&visit, &opened)}
             {decided_elsewhere(&visit, request)}
             {about::of_request(&visit, "/staff/complaints", &complained)}
             {theirs::said(request, lang)}
             {theirs::answer(request, lang)}
             {(request.state == Stands::Open).then(|| refusal::waiting(&visit, &opened))}
+            {fee::stands(&visit, &opened)}
             {(request.state == Stands::Open).then(|| forms(&visit, &opened))}
         }
         .into_any()
@@ -85,6 +90,18 @@ fn clock_card(visit: &Visit, request: &RightsRequest) -> AnyView {
     }
     rows.extend(request.logged_by.clone().map(|by| SummaryRow::text(words::desk_asked_by(lang), by)));
     view! { <SummaryList rows=rows/> }.into_any()
+}
+
+/// Somebody asked in the person's name: by what right is a page of its own, and the answer is for the person.
+fn in_name(visit: &Visit, request: &RightsRequest) -> Option<AnyView> {
+    let lang = visit.lang;
+    let href = visit.link(&format!("{}/{}", super::mandates::MANDATES, request.mandate?));
+    let view = view! {
+        <p class="govuk-body">
+            {words::desk_in_name(lang)} " " <a class="govuk-link" href=href>{portal::text::mandates::authority(lang)}</a>
+        </p>
+    };
+    Some(view.into_any())
 }
 
 fn linked(visit: &Visit, opened: &Opened) -> Option<AnyView> {
@@ -123,34 +140,20 @@ fn forms(visit: &Visit, opened: &Opened) -> AnyView {
     let facts = request.facts();
     let waits = facts.identity == Needed::Waiting || facts.authority == Needed::Waiting || request.open_question().is_some();
     let extended = request.steps.iter().any(|step| step.kind == StepKind::Extended);
+    let proposed = opened.refusal.is_some() || opened.fee.as_ref().is_some_and(|fee| fee.agreed_at.is_none());
     let may_extend = !extended && request.kind != Kind::Complaint && facts.start().is_some();
     view! {
         {waits.then(|| came(visit, request))}
         {request.open_question().is_none().then(|| question(visit, request))}
         {may_extend.then(|| extension(visit, request))}
-        {(!matches!(request.kind, Kind::Erasure | Kind::Complaint) && opened.refusal.is_none()).then(|| decision(visit, opened))}
+        {fee::link(visit, opened)}
+        {(!matches!(request.kind, Kind::Erasure | Kind::Complaint) && !proposed).then(|| decision(visit, opened))}
     }
     .into_any()
 }
 
 fn action(visit: &Visit, request: &RightsRequest, verb: &str) -> String {
     visit.link(&format!("{}/{verb}", path_of(&request.reference)))
-}
-
-fn text_area(visit: &Visit, field: &'static str, label: &'static str, hint: &'static str) -> AnyView {
-    view! {
-        <TextArea
-            lang=visit.lang
-            name=field
-            label=label
-            hint=hint
-            value=visit.typed_or(field, "")
-            error=visit.error(field)
-            rows=5
-            max=ops::most_characters()
-        />
-    }
-    .into_any()
 }
 
 fn came(visit: &Visit, request: &RightsRequest) -> AnyView {
@@ -253,11 +256,6 @@ fn ground(visit: &Visit, request: &RightsRequest) -> AnyView {
     .into_any()
 }
 
-fn reason(visit: &Visit, written: Lang, both: bool) -> AnyView {
-    let (label, hint) = reason_words(visit.lang, written, both);
-    text_area(visit, answer_field(written), label, hint)
-}
-
 /// What can be done to a request.
 #[derive(Clone, Copy)]
 enum Verb {
@@ -269,6 +267,10 @@ enum Verb {
     Propose,
     Agree,
     Drop,
+    ChargeAgreed,
+    ChargeDropped,
+    Paid,
+    Waived,
 }
 
 /// Does one thing to the request and goes back to it. A form that was refused opens on the page it stands on.
@@ -286,6 +288,10 @@ async fn act(visit: Visit, fields: Fields, verb: Verb, done: fn(Lang) -> &'stati
         Verb::Propose => refusals::propose(&mut uow, reference, &fields).await,
         Verb::Agree => refusals::agree(&mut uow, reference, &fields).await,
         Verb::Drop => refusals::drop_it(&mut uow, reference, &fields).await,
+        Verb::ChargeAgreed => fees::agree(&mut uow, reference, &fields).await,
+        Verb::ChargeDropped => fees::drop_it(&mut uow, reference, &fields).await,
+        Verb::Paid => fees::paid(&mut uow, reference, &fields).await,
+        Verb::Waived => fees::waive(&mut uow, reference, &fields).await,
     };
     let reply = ended(uow, outcome, path_of(reference), fields, done).await?;
     ops::uses::now(&visit.portal, reference).await;

@@ -37,7 +37,7 @@ fn on(topic: &'static str, step: Step) -> Step {
     Step { topic, ..step }
 }
 
-/// From their list to a request that was answered, said not to be fixed, and withdrawn.
+/// From their list to a request that was answered, said not to be fixed, and withdrawn, and a copy that is asked for.
 pub fn steps() -> Vec<Step> {
     let mut steps =
         vec![get("/account"), get("/services"), get("/services/{slug}"), post("/services/{slug}", ""), get("/requests/new/{draft}")];
@@ -56,6 +56,7 @@ pub fn steps() -> Vec<Step> {
     steps.push(Step { how: How::Upload, ..get("/requests/{reference}/add-file") });
     steps.extend([get("/requests/{reference}/not-fixed"), post("/requests/{reference}/not-fixed", "message=Still+there")]);
     steps.extend([get("/requests/{reference}/withdraw"), post("/requests/{reference}/withdraw", "")]);
+    steps.extend([get("/data-requests"), post("/data-requests", "message=All+of+it")]);
     steps
 }
 

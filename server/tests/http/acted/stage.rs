@@ -264,8 +264,8 @@ impl Stage {
     }
 }
 
-/// All of a service, to see and to act.
-pub const ALL: &str = "services=fly-tipping&level=act";
+/// All of a service, to see and to act, and to ask for a copy.
+pub const ALL: &str = "services=fly-tipping&level=act&may_ask_copy=yes";
 
 /// The rows of every table, or those about a person: how many there are, and what they say as one number. Sessions, what a form
 /// remembers and counted tries come and go with every request.

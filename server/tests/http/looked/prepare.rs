@@ -133,6 +133,7 @@ impl Case {
                 route.replace("{reference}", &reference)
             }
             "/staff/data-requests/{reference}" => self.data_request("access").await,
+            "/staff/data-requests/{reference}/fee" => format!("{}/fee", self.data_request("access").await),
             "/staff/complaints/{reference}" => self.data_request("complaint").await.replace("/data-requests/", "/complaints/"),
             "/staff/erasures/{reference}" => self.data_request("erasure").await.replace("/data-requests/", "/erasures/"),
             "/staff/holds/{id}" => self.hold(browser).await,
