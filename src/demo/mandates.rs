@@ -25,6 +25,7 @@ pub struct MandateRow {
     relation: &'static str,
     services: Vec<String>,
     special_category: bool,
+    may_ask_copy: bool,
     mode: &'static str,
     group_id: Option<Uuid>,
     appointed: Option<i16>,
@@ -141,6 +142,7 @@ fn row(sealer: &Sealer<'_>, residents: &[Resident], leave: Leave, now: DateTime<
         relation: leave.relation.code(),
         services: leave.services,
         special_category: leave.together.is_some(),
+        may_ask_copy: rules::copies::carries(leave.authority, true, false, None),
         mode: if leave.together.is_some() { Mode::Jointly.code() } else { Mode::Sole.code() },
         group_id: leave.together,
         appointed: leave.together.map(|_| 2),
@@ -160,11 +162,11 @@ fn row(sealer: &Sealer<'_>, residents: &[Resident], leave: Leave, now: DateTime<
 /// Keeps them.
 pub async fn insert(uow: &mut Uow, rows: &[MandateRow]) -> OpResult {
     sqlx::query!(
-        "insert into mandate (mandate_id, person_id, account_id, submission_key, authority, relation, level, services, special_category, mode, group_id,
-           appointed, capacity_lost_on, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, checked_at,
+        "insert into mandate (mandate_id, person_id, account_id, submission_key, authority, relation, level, services, special_category, may_ask_copy, mode,
+           group_id, appointed, capacity_lost_on, starts_on, ends_on, renew_by, state, content_sealed, created_at, accepted_at, checked_by, checked_at,
            ended_at, ended_because)
-         select mandate_id, person_id, account_id, mandate_id, authority, relation, $2, services, special_category, mode, group_id,
-           appointed, capacity_lost_on, starts_on, ends_on, renew_by, state, content_sealed, accepted_at, accepted_at, checked_by, case when checked_by is not null then accepted_at end, ended_at, ended_because
+         select mandate_id, person_id, account_id, mandate_id, authority, relation, $2, services, special_category, may_ask_copy, mode,
+           group_id, appointed, capacity_lost_on, starts_on, ends_on, renew_by, state, content_sealed, accepted_at, accepted_at, checked_by, case when checked_by is not null then accepted_at end, ended_at, ended_because
          from jsonb_populate_recordset(null::mandate, $1)",
         sqlx::types::Json(rows) as _,
         Level::Act.code(),

@@ -5,10 +5,10 @@ use portal::{
     actor::Actor,
     calendar::{full_date, london_date},
     claims::{Claim, State, ops, refusal_words, rules},
-    error::{FieldErrors, OpError, OpResult},
+    error::{OpError, OpResult},
     fields::Fields,
-    files::{self, File, FileProblem},
-    ids::{ClaimId, PersonId},
+    files::File,
+    ids::ClaimId,
     lang::Lang,
     mandates::{AuthorityType, Mode, forms::Document},
     permit::Denial,
@@ -18,9 +18,10 @@ use uuid::Uuid;
 
 use super::{
     accounts::caller,
-    drafts::{Uploaded, problem_words},
+    drafts::Uploaded,
     only_residents,
     representatives::authority_words,
+    taking_in::{kept, taken_in},
 };
 use crate::{
     shell::{Page, render},
@@ -129,29 +130,17 @@ pub async fn do_make(visit: Visit, upload: Uploaded) -> PageResult {
         ops::Begun::New(person, taken) => (person, taken),
     };
     let fields = upload.fields.clone();
-    let written = match taken_in(&visit, upload, person).await? {
-        Ok(written) => written,
-        Err(problem) => {
+    let written = match taken_in(&visit, person, upload).await {
+        Err(OpError::Invalid(faults)) => {
             ops::give_back(&caller(&visit), taken).await?;
-            return Err(FieldErrors::one("file", problem_words(problem)).into());
+            return Err(faults.into());
         }
+        written => written?,
     };
     let mut uow = visit.uow().await?;
     let id = ops::make(&mut uow, &fields, written, visit.lang).await?;
     uow.commit().await?;
     Ok(Reply::done(path_of(id), words::sent))
-}
-
-/// Looked at, made safe and sealed, or why not.
-async fn taken_in(visit: &Visit, upload: Uploaded, person: PersonId) -> OpResult<Result<files::ops::Written, FileProblem>> {
-    if upload.is_too_big {
-        return Ok(Err(FileProblem::TooBig));
-    }
-    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
-    match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => Ok(Ok(files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?)),
-        Err(problem) => Ok(Err(problem)),
-    }
 }
 
 /// How a claim stands, with its documents.
@@ -251,17 +240,9 @@ pub async fn do_add(visit: Visit, upload: Uploaded) -> PageResult {
         Ok(person) => person,
         Err(error) => return or_sign_in(&visit, Fields::default(), error),
     };
-    let refuse = |problem| Ok(Reply::again(visit.path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem))));
-    let written = match taken_in(&visit, upload, person).await? {
-        Ok(written) => written,
-        Err(problem) => return refuse(problem),
-    };
+    let written = taken_in(&visit, person, upload).await?;
     let mut uow = visit.uow().await?;
-    match ops::add_document(&mut uow, id, written).await {
-        Ok(()) => {}
-        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
-        Err(error) => return Err(error),
-    }
+    kept(ops::add_document(&mut uow, id, written).await)?;
     uow.commit().await?;
     Ok(Reply::done(path_of(id), words::added))
 }

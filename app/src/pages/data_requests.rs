@@ -52,17 +52,6 @@ pub async fn page(visit: Visit) -> PageResult {
     uow.commit().await?;
     let lang = visit.lang;
     render(&visit, Page::form("R17", words::title(lang)).back("/record"), || {
-        let items = Kind::ALL.iter().map(|kind| {
-            let choice = Choice::new(kind.code(), kind_words(lang, *kind));
-            match kind {
-                Kind::Access => choice.hint(words::access_hint(lang)),
-                Kind::Portability => choice.hint(words::portability_hint(lang)),
-                Kind::Erasure => choice.hint(words::erasure_hint(lang)),
-                Kind::Objection => choice.hint(uses::object_other_hint(lang)),
-                Kind::Rectification | Kind::Restriction | Kind::Complaint => choice,
-            }
-        });
-        let chosen: Vec<String> = visit.typed().all("kind").into_iter().map(String::from).collect();
         let (now, record) = (visit.link("/record/pack"), visit.link("/record"));
         view! {
             <div class="govuk-grid-row">
@@ -74,21 +63,7 @@ pub async fn page(visit: Visit) -> PageResult {
                         </p>
                         <p class="govuk-body"><a class="govuk-link" href=now>{words::download_now(lang)}</a></p>
                     </InsetText>
-                    <form id="page-form" method="post" action=visit.link(PATH) novalidate>
-                        <input type="hidden" name="submission_key" value=visit.typed_or("submission_key", &key.to_string())/>
-                        <Checkboxes
-                            lang=lang
-                            name="kind"
-                            legend=words::kind(lang)
-                            legend_style=LabelStyle::Medium
-                            hint=words::kind_hint(lang)
-                            values=chosen
-                            error=visit.error("kind")
-                            items=items.collect()
-                        />
-                        {message(&visit, words::message(lang), words::message_hint(lang))}
-                        <Button text=words::send(lang)/>
-                    </form>
+                    {asking(&visit, &key.to_string())}
                     {rights_uses::links(&visit)}
                     <p class="govuk-body">{words::other_ways(lang)}</p>
                     <h2 class="govuk-heading-m">{words::earlier(lang)}</h2>
@@ -98,6 +73,40 @@ pub async fn page(visit: Visit) -> PageResult {
         }
         .into_any()
     })
+}
+
+/// The rights, and words to them.
+fn asking(visit: &Visit, key: &str) -> AnyView {
+    let lang = visit.lang;
+    let items = Kind::ALL.iter().map(|kind| {
+        let choice = Choice::new(kind.code(), kind_words(lang, *kind));
+        match kind {
+            Kind::Access => choice.hint(words::access_hint(lang)),
+            Kind::Portability => choice.hint(words::portability_hint(lang)),
+            Kind::Erasure => choice.hint(words::erasure_hint(lang)),
+            Kind::Objection => choice.hint(uses::object_other_hint(lang)),
+            Kind::Rectification | Kind::Restriction | Kind::Complaint => choice,
+        }
+    });
+    let chosen: Vec<String> = visit.typed().all("kind").into_iter().map(String::from).collect();
+    view! {
+        <form id="page-form" method="post" action=visit.link(PATH) novalidate>
+            <input type="hidden" name="submission_key" value=visit.typed_or("submission_key", key)/>
+            <Checkboxes
+                lang=lang
+                name="kind"
+                legend=words::kind(lang)
+                legend_style=LabelStyle::Medium
+                hint=words::kind_hint(lang)
+                values=chosen
+                error=visit.error("kind")
+                items=items.collect()
+            />
+            {message(visit, words::message(lang), words::message_hint(lang))}
+            <Button text=words::send(lang)/>
+        </form>
+    }
+    .into_any()
 }
 
 fn message(visit: &Visit, label: &'static str, hint: &'static str) -> AnyView {

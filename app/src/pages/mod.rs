@@ -34,6 +34,7 @@ pub mod services;
 pub mod staff;
 pub mod start;
 pub mod surveys;
+mod taking_in;
 pub mod track;
 
 use portal::{actor::Actor, error::OpError, permit::Denial};

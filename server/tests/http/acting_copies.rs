@@ -49,17 +49,7 @@ async fn c3_a_copy_is_asked_for_once_the_person_ticked_it_and_what_was_typed_bef
     assert!(again.contains("Everything about the bins") && again.contains("id=\"message-error\""), "what was typed stands there");
     assert_eq!(count(&owner).await, 0);
 
-    let change = format!("/representatives/{mandate}/change");
-    shows(&site, &mut anh, &change, &[("", "They may ask for a copy of my information"), ("/cy", "Cânt ofyn am gopi o’m gwybodaeth")])
-        .await;
-    let revision = hidden(&site, &mut anh, &change, "revision").await;
-    let ticked = site.post(&mut anh, &change, &format!("revision={revision}&ends=keep&may_ask_copy=yes&{PLAIN}")).await;
-    assert_eq!(ticked.location(), format!("/representatives/{mandate}"));
-    shows(&site, &mut anh, ticked.location(), &[("", "Allowed. The copy goes to the person."), ("/cy", "Caniateir.")]).await;
-    let kept = site.get(&mut anh, &change).await.body;
-    let (_, tick) = kept.split_once("name=\"may_ask_copy\"").expect("the tick");
-    assert!(tick.split('>').next().expect("the tag").contains("checked"), "what holds is filled in");
-
+    she_ticks(&site, &mut anh, &mandate).await;
     shows(&site, &mut tomos, &format!("/for/{mandate}/account"), &[("", path.as_str()), ("/cy", path.as_str())]).await;
     shows(&site, &mut tomos, &format!("/acting-for/{mandate}"), &[("", "Allowed."), ("/cy", "Caniateir.")]).await;
     shows(&site, &mut tomos, "/acting-for", &[("", "You may ask for a copy of the information."), ("/cy", "Cewch ofyn am gopi")]).await;
@@ -78,6 +68,19 @@ async fn c3_a_copy_is_asked_for_once_the_person_ticked_it_and_what_was_typed_bef
         assert_eq!(site.get(&mut tomos, &path).await.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(site.get(&mut tomos, &format!("/data-requests/{reference}")).await.status, StatusCode::NOT_FOUND, "nor as himself");
     }
+}
+
+/// She ticks it in the form of what he may do, which stands as it was saved.
+async fn she_ticks(site: &Site, anh: &mut Browser, mandate: &str) {
+    let change = format!("/representatives/{mandate}/change");
+    shows(site, anh, &change, &[("", "They may ask for a copy of my information"), ("/cy", "Cânt ofyn am gopi o’m gwybodaeth")]).await;
+    let revision = hidden(site, anh, &change, "revision").await;
+    let ticked = site.post(anh, &change, &format!("revision={revision}&ends=keep&may_ask_copy=yes&{PLAIN}")).await;
+    assert_eq!(ticked.location(), format!("/representatives/{mandate}"));
+    shows(site, anh, ticked.location(), &[("", "Allowed. The copy goes to the person."), ("/cy", "Caniateir.")]).await;
+    let kept = site.get(anh, &change).await.body;
+    let (_, tick) = kept.split_once("name=\"may_ask_copy\"").expect("the tick");
+    assert!(tick.split('>').next().expect("the tag").contains("checked"), "what holds is filled in");
 }
 
 async fn she_sees(site: &Site, anh: &mut Browser, reference: &str) {

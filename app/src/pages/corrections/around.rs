@@ -5,19 +5,18 @@ use portal::{
     calendar::{full_date, london_date},
     corrections::{Recipient, Statement, Whole, forms::MOST_CHARACTERS, ops, rules},
     erasure::Outcome,
-    error::{FieldErrors, OpError},
     fields::Fields,
-    files::{self, File, FileProblem},
+    files::{self, File},
     lang::Lang,
-    permit::Denial,
     text::{corrections as words, erasure as outcomes},
 };
 
 use super::{super::answers::paragraphs, facts, path_of};
 use crate::{
     pages::{
-        drafts::{Uploaded, problem_words},
+        drafts::Uploaded,
         refused,
+        taking_in::{kept, taken_in},
     },
     shell::{Page, render},
     ui::{Button, ButtonKind, FileUpload, InsetText, LabelStyle, SummaryCard, SummaryList, SummaryRow, TextArea},
@@ -80,22 +79,9 @@ pub async fn do_evidence(visit: Visit, upload: Uploaded) -> PageResult {
         Ok(person) => person,
         Err(error) => return or_sign_in(&visit, Fields::default(), error),
     };
-    let refuse = |problem| Ok(Reply::again(path_of(&reference), Fields::default(), FieldErrors::one("file", problem_words(problem))));
-    if upload.is_too_big {
-        return refuse(FileProblem::TooBig);
-    }
-    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
-    let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared,
-        Err(problem) => return refuse(problem),
-    };
-    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
+    let written = taken_in(&visit, person, upload).await?;
     let mut uow = visit.uow().await?;
-    match ops::add_evidence(&mut uow, &reference, written).await {
-        Ok(()) => {}
-        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
-        Err(error) => return Err(error),
-    }
+    kept(ops::add_evidence(&mut uow, &reference, written).await)?;
     uow.commit().await?;
     Ok(Reply::done(path_of(&reference), words::evidence_added))
 }

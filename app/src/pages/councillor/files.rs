@@ -1,19 +1,14 @@
 //! Files of a case: what its councillor adds, and reads again.
 
 use leptos::prelude::*;
-use portal::{
-    casework::ops,
-    error::{FieldErrors, OpError, OpResult},
-    fields::Fields,
-    files::{self, File, FileProblem},
-    ids::PersonId,
-    permit::Denial,
-    text::casework as words,
-};
+use portal::{casework::ops, error::OpResult, fields::Fields, files::File, ids::PersonId, text::casework as words};
 
 use super::councillor;
 use crate::{
-    pages::drafts::{Uploaded, problem_words},
+    pages::{
+        drafts::Uploaded,
+        taking_in::{kept, taken_in},
+    },
     shell::{Page, render},
     ui::{Button, FileUpload, LabelStyle},
     visit::{PageResult, Reply, Visit, or_sign_in},
@@ -64,22 +59,9 @@ pub async fn do_add_file(visit: Visit, upload: Uploaded) -> PageResult {
         Ok(person) => person,
         Err(error) => return or_sign_in(&visit, Fields::default(), error),
     };
-    let refuse = |problem| Ok(Reply::again(visit.path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem))));
-    if upload.is_too_big {
-        return refuse(FileProblem::TooBig);
-    }
-    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
-    let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared,
-        Err(problem) => return refuse(problem),
-    };
-    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
+    let written = taken_in(&visit, person, upload).await?;
     let mut uow = visit.uow().await?;
-    match ops::add_file(&mut uow, visit.param("reference"), written).await {
-        Ok(()) => {}
-        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
-        Err(error) => return Err(error),
-    }
+    kept(ops::add_file(&mut uow, visit.param("reference"), written).await)?;
     uow.commit().await?;
     Ok(Reply::done(case_of(&visit), words::file_added))
 }

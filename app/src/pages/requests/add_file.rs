@@ -2,10 +2,8 @@
 
 use leptos::prelude::*;
 use portal::{
-    error::{FieldErrors, OpError, OpResult},
+    error::OpResult,
     fields::Fields,
-    files::{self, FileProblem},
-    permit::Denial,
     service_requests::{ops, rules},
     text::{joint as together, requests as words},
 };
@@ -17,8 +15,9 @@ use super::{
 };
 use crate::{
     pages::{
-        drafts::{Uploaded, problem_words},
+        drafts::Uploaded,
         refused,
+        taking_in::{kept, taken_in},
     },
     shell::{Page, render},
     ui::{Button, FileUpload, HelpBlock, LabelStyle},
@@ -106,23 +105,9 @@ pub async fn do_add_file(visit: Visit, upload: Uploaded) -> PageResult {
     if asks_others(&visit, &shown.opened.request) {
         return Ok(Reply::go(visit.path.clone()));
     }
-    let refuse = |problem| Ok(Reply::again(visit.path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem))));
-    if upload.is_too_big {
-        return refuse(FileProblem::TooBig);
-    }
-    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
-    let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared,
-        Err(problem) => return refuse(problem),
-    };
-    let person = shown.opened.request.person;
-    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
+    let written = taken_in(&visit, shown.opened.request.person, upload).await?;
     let mut uow = visit.uow().await?;
-    match ops::add_file(&mut uow, visit.param("reference"), written).await {
-        Ok(()) => {}
-        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
-        Err(error) => return Err(error),
-    }
+    kept(ops::add_file(&mut uow, visit.param("reference"), written).await)?;
     uow.commit().await?;
     Ok(Reply::done(back_to(&visit), words::file_added))
 }

@@ -1,20 +1,15 @@
 //! T3: a scanned letter or a photograph is added to a contact.
 
 use leptos::prelude::*;
-use portal::{
-    error::{FieldErrors, OpError, OpResult},
-    fields::Fields,
-    files::{self, FileProblem},
-    ids::PersonId,
-    interactions::ops,
-    permit::Denial,
-    text::intake as words,
-};
+use portal::{error::OpResult, ids::PersonId, interactions::ops, text::intake as words};
 use uuid::Uuid;
 
 use super::{contact::path_of, elsewhere};
 use crate::{
-    pages::drafts::{Uploaded, problem_words},
+    pages::{
+        drafts::Uploaded,
+        taking_in::{kept, looked_at, written},
+    },
     shell::{Page, render},
     ui::{Button, FileUpload, LabelStyle},
     visit::{PageResult, Reply, Visit},
@@ -63,22 +58,10 @@ pub async fn do_contact_scan(visit: Visit, upload: Uploaded) -> PageResult {
     }
     let id: Uuid = visit.id("id")?;
     let person = holder(&visit, id).await?;
-    let refuse = |problem| Ok(Reply::again(visit.path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem))));
-    if upload.is_too_big {
-        return refuse(FileProblem::TooBig);
-    }
-    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
-    let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared.once_for(&visit.portal, id),
-        Err(problem) => return refuse(problem),
-    };
-    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
+    let prepared = looked_at(&visit, upload).await?.once_for(&visit.portal, id);
+    let written = written(&visit, person, prepared).await?;
     let mut uow = visit.uow().await?;
-    match ops::add_file(&mut uow, id, written).await {
-        Ok(_) => {}
-        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
-        Err(error) => return Err(error),
-    }
+    kept(ops::add_file(&mut uow, id, written).await)?;
     uow.commit().await?;
     Ok(Reply::done(path_of(id), words::scan_done))
 }

@@ -3,19 +3,21 @@
 use leptos::prelude::*;
 use portal::{
     casework::{forms::Step, ops},
-    error::{FieldErrors, OpError, OpResult},
+    error::{OpError, OpResult},
     fields::Fields,
-    files::{self, File, FileProblem},
+    files::{self, File},
     ids::{FileId, PersonId},
     lang::Lang,
-    permit::Denial,
     text::{casework as words, common, drafts as upload_words},
 };
 use uuid::Uuid;
 
 use super::{NEW, path_of, serves};
 use crate::{
-    pages::drafts::{Uploaded, problem_words},
+    pages::{
+        drafts::Uploaded,
+        taking_in::{kept, taken_in},
+    },
     shell::{Page, render},
     ui::{Button, ButtonKind, FileUpload, LabelStyle},
     visit::{PageResult, Reply, Visit, or_sign_in},
@@ -117,22 +119,9 @@ pub async fn do_draft_file(visit: Visit, upload: Uploaded) -> PageResult {
         Ok(person) => person,
         Err(error) => return or_sign_in(&visit, Fields::default(), error),
     };
-    let refuse = |problem| Ok(Reply::again(visit.path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem))));
-    if upload.is_too_big {
-        return refuse(FileProblem::TooBig);
-    }
-    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
-    let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared,
-        Err(problem) => return refuse(problem),
-    };
-    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
+    let written = taken_in(&visit, person, upload).await?;
     let mut uow = visit.uow().await?;
-    match ops::drafts::add_file(&mut uow, draft, written).await {
-        Ok(()) => {}
-        Err(OpError::Denied(Denial::TooManyFiles)) => return refuse(FileProblem::TooMany),
-        Err(error) => return Err(error),
-    }
+    kept(ops::drafts::add_file(&mut uow, draft, written).await)?;
     uow.commit().await?;
     Ok(Reply::done(files_of(draft), words::file_added))
 }

@@ -7,9 +7,7 @@ use portal::{
         Search, SearchLog,
         ops::{self, searches as searching},
     },
-    error::FieldErrors,
     fields::Fields,
-    files::{self, FileProblem},
     text::disclosure as words,
 };
 use uuid::Uuid;
@@ -19,10 +17,7 @@ use super::{
     copy_path, refused, text_area,
 };
 use crate::{
-    pages::{
-        answers::paragraphs,
-        drafts::{Uploaded, problem_words},
-    },
+    pages::{answers::paragraphs, drafts::Uploaded, taking_in::taken_in},
     shell::{Page, render},
     ui::{Button, ButtonKind, FileUpload, Head, LabelStyle, Select, SummaryList, SummaryRow, Table, TableLayout, TextArea, TextInput},
     visit::{PageResult, Reply, Visit},
@@ -263,16 +258,10 @@ pub async fn do_search_file(visit: Visit, upload: Uploaded) -> PageResult {
     let mut uow = visit.uow().await?;
     let person = searching::holder_of_files(&mut uow, id).await?;
     uow.commit().await?;
-    let refuse = |problem| refused(path.clone(), Fields::default(), FieldErrors::one("file", problem_words(problem)).into());
-    if upload.is_too_big {
-        return refuse(FileProblem::TooBig);
-    }
-    let upload = files::ops::Upload { client_name: upload.name, bytes: upload.bytes, picture_only: false };
-    let prepared = match files::ops::prepare(&visit.portal, upload).await {
-        Ok(prepared) => prepared,
-        Err(problem) => return refuse(problem),
+    let written = match taken_in(&visit, person, upload).await {
+        Ok(written) => written,
+        Err(error) => return refused(path, Fields::default(), error),
     };
-    let written = files::ops::write(&visit.portal, visit.actor.clone(), visit.request, person, prepared).await?;
     let mut uow = visit.uow().await?;
     searching::add_file(&mut uow, id, written).await?;
     uow.commit().await?;
