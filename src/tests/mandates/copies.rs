@@ -201,6 +201,9 @@ async fn c3_the_database_lets_nobody_ask_for_another_right_another_person_or_wit
     assert!(!tried(&anh, insert(with, &anh, ("", ""))).await, "she cannot say that another asked");
 }
 
+/// The fields of a form that are not as usual.
+type Form<'f> = &'f [(&'f str, &'f str)];
+
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn c3_a_document_gives_it_by_its_kind_in_part_by_a_tick_and_some_kinds_never(owner: PgPool) {
     let (world, mair, elen) = pair(owner.clone()).await;
@@ -209,7 +212,7 @@ async fn c3_a_document_gives_it_by_its_kind_in_part_by_a_tick_and_some_kinds_nev
     let ticked_part = [part[0], part[1], part[2], TICK];
     let letter = [("services", "pothole"), ("level", "see")];
     let ticked_letter = [letter[0], letter[1], TICK];
-    let cases: [(&str, &[(&str, &str)], Option<&str>); 9] = [
+    let cases: [(&str, Form<'_>, Option<&str>); 9] = [
         ("lpa_money", &[], None),
         ("epa", &[], None),
         ("deputy_money", &[], None),

@@ -26,25 +26,7 @@ pub async fn asked(world: &World, person: PersonId, actor: &Actor) {
            $4::timestamptz - interval '3 months', 'G-001')",
     )
     .await;
-    let reasons = sealed(world, person, Place::new("rights_refusal", "reasons_sealed", request), json!({"en": PLANTED, "cy": ""})).await;
-    let why = sealed(world, person, Place::new("rights_refusal", "why_sealed", request), json!(PLANTED)).await;
-    let refusal = format!(
-        "insert into rights_refusal (rights_request_id, person_id, ground, why_sealed, reasons_sealed, proposed_at, proposed_by,
-           proposed_account, agreed_at, agreed_by, agreed_account)
-         values ($1, $2, 'excessive', $3, '\\x{}', $4, 'G-001', gen_random_uuid(), $4, 'G-002', gen_random_uuid())",
-        data_encoding::HEXLOWER.encode(&reasons)
-    );
-    put(&world.owner, request, person, why, refusal).await;
-    let why = sealed(world, person, Place::new("rights_fee", "why_sealed", request), json!(PLANTED)).await;
-    let notice = json!({"reasons": {"en": PLANTED, "cy": ""}, "notice": []});
-    let notice = sealed(world, person, Place::new("rights_fee", "notice_sealed", request), notice).await;
-    let fee = format!(
-        "insert into rights_fee (rights_request_id, person_id, ground, pence, why_sealed, notice_sealed, proposed_at, proposed_by,
-           proposed_account, agreed_at, agreed_by, agreed_account)
-         values ($1, $2, 'copies', 1250, $3, '\\x{}', $4, 'G-001', gen_random_uuid(), $4, 'G-002', gen_random_uuid())",
-        data_encoding::HEXLOWER.encode(&notice)
-    );
-    put(&world.owner, request, person, why, fee).await;
+    refused_and_charged(world, person, request).await;
     let copy = format!(
         "insert into disclosure (disclosure_id, rights_request_id, person_id, reference, language, collected_at, names_sealed)
          values ($1, '{request}', $2, '{request}', 'en', $4, $3)"
@@ -111,6 +93,29 @@ pub async fn asked(world: &World, person: PersonId, actor: &Actor) {
         ),
     )
     .await;
+}
+
+/// That it was refused, and that a fee was charged for it.
+async fn refused_and_charged(world: &World, person: PersonId, request: Uuid) {
+    let reasons = sealed(world, person, Place::new("rights_refusal", "reasons_sealed", request), json!({"en": PLANTED, "cy": ""})).await;
+    let why = sealed(world, person, Place::new("rights_refusal", "why_sealed", request), json!(PLANTED)).await;
+    let refusal = format!(
+        "insert into rights_refusal (rights_request_id, person_id, ground, why_sealed, reasons_sealed, proposed_at, proposed_by,
+           proposed_account, agreed_at, agreed_by, agreed_account)
+         values ($1, $2, 'excessive', $3, '\\x{}', $4, 'G-001', gen_random_uuid(), $4, 'G-002', gen_random_uuid())",
+        data_encoding::HEXLOWER.encode(&reasons)
+    );
+    put(&world.owner, request, person, why, refusal).await;
+    let why = sealed(world, person, Place::new("rights_fee", "why_sealed", request), json!(PLANTED)).await;
+    let notice = json!({"reasons": {"en": PLANTED, "cy": ""}, "notice": []});
+    let notice = sealed(world, person, Place::new("rights_fee", "notice_sealed", request), notice).await;
+    let fee = format!(
+        "insert into rights_fee (rights_request_id, person_id, ground, pence, why_sealed, notice_sealed, proposed_at, proposed_by,
+           proposed_account, agreed_at, agreed_by, agreed_account)
+         values ($1, $2, 'copies', 1250, $3, '\\x{}', $4, 'G-001', gen_random_uuid(), $4, 'G-002', gen_random_uuid())",
+        data_encoding::HEXLOWER.encode(&notice)
+    );
+    put(&world.owner, request, person, why, fee).await;
 }
 
 /// What the person answered in a survey that ended at noon.
