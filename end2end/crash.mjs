@@ -329,7 +329,7 @@ async function kills() {
 /** Waits for the mails, those claimed by killed processes included. Paper waits for people. */
 async function drained() {
   const since = Date.now();
-  const waiting = () => database.value('select count(*) from outbox where way <> 'post' and sent_at is null and parked_at is null and cancelled_at is null');
+  const waiting = () => database.value(`select count(*) from outbox where way <> 'post' and sent_at is null and parked_at is null and cancelled_at is null`);
   while ((await waiting()) !== '0' && Date.now() - since < MAIL_PATIENCE) await sleep(1_000);
   say(`the outbox was empty after ${((Date.now() - since) / 1000).toFixed(0)} s`);
 }
