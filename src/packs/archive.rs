@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions, write::StreamW
 
 use crate::calendar::london_time;
 
-/// How hard texts are pressed: somebody waits for each, and harder takes three times as long for a few per cent of the whole.
+/// How hard texts are pressed: somebody waits for each, and as hard as usual makes a whole pack three per cent smaller.
 const QUICK: i64 = 1;
 
 /// What was made and not yet sent.
