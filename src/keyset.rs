@@ -19,10 +19,15 @@ pub struct Slice {
 impl Slice {
     /// What is older than `before` and in `[from, until)`, each as far as it is given.
     pub fn new(before: Option<Position>, from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Slice {
-        let newest = before.unwrap_or((end(), Uuid::max()));
-        let until = until.map_or((end(), Uuid::max()), |until| (until, Uuid::nil()));
-        Slice { before: newest.min(until), from: from.unwrap_or_else(beginning) }
+        let before = before.unwrap_or_else(newest);
+        let until = until.map_or_else(newest, |until| (until, Uuid::nil()));
+        Slice { before: before.min(until), from: from.unwrap_or_else(beginning) }
     }
+}
+
+/// Where a list begins: before the newest there can be.
+pub fn newest() -> Position {
+    (end(), Uuid::max())
 }
 
 /// Before anything a council can have written down.

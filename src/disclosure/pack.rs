@@ -22,8 +22,9 @@ use crate::{
     db::Uow,
     error::{OpError, OpResult},
     holdings::{
-        self, Category, Exported,
+        Category, Exported,
         columns::{CLAIMS, Claim, Table},
+        ops::Pages,
     },
     ids::RequestId,
     lang::Lang,
@@ -151,15 +152,16 @@ impl Writer {
     }
 
     async fn claim(&mut self, claim: &'static Claim) -> OpResult {
-        let (mut before, mut number, person) = (Uuid::max(), 1, self.work.disclosure.person);
+        let (mut pages, mut number) = (Pages::of(claim, self.work.disclosure.person), 1);
         loop {
             let mut uow = self.uow().await?;
-            let rows = holdings::ops::export_page(&mut uow, claim, person, before).await?;
+            let rows = pages.next(&mut uow).await?.unwrap_or_default();
             let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
             let statements = corrections::ops::statements(&mut uow, &ids).await?;
             uow.commit().await?;
-            let Some(last) = rows.last().map(|row| row.id) else { return Ok(()) };
-            before = last;
+            if ids.is_empty() {
+                return Ok(());
+            }
             let rows: Vec<Exported> = rows.into_iter().filter(|row| self.is_given(claim, row)).collect();
             if !rows.is_empty() {
                 self.rows(claim, rows, &statements, number).await?;

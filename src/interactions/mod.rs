@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     coded::coded,
     ids::PersonId,
+    keyset::Slice,
     lang::Lang,
     people::{Channel, Relation, Source},
 };
@@ -177,6 +178,19 @@ pub struct Wanted {
     /// Empty: every source.
     pub sources: Vec<Source>,
     pub service: Option<String>,
+}
+
+impl Wanted {
+    /// Where the page begins and ends.
+    fn slice(&self) -> Slice {
+        Slice::new(self.before, self.from, self.until)
+    }
+
+    /// Whether nothing is left out.
+    fn is_everything(&self) -> bool {
+        let Wanted { before: _, from, until, channels, direction, sources, service } = self;
+        from.is_none() && until.is_none() && channels.is_empty() && direction.is_none() && sources.is_empty() && service.is_none()
+    }
 }
 
 impl std::fmt::Debug for Content {

@@ -15,6 +15,7 @@ use crate::{
     db::Uow,
     error::OpResult,
     ids::PersonId,
+    keyset::Slice,
     lang::Lang,
     people::{Channel, Relation, Source},
     permit::Permit,
@@ -145,38 +146,57 @@ pub async fn by_submission(uow: &mut Uow, key: Uuid) -> OpResult<Option<Uuid>> {
     Ok(sqlx::query_scalar!("select interaction_id from interaction where submission_key = $1", key).fetch_optional(uow.conn()).await?)
 }
 
-/// A page of a person's contacts, newest first. The bounds of the key are always given, so that the index begins where the page
-/// above ended, however long the record is.
+/// Reads whole contacts: which of them is all that the caller says.
+macro_rules! contacts {
+    ($of:tt, $($bound:expr),* $(,)?) => {
+        sqlx::query_as!(
+            Row,
+            "select interaction_id, person_id, at, recorded_at, direction, channel, kind, source, relation, service_slug, outcome, team_code,
+               staff_number, language, content_sealed, reference, private_room, survey, statement_reminder, recording_refused, rights_request,
+               sensitive, confirmed, policy_version, closed_at, hidden_since, revision
+             from interaction where "
+                + $of,
+            $($bound),*
+        )
+    };
+}
+
+/// A page of a person's contacts, newest first. The bounds of the key are always given and are plain values, so that the index begins
+/// where the page above ended, however long the record is; nor has the whole record to be asked for with filters that let all through.
 pub async fn page(uow: &mut Uow, person: PersonId, wanted: &Wanted, limit: i64) -> OpResult<Vec<Interaction>> {
-    let (before_at, before_id) = wanted.before.unzip();
-    let (channels, sources) = codes(wanted);
-    let rows = sqlx::query_as!(
-        Row,
-        "select interaction_id, person_id, at, recorded_at, direction, channel, kind, source, relation, service_slug, outcome, team_code,
-           staff_number, language, content_sealed, reference, private_room, survey, statement_reminder, recording_refused, rights_request,
-           sensitive, confirmed, policy_version, closed_at, hidden_since, revision
-         from interaction
-         where person_id = $1
-           and (at, interaction_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-           and at >= coalesce($4::timestamptz, '-infinity') and at < coalesce($5::timestamptz, 'infinity')
-           and (cardinality($6::text[]) = 0 or channel = any ($6))
-           and (cardinality($7::text[]) = 0 or source = any ($7))
-           and ($8::text is null or direction = $8)
-           and ($9::text is null or service_slug = $9)
-         order by at desc, interaction_id desc limit $10",
-        person.0,
-        before_at,
-        before_id,
-        wanted.from,
-        wanted.until,
-        &channels,
-        &sources,
-        wanted.direction.map(Direction::code),
-        wanted.service,
-        limit,
-    )
-    .fetch_all(uow.conn())
-    .await?;
+    let Slice { before: (before_at, before_id), from } = wanted.slice();
+    let rows = if wanted.is_everything() {
+        contacts!(
+            "person_id = $1 and (at, interaction_id) < ($2, $3) order by at desc, interaction_id desc limit $4",
+            person.0,
+            before_at,
+            before_id,
+            limit,
+        )
+        .fetch_all(uow.conn())
+        .await?
+    } else {
+        let (channels, sources) = codes(wanted);
+        contacts!(
+            "person_id = $1 and (at, interaction_id) < ($2, $3) and at >= $4
+               and (cardinality($5::text[]) = 0 or channel = any ($5))
+               and (cardinality($6::text[]) = 0 or source = any ($6))
+               and ($7::text is null or direction = $7)
+               and ($8::text is null or service_slug = $8)
+             order by at desc, interaction_id desc limit $9",
+            person.0,
+            before_at,
+            before_id,
+            from,
+            &channels,
+            &sources,
+            wanted.direction.map(Direction::code),
+            wanted.service,
+            limit,
+        )
+        .fetch_all(uow.conn())
+        .await?
+    };
     let mut contacts = Vec::with_capacity(rows.len());
     for row in rows {
         contacts.push(row.open(uow).await?);
@@ -189,19 +209,20 @@ const MOST_COUNTED: i64 = 1_001;
 
 pub async fn count(uow: &mut Uow, person: PersonId, wanted: &Wanted) -> OpResult<i64> {
     let (channels, sources) = codes(wanted);
+    let Slice { before: (before_at, before_id), from } = Slice::new(None, wanted.from, wanted.until);
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from (
              select from interaction
-             where person_id = $1
-               and at >= coalesce($2::timestamptz, '-infinity') and at < coalesce($3::timestamptz, 'infinity')
-               and (cardinality($4::text[]) = 0 or channel = any ($4))
-               and (cardinality($5::text[]) = 0 or source = any ($5))
-               and ($6::text is null or direction = $6)
-               and ($7::text is null or service_slug = $7)
-             order by at desc limit $8) as counted"#,
+             where person_id = $1 and (at, interaction_id) < ($2, $3) and at >= $4
+               and (cardinality($5::text[]) = 0 or channel = any ($5))
+               and (cardinality($6::text[]) = 0 or source = any ($6))
+               and ($7::text is null or direction = $7)
+               and ($8::text is null or service_slug = $8)
+             order by at desc limit $9) as counted"#,
         person.0,
-        wanted.from,
-        wanted.until,
+        before_at,
+        before_id,
+        from,
         &channels,
         &sources,
         wanted.direction.map(Direction::code),
@@ -219,17 +240,7 @@ fn codes(wanted: &Wanted) -> (Vec<String>, Vec<String>) {
 }
 
 pub async fn find(uow: &mut Uow, id: Uuid) -> OpResult<Option<Interaction>> {
-    let row = sqlx::query_as!(
-        Row,
-        "select interaction_id, person_id, at, recorded_at, direction, channel, kind, source, relation, service_slug, outcome, team_code,
-           staff_number, language, content_sealed, reference, private_room, survey, statement_reminder, recording_refused, rights_request,
-           sensitive, confirmed, policy_version, closed_at, hidden_since, revision
-         from interaction where interaction_id = $1",
-        id,
-    )
-    .fetch_optional(uow.conn())
-    .await?;
-    match row {
+    match contacts!("interaction_id = $1", id).fetch_optional(uow.conn()).await? {
         Some(row) => row.open(uow).await.map(Some),
         None => Ok(None),
     }

@@ -1,6 +1,9 @@
 //! The same rows for programs: JSON as it is, CSV that no spreadsheet takes for a formula.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     error::{OpError, OpResult},
@@ -9,8 +12,14 @@ use crate::{
 
 /// Rows of one table as JSON.
 pub fn json(rows: &[Exported]) -> OpResult<Vec<u8>> {
+    #[derive(Serialize)]
+    struct Document<'r> {
+        category: Option<&'r str>,
+        table: Option<&'r str>,
+        rows: &'r [Exported],
+    }
     let first = rows.first();
-    let document = json!({ "category": first.map(|row| row.category), "table": first.map(|row| row.table), "rows": rows });
+    let document = Document { category: first.map(|row| row.category), table: first.map(|row| row.table), rows };
     serde_json::to_vec(&document).map_err(|error| OpError::Internal(error.into()))
 }
 
@@ -23,32 +32,37 @@ pub fn csv(claim: &Claim, rows: &[Exported]) -> OpResult<Vec<u8>> {
     writer.write_record(facts.iter().chain(&content)).map_err(broken)?;
     for row in rows {
         let told = facts.iter().map(|name| row.facts.get(*name)).chain(content.iter().map(|name| row.content.get(*name)));
-        writer.write_record(told.map(cell)).map_err(broken)?;
+        for value in told {
+            writer.write_field(cell(value).as_bytes()).map_err(broken)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(broken)?;
     }
     writer.into_inner().map_err(|error| OpError::Internal(anyhow::anyhow!("{error}")))
 }
 
 /// A value as a cell. What somebody typed never begins like a formula (CWE-1236); a number is one.
-fn cell(value: Option<&Value>) -> String {
+fn cell(value: Option<&Value>) -> Cow<'_, str> {
     match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::Bool(yes)) => yes.to_string(),
-        Some(Value::Number(number)) => number.to_string(),
+        None | Some(Value::Null) => Cow::Borrowed(""),
+        Some(Value::Bool(true)) => Cow::Borrowed("true"),
+        Some(Value::Bool(false)) => Cow::Borrowed("false"),
+        Some(Value::Number(number)) => Cow::Owned(number.to_string()),
         Some(Value::String(text)) => guarded(text),
-        Some(nested) => guarded(&nested.to_string()),
+        Some(nested) => Cow::Owned(guarded(&nested.to_string()).into_owned()),
     }
 }
 
 /// Text with a quote before it when a spreadsheet would reckon with it.
-pub fn guarded(text: &str) -> String {
+pub fn guarded(text: &str) -> Cow<'_, str> {
     let first = text.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
     let reckons = |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '|' | '%');
-    if first.is_some_and(reckons) { format!("'{text}") } else { text.to_string() }
+    if first.is_some_and(reckons) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::json;
 
     use super::*;
 

@@ -32,44 +32,58 @@ impl Html {
         Html { lang, text: String::new() }
     }
 
+    /// A tag with a text in it.
+    fn tagged(&mut self, open: &str, text: &str, close: &str) {
+        self.text.push_str(open);
+        html_escape::encode_safe_to_string(text, &mut self.text);
+        self.text.push_str(close);
+    }
+
     pub fn heading(&mut self, level: u8, text: &str) {
-        self.text.push_str(&format!("<h{level}>{}</h{level}>\n", escaped(text)));
+        self.tagged(&format!("<h{level}>"), text, &format!("</h{level}>\n"));
     }
 
     pub fn paragraph(&mut self, text: &str) {
-        self.text.push_str(&format!("<p>{}</p>\n", escaped(text)));
+        self.tagged("<p>", text, "</p>\n");
+    }
+
+    /// A list or its like around what `each` writes of every item; of none, nothing.
+    fn around<T>(&mut self, open: &str, items: impl IntoIterator<Item = T>, close: &str, mut each: impl FnMut(&mut Html, T)) {
+        let (begin, mut empty) = (self.text.len(), true);
+        self.text.push_str(open);
+        for item in items {
+            each(self, item);
+            empty = false;
+        }
+        if empty { self.text.truncate(begin) } else { self.text.push_str(close) }
     }
 
     pub fn list<'a>(&mut self, items: impl IntoIterator<Item = &'a str>) {
-        let items: String = items.into_iter().map(|item| format!("<li>{}</li>", escaped(item))).collect();
-        self.text.push_str(&format!("<ul>{items}</ul>\n"));
+        self.around("<ul>", items, "</ul>\n", |html, item| html.tagged("<li>", item, "</li>"));
     }
 
     /// Links to other files of the pack, each with a word about it.
     pub fn links(&mut self, links: impl IntoIterator<Item = (String, String, String)>) {
-        let items: String = links
-            .into_iter()
-            .map(|(path, text, more)| format!("<li><a href=\"{}\">{}</a> {}</li>", address(&path), escaped(&text), escaped(&more)))
-            .collect();
-        if !items.is_empty() {
-            self.text.push_str(&format!("<ul>{items}</ul>\n"));
-        }
+        self.around("<ul>", links, "</ul>\n", |html, (path, text, more)| {
+            html.text.push_str("<li><a href=\"");
+            address(&path, &mut html.text);
+            html.tagged("\">", &text, "</a> ");
+            html.tagged("", &more, "</li>");
+        });
     }
 
-    pub fn facts<S: AsRef<str>>(&mut self, facts: impl IntoIterator<Item = (S, String)>) {
-        let facts: String = facts
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escaped(name.as_ref()), escaped(&value)))
-            .collect();
-        if !facts.is_empty() {
-            self.text.push_str(&format!("<dl>{facts}</dl>\n"));
-        }
+    /// Facts by their names, without those that say nothing.
+    pub fn facts<N: AsRef<str>, V: AsRef<str>>(&mut self, facts: impl IntoIterator<Item = (N, V)>) {
+        let told = facts.into_iter().filter(|(_, value)| !value.as_ref().is_empty());
+        self.around("<dl>", told, "</dl>\n", |html, (name, value)| {
+            html.tagged("<dt>", name.as_ref(), "</dt>");
+            html.tagged("<dd>", value.as_ref(), "</dd>\n");
+        });
     }
 
     /// One thing, with an address of its own on the page.
     pub fn article(&mut self, id: Uuid, heading: &str, inside: impl FnOnce(&mut Html)) {
-        self.text.push_str(&format!("<article id=\"i{id}\">\n"));
+        self.tagged("<article id=\"i", id.hyphenated().encode_lower(&mut Uuid::encode_buffer()), "\">\n");
         self.heading(2, heading);
         inside(self);
         self.text.push_str("</article>\n");
@@ -89,7 +103,7 @@ impl Html {
 
     /// What the person says of something that we did not change as they asked.
     pub fn own(&mut self, own: &Own) {
-        self.facts([(own.heading.as_str(), own.words.clone())]);
+        self.facts([(&own.heading, &own.words)]);
     }
 }
 
@@ -133,10 +147,14 @@ fn escaped(text: &str) -> Cow<'_, str> {
 }
 
 /// A path within the pack as an address: file names can have any character.
-fn address(path: &str) -> String {
-    path.bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-._~/#".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect()
+fn address(path: &str, to: &mut String) {
+    for b in path.bytes() {
+        if b.is_ascii_alphanumeric() || b"-._~/#".contains(&b) {
+            to.push(char::from(b));
+        } else {
+            to.push_str(&format!("%{b:02X}"));
+        }
+    }
 }
 
 /// What the rows of a table are called.
@@ -166,19 +184,21 @@ pub fn moment(facts: &Value) -> Option<DateTime<Utc>> {
 
 /// Everything of a row that means something to a reader, each part with its name: what it says first, then its facts.
 pub fn parts(row: &Exported, council: &Council, lang: Lang) -> Vec<(String, String)> {
-    let mut parts = said(&row.content, lang);
-    parts.extend(facts(&row.facts, council, lang).into_iter().filter(|(_, value)| !value.is_empty()));
-    parts
+    let told = said(&row.content, lang).into_iter().chain(facts(&row.facts, council, lang));
+    told.filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name.into_owned(), text.into_owned())).collect()
 }
 
+/// A part of a row: its name, and what it says.
+type Told<'r> = (Cow<'static, str>, Cow<'r, str>);
+
 /// The content, part by part; what is nested is told under the names of its parts.
-fn said(content: &Value, lang: Lang) -> Vec<(String, String)> {
+fn said(content: &Value, lang: Lang) -> Vec<Told<'_>> {
     let mut parts = Vec::new();
     told("", content, lang, &mut parts);
     parts
 }
 
-fn told(name: &str, value: &Value, lang: Lang, parts: &mut Vec<(String, String)>) {
+fn told<'r>(name: &str, value: &'r Value, lang: Lang, parts: &mut Vec<Told<'r>>) {
     match value {
         Value::Null => {}
         Value::Object(fields) => {
@@ -194,55 +214,54 @@ fn told(name: &str, value: &Value, lang: Lang, parts: &mut Vec<(String, String)>
         plain => {
             let text = plain_text(name, plain, lang);
             if !text.is_empty() {
-                parts.push((label(name, lang), text));
+                let label = pack_columns::by_name(name).map_or_else(|| Cow::Owned(spaced(name)), |label| Cow::Borrowed(label(lang)));
+                parts.push((label, text));
             }
         }
     }
 }
 
 /// The facts that mean something to a reader. Our own numbers are in the data beside the page.
-fn facts(facts: &Value, council: &Council, lang: Lang) -> Vec<(String, String)> {
-    let Some(facts) = facts.as_object() else { return Vec::new() };
-    let told = facts.iter().filter(|(name, _)| pack_columns::by_name(name).is_some());
-    told.map(|(name, value)| {
+fn facts<'r>(facts: &'r Value, council: &'r Council, lang: Lang) -> impl Iterator<Item = Told<'r>> {
+    facts.as_object().into_iter().flatten().filter_map(move |(name, value)| {
+        let label = pack_columns::by_name(name)?;
         let text = match (name.as_str(), value.as_str()) {
-            ("team_code" | "from_team" | "to_team" | "actor_team", Some(code)) => council.team(code).get(lang).to_string(),
+            ("team_code" | "from_team" | "to_team" | "actor_team", Some(code)) => Cow::Owned(council.team(code).get(lang).to_string()),
             _ => plain_text(name, value, lang),
         };
-        (label(name, lang), text)
+        Some((Cow::Borrowed(label(lang)), text))
     })
-    .collect()
-}
-
-fn label(name: &str, lang: Lang) -> String {
-    pack_columns::by_name(name).map_or_else(|| spaced(name), |text| text(lang).to_string())
 }
 
 fn spaced(name: &str) -> String {
     name.replace(['_', '-'], " ")
 }
 
-fn plain_text(name: &str, value: &Value, lang: Lang) -> String {
+fn plain_text<'r>(name: &str, value: &'r Value, lang: Lang) -> Cow<'r, str> {
     match value {
-        Value::Null => String::new(),
-        Value::Bool(true) => words::value_true(lang).to_string(),
-        Value::Bool(false) => words::value_false(lang).to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Array(values) => values.iter().map(|value| plain_text(name, value, lang)).collect::<Vec<_>>().join(", "),
+        Value::Null => Cow::Borrowed(""),
+        Value::Bool(true) => Cow::Borrowed(words::value_true(lang)),
+        Value::Bool(false) => Cow::Borrowed(words::value_false(lang)),
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Array(values) => Cow::Owned(values.iter().map(|value| plain_text(name, value, lang)).collect::<Vec<_>>().join(", ")),
         Value::String(text) => written(name, text, lang),
-        Value::Object(_) => value.to_string(),
+        Value::Object(_) => Cow::Owned(value.to_string()),
     }
 }
 
 /// A text as it is; a date in words, a language by its name.
-fn written(name: &str, text: &str, lang: Lang) -> String {
+fn written<'r>(name: &str, text: &'r str, lang: Lang) -> Cow<'r, str> {
     if name == "language" || name == "lang" {
-        return Lang::from_tag(text).map_or_else(|| text.to_string(), |of| language_name(of, lang).to_string());
+        return Lang::from_tag(text).map_or(Cow::Borrowed(text), |of| Cow::Borrowed(language_name(of, lang)));
+    }
+    // Most texts are no dates, which their first letter shows.
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Cow::Borrowed(text);
     }
     if let Ok(at) = text.parse::<DateTime<Utc>>() {
-        return date_and_time(lang, at);
+        return Cow::Owned(date_and_time(lang, at));
     }
-    text.parse::<NaiveDate>().map_or_else(|_| text.to_string(), |date| full_date(lang, date))
+    text.parse::<NaiveDate>().map_or(Cow::Borrowed(text), |date| Cow::Owned(full_date(lang, date)))
 }
 
 fn language_name(of: Lang, lang: Lang) -> &'static str {

@@ -17,8 +17,9 @@ use crate::{
     error::{OpError, OpResult},
     files,
     holdings::{
-        self, Exported,
+        Exported,
         columns::{CLAIMS, Claim, Table},
+        ops::Pages,
         timeline::{self, Entry, Filter},
     },
     ids::FileId,
@@ -26,8 +27,11 @@ use crate::{
 
 /// How many pieces are read before they are wanted; a piece is at most a page of rows or a file.
 const AHEAD: usize = 2;
-/// How many entries a page of the timeline has.
-const ON_A_PAGE: i64 = 250;
+/// How many rows are enough for a transaction: what is small shares one.
+const ENOUGH: usize = 500;
+/// How many entries a page of the timeline has, and how many are read at once.
+const ON_A_PAGE: usize = 250;
+const AT_ONCE: i64 = 1_000;
 /// How many of its pages are read before they are wanted, some kilobytes each.
 const PAGES_AHEAD: usize = 48;
 /// How many files are looked up at once.
@@ -61,11 +65,16 @@ async fn timeline(work: Arc<Work>, pages: Sender<Vec<Entry>>) -> OpResult {
     let mut before = None;
     loop {
         let mut uow = work.uow().await?;
-        let entries = timeline::page(&mut uow, work.pack.person, &Filter::default(), before, ON_A_PAGE).await?;
+        let mut entries = timeline::page(&mut uow, work.pack.person, &Filter::default(), before, AT_ONCE).await?.into_iter().peekable();
         uow.commit().await?;
-        let Some(last) = entries.last() else { return Ok(()) };
-        before = Some((last.at, last.id));
-        pages.send(entries).await.map_err(|_| nobody())?;
+        if entries.peek().is_none() {
+            return Ok(());
+        }
+        while entries.peek().is_some() {
+            let page: Vec<Entry> = entries.by_ref().take(ON_A_PAGE).collect();
+            before = page.last().map(|last| (last.at, last.id));
+            pages.send(page).await.map_err(|_| nobody())?;
+        }
     }
 }
 
@@ -86,9 +95,7 @@ impl Reader {
     async fn all(&mut self) -> OpResult {
         let (sender, mut pages) = channel(PAGES_AHEAD);
         let timeline = tokio::spawn(timeline(Arc::clone(&self.work), sender));
-        for claim in CLAIMS {
-            self.claim(claim).await?;
-        }
+        self.rows().await?;
         while let Some(entries) = pages.recv().await {
             self.give(Piece::Entries(entries)).await?;
         }
@@ -100,23 +107,33 @@ impl Reader {
         self.sender.send(Ok(piece)).await.map_err(|_| nobody())
     }
 
-    /// Every page of what one category holds in one table.
-    async fn claim(&mut self, claim: &'static Claim) -> OpResult {
-        let mut before = Uuid::max();
-        for number in 1.. {
+    /// Every page of what every category holds, each transaction ended before what it read is given.
+    async fn rows(&mut self) -> OpResult {
+        let mut claims = CLAIMS.iter().map(|claim| (Pages::of(claim, self.work.pack.person), 1));
+        let mut here = claims.next();
+        while here.is_some() {
             let mut uow = self.work.uow().await?;
-            let rows = holdings::ops::export_page(&mut uow, claim, self.work.pack.person, before).await?;
-            let Some(last) = rows.last().map(|row| row.id) else { break };
-            before = last;
-            self.read += i64::try_from(rows.len()).unwrap_or(0);
+            let (mut read, mut ids) = (Vec::new(), Vec::new());
+            while let Some((pages, number)) = here.as_mut().filter(|_| ids.len() < ENOUGH) {
+                if let Some(rows) = pages.next(&mut uow).await? {
+                    ids.extend(rows.iter().map(|row| row.id));
+                    read.push((pages.claim(), *number, rows));
+                    *number += 1;
+                } else {
+                    here = claims.next();
+                }
+            }
+            self.read += i64::try_from(ids.len()).unwrap_or(0);
             store::set_written(&mut uow, self.work.pack.id, self.read, false).await?;
-            let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
             let statements = corrections::ops::statements(&mut uow, &ids).await?;
             uow.commit().await?;
-            if claim.table == Table::File {
-                self.files.extend(rows.iter().map(|row| row.id));
+            for (claim, number, rows) in read {
+                if claim.table == Table::File {
+                    self.files.extend(rows.iter().map(|row| row.id));
+                }
+                let own = statements.iter().filter(|one| rows.iter().any(|row| row.id == one.item)).cloned().collect();
+                self.give(Piece::Rows { claim, number, rows, statements: own }).await?;
             }
-            self.give(Piece::Rows { claim, number, rows, statements }).await?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Writes a pack, entry by entry, while it is sent and while `reading.rs` fetches what comes next.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -166,18 +166,18 @@ impl Writer {
     fn entry(&self, html: &mut Html, entry: &Entry) {
         let lang = self.lang();
         let kept = match entry.kept {
-            KeptUntil::Date(date) => format!("{}. {}", full_date(lang, date), entry.rule.get(lang)),
-            KeptUntil::NotBegun => entry.rule.get(lang).to_string(),
+            KeptUntil::Date(date) => Cow::Owned(format!("{}. {}", full_date(lang, date), entry.rule.get(lang))),
+            KeptUntil::NotBegun => Cow::Borrowed(entry.rule.get(lang)),
         };
         let part = self.pages.get(&entry.id).and_then(|page| self.parts.get(*page));
         html.article(entry.id, entry.title.get(lang), |html| {
             html.paragraph(&format!("{} · {}", date_and_time(lang, entry.at), entry.how(lang)));
             html.facts([
-                (words::entry_outcome(lang), entry.line.get(lang).to_string()),
-                (words::entry_reference(lang), entry.reference.clone().unwrap_or_default()),
-                (words::entry_source(lang), entry.source.get(lang).to_string()),
-                (words::entry_basis(lang), entry.basis.get(lang).to_string()),
-                (words::entry_kept(lang), kept),
+                (words::entry_outcome(lang), entry.line.get(lang)),
+                (words::entry_reference(lang), entry.reference.as_deref().unwrap_or_default()),
+                (words::entry_source(lang), entry.source.get(lang)),
+                (words::entry_basis(lang), entry.basis.get(lang)),
+                (words::entry_kept(lang), &kept),
             ]);
             entry.statements.iter().for_each(|one| html.own(&Own::of(one, lang)));
             let title = entry.title.get(lang);

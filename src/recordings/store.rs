@@ -14,6 +14,7 @@ use crate::{
     db::Uow,
     error::{OpError, OpResult},
     ids::PersonId,
+    keyset::Slice,
     permit::Permit,
     vault::{Place, Sealed},
 };
@@ -106,14 +107,14 @@ async fn insert_mark(uow: &mut Uow, recording: Uuid, mark: &Mark) -> OpResult {
 }
 
 pub async fn of_person(uow: &mut Uow, person: PersonId, before: Option<(DateTime<Utc>, Uuid)>, limit: i64) -> OpResult<Vec<Recording>> {
-    let (before_at, before_id) = before.unzip();
+    let (before_at, before_id) = Slice::new(before, None, None).before;
     let rows = sqlx::query_as!(
         Row,
         "select recording_id, interaction_id, person_id, line, started_at, seconds, notice_version, transferred_to, staff_number, team_code,
            policy_version
          from recording
          where person_id = $1
-           and (started_at, recording_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           and (started_at, recording_id) < ($2, $3)
          order by started_at desc, recording_id desc limit $4",
         person.0,
         before_at,

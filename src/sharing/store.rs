@@ -12,6 +12,7 @@ use crate::{
     db::Uow,
     error::OpResult,
     ids::PersonId,
+    keyset::Slice,
     vault::{Place, Sealed},
 };
 
@@ -53,13 +54,13 @@ pub async fn insert(uow: &mut Uow, person: PersonId, share: &Share) -> OpResult 
 }
 
 pub async fn of_person(uow: &mut Uow, person: PersonId, before: Option<(DateTime<Utc>, Uuid)>, limit: i64) -> OpResult<Vec<Share>> {
-    let (before_at, before_id) = before.unzip();
+    let (before_at, before_id) = Slice::new(before, None, None).before;
     let rows = sqlx::query!(
         "select share_id, interaction_id, service_request_id, at, recipient_kind, recipient, fields, purpose_sealed, ground, staff_number,
            councillor_case_id
          from share
          where person_id = $1
-           and (at, share_id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+           and (at, share_id) < ($2, $3)
          order by at desc, share_id desc limit $4",
         person.0,
         before_at,

@@ -140,7 +140,7 @@ async fn row(uow: &mut Uow, disclosure: &Disclosure, item: &Item) -> OpResult<Op
 async fn own(uow: &mut Uow, disclosure: &Disclosure) -> OpResult<Own> {
     let mut own = Own::default();
     for claim in CLAIMS.iter().filter(|claim| claim.table == Table::PersonValue) {
-        for row in holdings::ops::export_page(uow, claim, disclosure.person, Uuid::max()).await? {
+        for row in holdings::ops::Pages::of(claim, disclosure.person).next(uow).await?.unwrap_or_default() {
             own.learn(&row);
         }
     }

@@ -17,8 +17,9 @@ use crate::{
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
     holdings::{
-        self, Category, Exported,
+        Category, Exported,
         columns::{CLAIMS, Claim, Table},
+        ops::Pages,
     },
     ids::{PersonId, RequestId},
     lang::Lang,
@@ -153,8 +154,8 @@ fn begun(uow: &Uow, request: &rights::RightsRequest) -> Disclosure {
 /// Reads the register twice: first for whom it names, then for where they are mentioned.
 async fn gather(uow: &mut Uow, disclosure: &Disclosure) -> OpResult {
     let (mut own, mut names) = (Own::default(), Vec::new());
-    let mut walk = Walk::default();
-    while let Some((_, rows)) = walk.next(uow, disclosure.person).await? {
+    let mut walk = Walk::of(disclosure.person);
+    while let Some((_, rows)) = walk.next(uow).await? {
         for row in rows {
             own.learn(&row);
             names.extend(spot::named(&row));
@@ -163,8 +164,8 @@ async fn gather(uow: &mut Uow, disclosure: &Disclosure) -> OpResult {
     let names = others_named(names, &own);
     store::set_names(uow, disclosure.id, disclosure.person, &names).await?;
     let mut there: Vec<Uuid> = Vec::new();
-    let mut walk = Walk::default();
-    while let Some((claim, rows)) = walk.next(uow, disclosure.person).await? {
+    let mut walk = Walk::of(disclosure.person);
+    while let Some((claim, rows)) = walk.next(uow).await? {
         let collected: Vec<Collected> = rows.iter().map(|row| collected(uow.portal(), claim, row, &names, &own)).collect();
         there.extend(collected.iter().map(|row| row.row));
         store::items::add(uow, disclosure.id, disclosure.person, &collected).await?;
@@ -181,33 +182,26 @@ fn others_named(names: Vec<String>, own: &Own) -> Vec<String> {
 
 /// Where a walk over the register is.
 struct Walk {
+    person: PersonId,
     claims: std::slice::Iter<'static, Claim>,
-    here: Option<&'static Claim>,
-    before: Uuid,
-}
-
-impl Default for Walk {
-    fn default() -> Walk {
-        Walk { claims: CLAIMS.iter(), here: None, before: Uuid::max() }
-    }
+    here: Option<Pages>,
 }
 
 impl Walk {
+    fn of(person: PersonId) -> Walk {
+        Walk { person, claims: CLAIMS.iter(), here: None }
+    }
+
     /// The next page of rows, with the claim they are under; nothing after the last.
-    async fn next(&mut self, uow: &mut Uow, person: PersonId) -> OpResult<Option<(&'static Claim, Vec<Exported>)>> {
+    async fn next(&mut self, uow: &mut Uow) -> OpResult<Option<(&'static Claim, Vec<Exported>)>> {
         loop {
-            if self.here.is_none() {
-                (self.here, self.before) = (self.claims.next(), Uuid::max());
+            if let Some(pages) = &mut self.here
+                && let Some(rows) = pages.next(uow).await?
+            {
+                return Ok(Some((pages.claim(), rows)));
             }
-            let Some(claim) = self.here else { return Ok(None) };
-            let rows = holdings::ops::export_page(uow, claim, person, self.before).await?;
-            match rows.last() {
-                Some(last) => {
-                    self.before = last.id;
-                    return Ok(Some((claim, rows)));
-                }
-                None => self.here = None,
-            }
+            let Some(claim) = self.claims.next() else { return Ok(None) };
+            self.here = Some(Pages::of(claim, self.person));
         }
     }
 }

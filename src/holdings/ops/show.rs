@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::{export, keep_until};
 use crate::{
@@ -15,6 +14,7 @@ use crate::{
     formats::Phone,
     holdings::{Category, Exported, Item, KeptUntil, columns::CLAIMS, rules},
     ids::PersonId,
+    keyset,
     lang::Words,
     outbox,
     people::{self, ValueKind},
@@ -72,7 +72,7 @@ fn kept(uow: &Uow, category: Category, service: Option<&str>, began: Option<Date
 async fn rows(uow: &mut Uow, person: PersonId, category: Category) -> OpResult<Vec<Item>> {
     let mut items = Vec::new();
     for claim in CLAIMS.iter().filter(|claim| claim.category == category) {
-        for row in export::read(uow, claim, person, Uuid::max(), MOST).await? {
+        for row in export::read(uow, claim, person, keyset::newest(), MOST).await? {
             items.extend(item(uow, category, &row));
         }
     }

@@ -35,7 +35,6 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::SavedView => saved_view(uow, person, before, most).await,
         Table::PersonValue => person_value(uow, person, before, most, claim.kinds).await,
         Table::SafetyMarker => safety_marker(uow, person, before, most).await,
-        Table::Interaction => interaction(uow, person, before, most).await,
         Table::Referral => referral(uow, person, before, most).await,
         Table::Recording => recording(uow, person, before, most).await,
         Table::ServiceRequest => service_request(uow, person, before, most).await,
@@ -73,7 +72,8 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         Table::RequestEvent => request_event(uow, person, before, most).await,
         Table::RequestMessage => request_message(uow, person, before, most).await,
         Table::Audit => audit(uow, person, before, most).await,
-        // Claimed, and given out to nobody: see the reasons in `columns.rs`.
+        // Contacts are read by their own noun (`ops/contacts.rs`). The others are claimed, and given out to nobody: see the reasons
+        // in `columns.rs`.
         Table::CouncillorDraft
         | Table::Disclosure
         | Table::DisclosureCut
@@ -83,6 +83,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
         | Table::DisclosureRemoved
         | Table::DisclosureWithheld
         | Table::FormMemory
+        | Table::Interaction
         | Table::MandateInvitation
         | Table::PersonBefore
         | Table::PersonKey
@@ -96,22 +97,7 @@ pub async fn page(uow: &mut Uow, claim: &Claim, person: PersonId, before: Uuid, 
 
 /// One row of what a claim holds about a person, if it is there.
 pub async fn one(uow: &mut Uow, claim: &Claim, person: PersonId, id: Uuid) -> OpResult<Vec<Row>> {
-    if claim.table == Table::Interaction {
-        return one_interaction(uow, person, id).await;
-    }
     page(uow, claim, person, Uuid::from_u128(id.as_u128().saturating_add(1)), 1).await
-}
-
-async fn one_interaction(uow: &mut Uow, person: PersonId, id: Uuid) -> OpResult<Vec<Row>> {
-    Ok(sqlx::query_as!(
-        Row,
-        r#"select t.interaction_id as "id!", to_jsonb(t) - 'content_sealed' as "facts!", t.content_sealed as sealed, null::bytea as sealed_too
-           from interaction t where t.person_id = $1 and t.interaction_id = $2"#,
-        person.0,
-        id,
-    )
-    .fetch_all(uow.conn())
-    .await?)
 }
 
 /// Makes the page of a table: what its row is called, its facts, its one or two sealed columns, and whose it is.
@@ -202,23 +188,6 @@ async fn person_value(uow: &mut Uow, person: PersonId, before: Uuid, most: i64, 
         before,
         most,
         &kinds,
-    )
-    .fetch_all(uow.conn())
-    .await?)
-}
-
-/// Contacts by their place in the record and not by their id, so that the index of the record finds them.
-async fn interaction(uow: &mut Uow, person: PersonId, before: Uuid, most: i64) -> OpResult<Vec<Row>> {
-    Ok(sqlx::query_as!(
-        Row,
-        r#"select t.interaction_id as "id!", to_jsonb(t) - 'content_sealed' as "facts!", t.content_sealed as sealed, null::bytea as sealed_too
-           from interaction t
-           where t.person_id = $1
-             and (t.at, t.interaction_id) < (coalesce((select b.at from interaction b where b.interaction_id = $2), 'infinity'), $2)
-           order by t.at desc, t.interaction_id desc limit $3"#,
-        person.0,
-        before,
-        most,
     )
     .fetch_all(uow.conn())
     .await?)

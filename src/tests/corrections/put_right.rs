@@ -127,7 +127,7 @@ async fn j6_after_a_refusal_the_persons_own_words_stand_with_the_item_for_everyb
     let entry = crate::holdings::timeline::find(&mut uow, person(&nia), item).await.unwrap().expect("the contact");
     assert_eq!(entry.statements[0].words, OWN_WORDS, "it stands with the item of the record");
     let claim = CLAIMS.iter().find(|claim| claim.table == Table::CorrectionStatement).expect("it is claimed");
-    let exported = crate::holdings::ops::export_page(&mut uow, claim, person(&nia), Uuid::max()).await.unwrap();
+    let exported = crate::holdings::ops::Pages::of(claim, person(&nia)).next(&mut uow).await.unwrap().unwrap_or_default();
     assert!(exported[0].content.to_string().contains(OWN_WORDS), "and in what is given out");
     drop(uow);
     let readable: i64 =
