@@ -67,7 +67,6 @@ impl Archive {
         let level = (method == CompressionMethod::Deflated).then_some(QUICK);
         let options = SimpleFileOptions::default().compression_method(method).compression_level(level);
         let options = self.at.map_or(options, |at| options.last_modified_time(at));
-        self.outgoing.0.lock().unwrap_or_else(PoisonError::into_inner).reserve(bytes.len());
         self.zip.start_file(path, options)?;
         self.zip.write_all(bytes)?;
         self.zip.flush()?;

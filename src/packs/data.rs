@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::html::ROOM;
 use crate::{
     error::{OpError, OpResult},
     holdings::{Exported, columns::Claim},
@@ -20,14 +21,16 @@ pub fn json(rows: &[Exported]) -> OpResult<Vec<u8>> {
     }
     let first = rows.first();
     let document = Document { category: first.map(|row| row.category), table: first.map(|row| row.table), rows };
-    serde_json::to_vec(&document).map_err(|error| OpError::Internal(error.into()))
+    let mut bytes = Vec::with_capacity(rows.len() * ROOM);
+    serde_json::to_writer(&mut bytes, &document).map_err(|error| OpError::Internal(error.into()))?;
+    Ok(bytes)
 }
 
 /// Rows of one table as CSV: a column for each fact and each part of the content.
 pub fn csv(claim: &Claim, rows: &[Exported]) -> OpResult<Vec<u8>> {
     let facts: Vec<&str> = claim.facts.split_whitespace().collect();
     let content: Vec<&str> = claim.content.iter().map(|column| column.trim_end_matches("_sealed")).collect();
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut writer = csv::Writer::from_writer(Vec::with_capacity(rows.len() * ROOM));
     let broken = |error: csv::Error| OpError::Internal(error.into());
     writer.write_record(facts.iter().chain(&content)).map_err(broken)?;
     for row in rows {

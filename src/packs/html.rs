@@ -21,6 +21,9 @@ dt{font-weight:bold;margin-top:.5rem}dd{margin:0;white-space:pre-wrap;overflow-w
 article{border-top:1px solid #6f777b;padding:.5rem 0}h1,h2,h3{line-height:1.2}a{color:#1a65a6}\
 @media(prefers-color-scheme:dark){body{color:#fff;background:#0b0c0c}a{color:#9fc9f3}}";
 
+/// About how many bytes a row takes in any of the formats.
+pub const ROOM: usize = 1_000;
+
 /// The inside of a page, written from top to bottom. Whatever is put in is escaped.
 pub struct Html {
     lang: Lang,
@@ -30,6 +33,11 @@ pub struct Html {
 impl Html {
     pub fn new(lang: Lang) -> Html {
         Html { lang, text: String::new() }
+    }
+
+    /// A page that so many rows or entries come on: it need not grow under them.
+    pub fn of(lang: Lang, things: usize) -> Html {
+        Html { lang, text: String::with_capacity(things * ROOM) }
     }
 
     /// A tag with a text in it.

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use futures::{StreamExt as _, stream};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     corrections::{self, Statement},
     error::{OpError, OpResult},
-    files,
+    files::{self, ops::Located},
     holdings::{
         Exported,
         columns::{CLAIMS, Claim, Table},
@@ -34,8 +35,9 @@ const ON_A_PAGE: usize = 250;
 const AT_ONCE: i64 = 1_000;
 /// How many of its pages are read before they are wanted, some kilobytes each.
 const PAGES_AHEAD: usize = 48;
-/// How many files are looked up at once.
+/// How many files are looked up at once, and how many are read while another is handed on.
 const FILES: usize = 25;
+const IN_HAND: usize = 3;
 
 /// Something to be written.
 pub enum Piece {
@@ -138,35 +140,43 @@ impl Reader {
         Ok(())
     }
 
-    /// The files themselves, each opened and handed on before the next.
+    /// The files themselves, in their order.
     async fn given_files(&mut self) -> OpResult {
         let mut numbers = 1..;
         for ids in std::mem::take(&mut self.files).chunks(FILES) {
             let mut uow = self.work.uow().await?;
             let mut located = files::ops::locate(&mut uow, ids).await?;
             uow.commit().await?;
-            for (id, number) in ids.iter().copied().zip(numbers.by_ref()) {
-                let found = match located.remove(&FileId(id)) {
-                    Some(located) => self.bytes(id, &located).await?,
-                    None => Found::Gone,
-                };
-                self.give(Piece::File { number, id, found }).await?;
+            let wanted = ids.iter().copied().zip(numbers.by_ref());
+            let wanted: Vec<_> = wanted.map(|(id, number)| file(Arc::clone(&self.work), number, id, located.remove(&FileId(id)))).collect();
+            let mut read = stream::iter(wanted).buffered(IN_HAND);
+            while let Some(piece) = read.next().await {
+                self.give(piece?).await?;
             }
         }
         Ok(())
     }
+}
 
-    async fn bytes(&self, id: Uuid, located: &files::ops::Located) -> OpResult<Found> {
-        match located.read(&self.work.portal).await {
-            Ok(bytes) => Ok(Found::Bytes(bytes)),
-            // It may have gone since it was looked up: whether it should be there is asked again.
-            Err(error) if files::ops::has_no_bytes(&error) => {
-                let mut uow = self.work.uow().await?;
-                let found = found(&mut uow, id).await?;
-                uow.commit().await?;
-                Ok(found)
-            }
-            Err(error) => Err(error),
+/// One file, as far as the store has it.
+async fn file(work: Arc<Work>, number: usize, id: Uuid, located: Option<Located>) -> OpResult<Piece> {
+    let found = match located {
+        Some(located) => bytes(&work, id, &located).await?,
+        None => Found::Gone,
+    };
+    Ok(Piece::File { number, id, found })
+}
+
+async fn bytes(work: &Work, id: Uuid, located: &Located) -> OpResult<Found> {
+    match located.read(&work.portal).await {
+        Ok(bytes) => Ok(Found::Bytes(bytes)),
+        // It may have gone since it was looked up: whether it should be there is asked again.
+        Err(error) if files::ops::has_no_bytes(&error) => {
+            let mut uow = work.uow().await?;
+            let found = found(&mut uow, id).await?;
+            uow.commit().await?;
+            Ok(found)
         }
+        Err(error) => Err(error),
     }
 }

@@ -133,7 +133,7 @@ impl Writer {
     async fn rows(&mut self, claim: &Claim, number: usize, rows: &[Exported], statements: &[Statement]) -> OpResult {
         let (lang, council) = (self.lang(), self.council());
         let part = Part::of(claim, number, rows.len(), &self.work.portal.policy(), lang);
-        let mut html = Html::new(lang);
+        let mut html = Html::of(lang, rows.len());
         for row in rows {
             let own = statements.iter().filter(|one| one.item == row.id).map(|one| Own::of(one, lang)).collect::<Vec<_>>();
             html.row(row, &own, self.work.portal.council());
@@ -155,7 +155,7 @@ impl Writer {
     async fn entries(&mut self, entries: &[Entry]) -> OpResult {
         let (lang, council) = (self.lang(), self.council());
         self.timelines += 1;
-        let mut html = Html::new(lang);
+        let mut html = Html::of(lang, entries.len());
         for entry in entries {
             self.entry(&mut html, entry);
         }

@@ -58,6 +58,39 @@ async fn read_through(uow: &mut Uow) -> Vec<String> {
         .expect("the counts")
 }
 
+/// How many contacts this unit of work has taken out of the table by an index.
+async fn fetched(uow: &mut Uow) -> i64 {
+    sqlx::query_scalar("select idx_tup_fetch from pg_stat_xact_user_tables where relname = 'interaction'")
+        .fetch_one(uow.conn())
+        .await
+        .expect("the counts")
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn a_page_deep_in_a_long_record_begins_where_the_page_above_ended_however_it_is_planned(owner: PgPool) {
+    let world = World::new(owner.clone()).await;
+    load(&world).await;
+    let heavy = heaviest(&owner).await;
+    let person = heavy.person().unwrap();
+    let rows = sqlx::query("select at, interaction_id from interaction where person_id = $1 order by 1 desc, 2 desc offset 600")
+        .bind(person.0)
+        .fetch_all(&owner)
+        .await
+        .unwrap();
+    assert!(rows.len() > 300, "{} contacts after the first 600", rows.len());
+    let wanted = interactions::Wanted { before: Some((rows[0].get(0), rows[0].get(1))), ..interactions::Wanted::default() };
+    for once in [false, true] {
+        let mut uow = world.portal.begin(heavy.clone()).await.unwrap();
+        if once {
+            uow.plan_once().await.unwrap();
+        }
+        let page = interactions::ops::page(&mut uow, person, &wanted, 26).await.unwrap();
+        assert_eq!(page[0].id, rows[1].get::<Uuid, _>(1));
+        let fetched = fetched(&mut uow).await;
+        assert!(fetched < 100, "{fetched} contacts were read for a page of 26; planned once: {once}");
+    }
+}
+
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn no_path_of_a_resident_or_of_staff_reads_a_large_table_from_end_to_end(owner: PgPool) {
     let world = World::new(owner.clone()).await;
