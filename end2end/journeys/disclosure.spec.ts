@@ -53,6 +53,7 @@ for (const lang of LANGS) {
     }
     expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain(resident.t('exemptions.third_party').split('’')[0]);
     await test.step('nor has the copy at once what was taken out', () => takesAtOnce(resident, info.outputPath('at-once')));
+    await test.step('nor has the record', () => readsRecord(resident));
     await test.step('something is missing', () => misses(resident, reference));
     await test.step('and reads it from where it was unpacked', () => reads(resident, folder, paths));
   });
@@ -169,6 +170,13 @@ async function takesAtOnce(resident: Visitor, folder: string) {
     expect(words.includes('aberdeifi'), `${path} has what was taken out`).toBe(false);
   }
   expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain(resident.t('disclosure.not_given'));
+}
+
+/** What was taken out is on no page of the record either. */
+async function readsRecord(resident: Visitor) {
+  await resident.open('/record/held');
+  await expect(resident.page.getByRole('main')).toContainText(resident.t('exemptions.third_party'));
+  await expect(resident.page.getByRole('main')).not.toContainText('Aberdeifi');
 }
 
 async function misses(resident: Visitor, reference: string) {

@@ -11,6 +11,7 @@
 pub mod forms;
 pub mod ops;
 mod pack;
+pub mod removed;
 pub mod rules;
 pub mod sieve;
 pub mod spot;

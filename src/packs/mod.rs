@@ -14,7 +14,6 @@ pub(crate) mod html;
 pub mod ops;
 pub(crate) mod parcel;
 mod reading;
-mod removed;
 pub mod rules;
 pub mod store;
 mod walk;

@@ -12,7 +12,6 @@ use super::{
     html::{Html, Own, page},
     parcel::{Cover, Found, Parcel, Part, file_path, timeline_path},
     reading::{self, Piece},
-    removed::Removed,
     store,
 };
 use crate::{
@@ -20,6 +19,7 @@ use crate::{
     calendar::{date_and_time, full_date},
     corrections::Statement,
     db::Uow,
+    disclosure::removed::Removed,
     error::{OpError, OpResult},
     holdings::{
         Exported, KeptUntil,
@@ -100,7 +100,7 @@ impl Writer {
     }
 
     async fn all(&mut self, mut pieces: Receiver<OpResult<Piece>>) -> OpResult {
-        self.removed = Removed::of(&self.work).await?;
+        self.removed = Removed::of(&self.work.portal, self.work.request, self.work.pack.person, self.lang()).await?;
         loop {
             // Whoever reads says when that was all: a line that is only silent is no end.
             let piece = pieces.recv().await.unwrap_or_else(|| Err(OpError::Unavailable("the reading stopped".into())))?;

@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 use super::{
     answers::{broken, paragraphs},
-    only_residents, refused,
+    only_residents,
+    record::removed,
+    refused,
 };
 use crate::{
     shell::{Page, render},
@@ -52,15 +54,16 @@ pub fn path_of(reference: &str) -> String {
 }
 
 async fn form(visit: Visit, kind: Kind) -> PageResult {
-    let Actor::Resident(_) = visit.actor else { return only_residents(&visit) };
+    let Actor::Resident(resident) = &visit.actor else { return only_residents(&visit) };
     let mut uow = visit.uow().await?;
-    let (item, open) = ops::about(&mut uow, visit.id("id")?, kind).await?;
+    let (mut item, open) = ops::about(&mut uow, visit.id("id")?, kind).await?;
     let answer_by = portal::calendar::answer_by(uow.today(), visit.portal.holidays()).date;
     let key = uow.new_id();
     uow.commit().await?;
     if let Some(open) = open {
         return Ok(Reply::go(path_of(&open.reference)));
     }
+    item.about = removed(&visit, resident.person).await?.about(item.about);
     let lang = visit.lang;
     let (code, title) = match kind {
         Kind::Wrong => ("R6-wrong", words::wrong_title(lang)),
@@ -158,6 +161,7 @@ pub async fn show(visit: Visit) -> PageResult {
     };
     uow.commit().await?;
     let (lang, correction) = (visit.lang, &whole.correction);
+    let about = removed(&visit, correction.person).await?.about(correction.about.clone());
     let title = match correction.kind {
         Kind::Wrong => words::says_wrong(lang),
         Kind::NotMe => words::says_not_me(lang),
@@ -174,7 +178,7 @@ pub async fn show(visit: Visit) -> PageResult {
                     {paragraphs(correction.language, &correction.words)}
                     {around::evidence(&visit, &whole)}
                     <h2 class="govuk-heading-m">{words::desk_item(lang)}</h2>
-                    <SummaryList rows=facts(&correction.about.title, &correction.about.says, correction.about.at, lang)/>
+                    <SummaryList rows=facts(&about.title, &about.says, about.at, lang)/>
                     <p class="govuk-body"><a class="govuk-link" href=item>{words::see_item(lang)}</a></p>
                     {answer(correction, lang)}
                     {around::recipients(&whole, lang)}

@@ -2,7 +2,12 @@
 
 use super::*;
 use crate::{
-    holdings::timeline::{self, Filter, Way},
+    corrections,
+    disclosure::removed::Removed,
+    holdings::{
+        self,
+        timeline::{self, Filter, Way},
+    },
     packs,
 };
 
@@ -108,6 +113,26 @@ async fn words_that_two_people_took_out_are_in_no_byte_of_the_copy_at_once_until
     case.note("Mrs Estyn", "OWN-1").await;
     let others = entries_of(&case, &gareth.actor).await;
     assert!(!whole(&others).contains("[removed:"), "what is taken out of hers is taken out of nobody else's");
+
+    // Nor does a page of her record give them: neither the thing itself, nor the list of it, nor what is shown where she disputes it.
+    let removed = Removed::of(&case.world.portal, request(), case.nia.person, Lang::En).await.unwrap();
+    let shown = act(&case.world, &case.nia.actor, async |uow| {
+        let entry = timeline::find(uow, case.nia.person, note.row).await?.expect("the note");
+        let (item, _) = corrections::ops::about(uow, note.row, corrections::Kind::Wrong).await?;
+        let held = holdings::ops::show(uow).await?.into_iter().flat_map(|(_, items)| removed.items(items));
+        let about = removed.about(item.about);
+        Ok([
+            format!("{:?}", removed.entry(entry)),
+            format!("{:?} {:?}", about.title, about.says),
+            format!("{:?}", held.collect::<Vec<_>>()),
+        ])
+    })
+    .await
+    .unwrap();
+    for shown in shown {
+        assert!(shown.contains("[removed: another person’s information]"), "{shown}");
+        assert!(words.iter().all(|word| !shown.to_lowercase().contains(word)), "{shown}");
+    }
 
     // Only whoever released a copy says what stays removed; its person reads none of it.
     let mut uow = case.world.portal.begin(case.first.clone()).await.unwrap();

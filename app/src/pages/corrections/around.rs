@@ -15,6 +15,7 @@ use super::{super::answers::paragraphs, facts, path_of};
 use crate::{
     pages::{
         drafts::Uploaded,
+        record::removed,
         refused,
         taking_in::{kept, taken_in},
     },
@@ -145,6 +146,7 @@ pub async fn disagree(visit: Visit) -> PageResult {
     uow.commit().await?;
     let (lang, correction) = (visit.lang, &whole.correction);
     rules::may_disagree(&visit.actor, correction).map(drop)?;
+    let about = removed(&visit, correction.person).await?.about(correction.about.clone());
     let now = whole.statement.as_ref().map_or("", |said| &said.words);
     let page = Page::form("R6-disagree", words::statement_title(lang)).back(path_of(&correction.reference));
     render(&visit, page, || {
@@ -152,7 +154,7 @@ pub async fn disagree(visit: Visit) -> PageResult {
             <div class="govuk-grid-row">
                 <div class="govuk-grid-column-two-thirds">
                     <h1 class="govuk-heading-l">{words::statement_title(lang)}</h1>
-                    <SummaryList rows=facts(&correction.about.title, &correction.about.says, correction.about.at, lang)/>
+                    <SummaryList rows=facts(&about.title, &about.says, about.at, lang)/>
                     <form id="page-form" method="post" novalidate>
                         <TextArea
                             lang=lang

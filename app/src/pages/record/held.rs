@@ -10,7 +10,7 @@ use portal::{
     text::{record as words, ui},
 };
 
-use super::{Tab, law, recipients, tabs, withheld};
+use super::{Tab, law, recipients, removed, tabs, withheld};
 use crate::{
     pages::only_residents,
     shell::{Page, render},
@@ -73,7 +73,8 @@ pub async fn held(visit: Visit) -> PageResult {
     let held = holdings::ops::show(&mut uow).await?;
     let counts = holdings::ops::counts(&mut uow, resident.person).await?;
     uow.commit().await?;
-    let held: Vec<Held> = held.into_iter().map(|(category, items)| Held::new(category, items, &counts)).collect();
+    let removed = removed(&visit, resident.person).await?;
+    let held: Vec<Held> = held.into_iter().map(|(category, items)| Held::new(category, removed.items(items), &counts)).collect();
     let nothing = held.iter().all(|held| held.category == Category::Account || held.items.is_empty());
     let policy = visit.portal.policy();
     let lang = visit.lang;

@@ -16,7 +16,7 @@ use portal::{
 use uuid::Uuid;
 
 use super::{
-    law_opened, or_not_stated, recipients,
+    law_opened, or_not_stated, recipients, removed,
     timeline::{flags, in_short},
     withheld,
 };
@@ -39,6 +39,7 @@ pub async fn item(visit: Visit) -> PageResult {
     let said = corrections::ops::of_item(&mut uow, resident.person, id).await?;
     let looks = audit::ops::looks_at(&mut uow, resident.person, id, LAST_LOOKS).await?;
     uow.commit().await?;
+    let entry = removed(&visit, resident.person).await?.entry(entry);
     let title = entry.title.get(visit.lang).to_string();
     render(&visit, Page::new("R5", title.clone()).back("/record"), || {
         let title_lang = entry.title_lang.filter(|lang| *lang != visit.lang && own_words(&entry)).map(portal::lang::Lang::tag);

@@ -21,7 +21,10 @@ pub use timeline::page;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
-use portal::{holdings::timeline::MOST_COUNTED, lang::Lang, policy::Holding, text::record as words};
+use portal::{
+    disclosure::removed::Removed, error::OpResult, holdings::timeline::MOST_COUNTED, ids::PersonId, lang::Lang, policy::Holding,
+    text::record as words,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -57,6 +60,11 @@ pub(super) fn tabs(visit: &Visit, current: Tab) -> AnyView {
     ];
     let items = items.into_iter().map(|(path, text, tab)| (visit.link(path), text.to_string(), tab == current)).collect::<Vec<_>>();
     view! { <SubNavigation label=words::tabs(lang) items=items/> }.into_any()
+}
+
+/// What two people took out of a copy of the person's: it is on no page of theirs either.
+pub(super) async fn removed(visit: &Visit, person: PersonId) -> OpResult<Removed> {
+    Removed::of(&visit.portal, visit.request, person, visit.lang).await
 }
 
 /// The same sentence for everybody, whether or not anything is left out, so that it tells nobody anything.

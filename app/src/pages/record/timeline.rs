@@ -18,7 +18,7 @@ use portal::{
 use super::{
     Tab, counted,
     filters::{self, Asked, address},
-    glance, tabs, withheld,
+    glance, removed, tabs, withheld,
 };
 use crate::{
     islands::list_filter::ListFilter,
@@ -52,6 +52,7 @@ pub(super) async fn read(visit: &Visit, person: PersonId) -> Result<(Seen, timel
     let most = usize::try_from(ON_A_PAGE).unwrap_or(usize::MAX);
     let more = entries.len() > most;
     entries.truncate(most);
+    let entries = removed(visit, person).await?.entries(entries);
     Ok((Seen { asked, entries, more, total, today }, glance))
 }
 

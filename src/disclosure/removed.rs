@@ -1,20 +1,25 @@
-//! What two people took out of a copy that was made by hand is taken out of the copy at once as well, until a later release gives it.
+//! What two people took out of a copy that was made by hand is taken out of whatever else its person is given, until a later release
+//! gives it: out of the copy at once, and off the pages of their own record.
 
-use super::html::Html;
+use std::sync::Arc;
+
+use super::{Exemption, ops, sieve::Sieve};
 use crate::{
-    corrections::Statement,
-    disclosure::{Exemption, ops, sieve::Sieve},
+    corrections::{About, Statement},
     error::OpResult,
     holdings::{
-        Exported,
+        Exported, Item,
         columns::{Claim, Table},
         timeline::Entry,
     },
+    ids::{PersonId, RequestId},
     lang::{Lang, Words},
+    packs::html::Html,
+    portal::Portal,
     text::{disclosure as words, packs},
 };
 
-/// What is taken out of a pack, and the files that are left out because it stands in them.
+/// What is taken out of what somebody is given, and the files that are left out of a pack because it stands in them.
 #[derive(Default)]
 pub struct Removed {
     lang: Lang,
@@ -24,14 +29,14 @@ pub struct Removed {
 }
 
 impl Removed {
-    /// What stands removed for a person: one question for the whole pack, and nothing else where there is nothing.
-    pub async fn of(work: &super::walk::Work) -> OpResult<Removed> {
-        let found = ops::removed(&work.portal, work.request, work.pack.person).await?;
+    /// What stands removed for a person: one question for a whole pack or page, and nothing else where there is nothing.
+    pub async fn of(portal: &Arc<Portal>, request: RequestId, person: PersonId, lang: Lang) -> OpResult<Removed> {
+        let found = ops::removed(portal, request, person).await?;
         let mut why: Vec<Exemption> = found.iter().map(|(_, exemption)| *exemption).collect();
         why.sort_unstable();
         why.dedup();
         let sieve = Sieve::new(found.iter().map(|(text, exemption)| (text.as_str(), *exemption)), []);
-        Ok(Removed { lang: work.pack.language, sieve, why, left_out: Vec::new() })
+        Ok(Removed { lang, sieve, why, left_out: Vec::new() })
     }
 
     fn text(&self, text: &str) -> String {
@@ -66,15 +71,42 @@ impl Removed {
 
     /// Entries of the timeline.
     pub fn entries(&self, entries: Vec<Entry>) -> Vec<Entry> {
-        let without = |entry: Entry| Entry {
+        entries.into_iter().map(|entry| self.entry(entry)).collect()
+    }
+
+    /// One of them, with its content where that was read.
+    pub fn entry(&self, entry: Entry) -> Entry {
+        if self.sieve.is_empty() {
+            return entry;
+        }
+        Entry {
             title: self.words(&entry.title),
             line: self.words(&entry.line),
             source: self.words(&entry.source),
             reference: entry.reference.as_deref().map(|text| self.text(text)),
+            content: self.parts(&entry.content),
+            files: entry.files.iter().map(|(address, name)| (address.clone(), self.text(name))).collect(),
             statements: self.statements(entry.statements),
             ..entry
-        };
-        if self.sieve.is_empty() { entries } else { entries.into_iter().map(without).collect() }
+        }
+    }
+
+    fn parts(&self, content: &[(Words, Words)]) -> Vec<(Words, Words)> {
+        content.iter().map(|(name, text)| (name.clone(), self.words(text))).collect()
+    }
+
+    /// Things as the page of all that is held lists them.
+    pub fn items(&self, items: Vec<Item>) -> Vec<Item> {
+        let without = |item: Item| Item { title: self.words(&item.title), content: self.parts(&item.content), ..item };
+        if self.sieve.is_empty() { items } else { items.into_iter().map(without).collect() }
+    }
+
+    /// What somebody says is wrong, as it is shown to them beside their words.
+    pub fn about(&self, about: About) -> About {
+        if self.sieve.is_empty() {
+            return about;
+        }
+        About { title: self.words(&about.title), says: self.words(&about.says), ..about }
     }
 
     /// Whether a file can be given: nothing in it is to be removed, because no machine takes words out of a file.
