@@ -13,6 +13,7 @@ use tokio::sync::mpsc::channel;
 use super::{Cut, Disclosure, Exemption, Item, pack, store};
 use crate::{
     actor::Actor,
+    db::Uow,
     error::{OpError, OpResult},
     fields::Fields,
     ids::{PersonId, RequestId},
@@ -41,6 +42,11 @@ pub async fn removed(portal: &Arc<Portal>, request: RequestId, person: PersonId)
     let removed = store::removed::of_person(&mut uow, person).await?;
     uow.commit().await?;
     Ok(removed)
+}
+
+/// Whether anything is withheld from what somebody is given of themselves.
+pub async fn withholds(uow: &mut Uow, person: PersonId) -> OpResult<bool> {
+    store::withholds(uow, person).await
 }
 
 /// Begins to write a copy. It ends when all is written, or when nobody takes the bytes any more.

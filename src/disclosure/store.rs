@@ -21,6 +21,13 @@ use crate::{
     vault::{Place, Sealed},
 };
 
+/// Whether two people withheld anything of a person's.
+pub async fn withholds(uow: &mut Uow, person: PersonId) -> OpResult<bool> {
+    Ok(sqlx::query_scalar!(r#"select exists (select from disclosure_withheld where person_id = $1) as "any!""#, person.0)
+        .fetch_one(uow.conn())
+        .await?)
+}
+
 struct Row {
     disclosure_id: Uuid,
     rights_request_id: Uuid,

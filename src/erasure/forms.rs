@@ -4,10 +4,11 @@ use uuid::Uuid;
 
 use super::Outcome;
 use crate::{
+    corrections::Decision,
     error::FieldErrors,
     fields::Fields,
     holdings::{Category, Scope},
-    text::{erasure as words, request_errors},
+    text::{erasure as words, erasure_desk as desk, request_errors},
 };
 
 /// What nobody asks to have erased by itself: the sign-in is closed, and the logs prove what happened.
@@ -29,6 +30,18 @@ pub fn picked(fields: &Fields) -> Result<Scope, FieldErrors> {
             }
         }
         _ => Err(FieldErrors::one("what", words::what_empty)),
+    }
+}
+
+/// What somebody meant who asked in words, as staff read it; when nothing goes, nobody has to say.
+///
+/// # Errors
+/// As [`picked`].
+pub fn read_as(fields: &Fields) -> Result<Scope, FieldErrors> {
+    match fields.get("what") {
+        "all" | "some" => picked(fields),
+        _ if fields.get("decision") == Decision::Refuse.code() => Ok(Scope { whole: true, ..Scope::all() }),
+        _ => Err(FieldErrors::one("what", desk::asked_empty)),
     }
 }
 

@@ -147,6 +147,13 @@ pub fn may_decide<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permi
     Ok(Permit::grant(actor, request))
 }
 
+/// Nothing is given, changed or erased while there is doubt who asks, or for whom (UK GDPR art. 12(6), law.md 1.1). A refusal needs no
+/// proof.
+pub fn is_proven(request: &RightsRequest) -> Result<(), Denial> {
+    let facts = request.facts();
+    if [facts.identity, facts.authority].contains(&Needed::Waiting) { Err(Denial::NotProven) } else { Ok(()) }
+}
+
 /// Whoever may answer may propose it; nothing is sent by that.
 pub fn may_propose_refusal<'r>(actor: &Actor, request: &'r RightsRequest) -> Result<Permit<'r, ProposeRefusal>, Denial> {
     answers(actor)?;

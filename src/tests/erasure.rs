@@ -1,6 +1,7 @@
 //! Being forgotten: what goes is nowhere any more, what stays is readable and listed, and nothing is refused by a program alone.
 
 mod forgotten;
+mod in_words;
 mod races;
 
 use chrono::TimeDelta;

@@ -62,7 +62,7 @@ pub async fn decide(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     }
     let erasure = match store::lock(uow, request.id).await? {
         Some(erasure) => erasure,
-        None => read_in(uow, &request, forms::picked(fields)?).await?,
+        None => read_in(uow, &request, forms::read_as(fields)?).await?,
     };
     let permit = rules::may_decide(uow.actor(), &erasure)?;
     let decided = Decided::read(fields);

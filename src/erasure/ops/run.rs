@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::{lines, standing_of};
 use crate::{
     accounts,
-    actor::Actor,
+    actor::{Actor, Resident},
     backup,
     db::Uow,
+    disclosure,
     erasure::{
         Certificate, Erasure, KEY_BACKUP_DAYS, Outcome, Recipient, State,
         journal::{Entry, Fact},
@@ -20,7 +21,7 @@ use crate::{
     error::OpResult,
     files,
     holdings::{self, Category, Ground, Scope},
-    ids::PersonId,
+    ids::{AccountId, PersonId},
     lang::{Lang, Words},
     outbox::{self, Letter},
     people,
@@ -74,11 +75,13 @@ pub async fn carry_out(portal: &Arc<Portal>, request: Uuid) -> OpResult<bool> {
 async fn erase(mut uow: Uow, erasure: &Erasure, recipients: &[Recipient]) -> OpResult {
     let permit = rules::may_run(uow.actor(), erasure)?;
     let to = Address::of(&mut uow, erasure.person).await?;
+    let unseen = unseen(&mut uow, erasure).await?;
     let erased = forget(&mut uow, erasure.person, &erasure.scope).await?;
     let told = recipients.iter().filter(|recipient| recipient.outcome == Some(Outcome::Told)).map(|recipient| recipient.name.clone());
     let today = uow.today();
     // Whether there is a marker for the safety of staff is not told here; whoever may know of it reads it in the record.
-    let erased: Vec<_> = erased.into_iter().filter(|line| line.category != Category::SafetyMarker).collect();
+    let erased: Vec<_> =
+        erased.into_iter().filter(|line| line.category != Category::SafetyMarker).map(|line| seen(line, &unseen)).collect();
     let certificate = Certificate {
         reference: erasure.reference.clone(),
         on: today,
@@ -94,6 +97,43 @@ async fn erase(mut uow: Uow, erasure: &Erasure, recipients: &[Recipient]) -> OpR
     let entry = Entry { at: uow.now(), person: erasure.person, fact: Fact::Erased(erasure.scope.clone()) };
     backup::ops::write_down(&mut uow, &entry).await?;
     uow.commit().await
+}
+
+/// What would become of what the person does not see of themselves, because two people withheld it from their copies: the certificate
+/// confirms none of it, nor denies it (DPA 2018 schs 2 to 4).
+async fn unseen(uow: &mut Uow, erasure: &Erasure) -> OpResult<Vec<holdings::Erased>> {
+    let person = erasure.person;
+    if !disclosure::ops::withholds(uow, person).await? {
+        return Ok(Vec::new());
+    }
+    let mut all = holdings::ops::preview(uow, person, &erasure.scope).await?;
+    let account = accounts::ops::facts_of(uow, person).await?.map_or(AccountId(Uuid::nil()), |account| account.id);
+    let themselves = Actor::Resident(Resident { account, person, language: None, second_step: false });
+    let mut own = uow.portal().begin_for(themselves, uow.request()).await?;
+    let theirs = holdings::ops::preview(&mut own, person, &erasure.scope).await?;
+    own.commit().await?;
+    for (line, theirs) in all.iter_mut().zip(&theirs) {
+        *line = without(line.clone(), theirs);
+    }
+    Ok(all)
+}
+
+/// A line as it is told: without what its person does not see.
+fn seen(line: holdings::Erased, unseen: &[holdings::Erased]) -> holdings::Erased {
+    match unseen.iter().find(|unseen| unseen.category == line.category) {
+        Some(unseen) => without(line, unseen),
+        None => line,
+    }
+}
+
+fn without(mut line: holdings::Erased, less: &holdings::Erased) -> holdings::Erased {
+    line.gone -= less.gone;
+    for kept in &mut line.kept {
+        let same = less.kept.iter().filter(|less| (&less.why, less.until) == (&kept.why, kept.until));
+        kept.count -= same.map(|less| less.count).sum::<i64>();
+    }
+    line.kept.retain(|kept| kept.count > 0);
+    line
 }
 
 /// Everything that makes somebody forgotten, in the database and the file store: also what a restored backup needs.

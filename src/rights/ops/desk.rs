@@ -315,6 +315,9 @@ pub(super) async fn answer(
         corrections::Decision::Part => State::Part,
         corrections::Decision::Refuse => State::Refused,
     };
+    if state != State::Refused {
+        rules::is_proven(request)?;
+    }
     let (by, answer) = (uow.actor().label(), Answer { reasons: decided.reasons, notice });
     store::set_decided(uow, permit, state, &by, &answer).await?;
     tell(uow, request, letter).await?;

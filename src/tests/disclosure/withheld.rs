@@ -4,8 +4,9 @@ use super::*;
 use crate::{
     corrections,
     disclosure::removed::Removed,
+    erasure,
     holdings::{
-        self,
+        self, Category, Erased, Scope,
         timeline::{self, Filter, Way},
     },
     packs,
@@ -63,6 +64,52 @@ async fn what_two_people_withheld_is_in_no_copy_at_once_and_no_page_until_a_late
     case.propose("sign_in").await.unwrap();
     case.release(&case.second).await.unwrap();
     assert!(sees().await && at_once(&case).await.contains("Mrs Estyn complained"));
+    case.world.mails().await;
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn the_certificate_of_an_erasure_counts_nothing_that_was_withheld(owner: PgPool) {
+    let case = Case::new(owner).await;
+    case.note("Mrs Estyn complained of the noise", "NOISE-1").await;
+    case.collect().await;
+    let note = case.items(Show::Flagged).await.into_iter().find(|item| item.table == Table::Interaction).expect("the note");
+    let withhold = [("decision", "withhold"), ("exemption", "third_party"), ("reason", "A neighbour"), ("unnamed", "yes")];
+    case.decide(note.id, &withhold).await.unwrap();
+    case.give_the_rest().await;
+    case.propose("sign_in").await.unwrap();
+    case.release(&case.second).await.unwrap();
+
+    let (whole, person) = (Scope { whole: true, ..Scope::all() }, case.nia.person);
+    let contacts = |told: Vec<Erased>| {
+        let line = told.into_iter().find(|line| line.category == Category::Interaction).expect("a line");
+        line.gone + line.kept.iter().map(|kept| kept.count).sum::<i64>()
+    };
+    let theirs = act(&case.world, &case.nia.actor, async |uow| holdings::ops::preview(uow, person, &whole).await).await.unwrap();
+    let all = act(&case.world, &Actor::System("test"), async |uow| holdings::ops::preview(uow, person, &whole).await).await.unwrap();
+    let seen = contacts(theirs);
+    assert_eq!(contacts(all), seen + 1, "the council has one more than she sees");
+    let asked = fields(&[("what", "all"), ("understood", "yes"), ("copy", "no"), ("submission_key", &Uuid::new_v4().to_string())]);
+    let reference = act(&case.world, &case.nia.actor, async |uow| erasure::ops::ask(uow, &asked, Lang::En).await).await.unwrap();
+    let opened = act(&case.world, &case.first, async |uow| erasure::ops::desk::open(uow, &reference).await).await.unwrap();
+    let revision = opened.opened.request.revision.to_string();
+    let part =
+        fields(&[("decision", "part"), ("message_en", "Some stays."), ("message_cy", "Bydd peth yn aros."), ("revision", &revision)]);
+    act(&case.world, &case.first, async |uow| erasure::ops::desk::decide(uow, &reference, &part).await).await.unwrap();
+    for given in &opened.standing.recipients {
+        let told = fields(&[(&erasure::forms::outcome_field(given.id), "told")]);
+        act(&case.world, &case.first, async |uow| erasure::ops::desk::settle(uow, &reference, given.id, &told).await).await.unwrap();
+    }
+    case.world.advance(TimeDelta::days(8));
+    erasure::ops::run::run_due(&case.world.portal).await.unwrap();
+    let certificate = act(&case.world, &Actor::System("test"), async |uow| {
+        let done = erasure::store::of_request(uow, opened.opened.request.id).await?.expect("an erasure");
+        let waits = erasure::ops::standing_of(uow, done.clone()).await?.waits;
+        Ok(done.certificate.unwrap_or_else(|| panic!("it waits for {waits:?}")))
+    })
+    .await
+    .unwrap();
+    let line = certificate.lines.iter().find(|line| line.category == "interaction").expect("a line");
+    assert_eq!(line.gone + line.kept.iter().map(|kept| kept.count).sum::<i64>(), seen);
     case.world.mails().await;
 }
 

@@ -5,7 +5,7 @@ use portal::{
     corrections::Decision,
     erasure::{
         Outcome, Recipient, State, Waits,
-        forms::outcome_field,
+        forms::{NEVER_ALONE, outcome_field},
         ops::desk::{self, Case},
         rules,
     },
@@ -148,7 +148,7 @@ fn decision(visit: &Visit, case: &Case) -> AnyView {
     view! {
         <form id="page-form" method="post" action=visit.link(&path_of(&request.reference)) novalidate>
             <input type="hidden" name="revision" value=request.revision.to_string()/>
-            {case.unread.then(|| view! { <input type="hidden" name="what" value="all"/> })}
+            {case.unread.then(|| asked_for(visit, case))}
             <Radios
                 lang=lang
                 name="decision"
@@ -169,6 +169,36 @@ fn decision(visit: &Visit, case: &Case) -> AnyView {
             />
             <Button text=words::save(lang)/>
         </form>
+    }
+    .into_any()
+}
+
+/// What they mean that asked in words: whoever reads it says which kinds, from what there is.
+fn asked_for(visit: &Visit, case: &Case) -> AnyView {
+    let lang = visit.lang;
+    let what = vec![Choice::new("some", words::asked_some(lang)), Choice::new("all", words::asked_all(lang))];
+    let kinds = case.lines.iter().filter(|line| !NEVER_ALONE.iter().any(|never| never.code() == line.category));
+    let chosen: Vec<String> = visit.typed().all("category").into_iter().map(String::from).collect();
+    view! {
+        <Radios
+            lang=lang
+            name="what"
+            legend=words::asked(lang)
+            legend_style=LabelStyle::Medium
+            value=visit.typed_or("what", "")
+            error=visit.error("what")
+            items=what
+        />
+        <Checkboxes
+            lang=lang
+            name="category"
+            legend=words::asked_kinds(lang)
+            legend_style=LabelStyle::Medium
+            hint=words::asked_kinds_hint(lang)
+            values=chosen
+            error=visit.error("category")
+            items=kinds.map(|line| Choice::new(line.category.clone(), line.label.get(lang))).collect()
+        />
     }
     .into_any()
 }
