@@ -1,5 +1,6 @@
 //! What each letter says: a subject, three facts, at most one link to a page with a button. As a text message it is the facts
-//! alone, on paper the facts with the council's address around them.
+//! alone, on paper the facts with the council's address around them, and what was said in its own words where a mail leaves that to
+//! the account.
 
 mod acting;
 mod complaints;
@@ -7,6 +8,7 @@ mod copies;
 mod erasure;
 mod fees;
 mod layout;
+mod paper;
 
 use self::layout::{Content, as_html, as_text, one_line, tidy};
 use crate::{
@@ -73,7 +75,8 @@ pub fn sheet(id: OutboxId, envelope: &Envelope, council: &Council, public_url: &
     let part = |lang: Lang| {
         let content = content(&envelope.letter, lang, public_url, written);
         let line = |text: String| if Some(&text) == code.as_ref() { pdf::Line::Code(text) } else { pdf::Line::Words(tidy(&text)) };
-        let lines = content.facts.into_iter().chain(content.link).chain([letters::post_welsh(lang).to_string()]);
+        let facts = paper::facts(envelope, content.facts, lang);
+        let lines = facts.into_iter().chain(content.link).chain([letters::post_welsh(lang).to_string()]);
         pdf::Part {
             lang,
             subject: one_line(&content.subject),

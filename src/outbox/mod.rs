@@ -372,16 +372,19 @@ pub struct Envelope {
     #[serde(default)]
     pub both: bool,
     pub letter: Letter,
+    /// What was said, in its own words: for paper alone, because whoever is written to on it may have no sign-in to read them.
+    #[serde(default)]
+    pub said: Vec<Words>,
 }
 
 impl Envelope {
     pub fn new(to: &str, lang: Lang, letter: Letter) -> Envelope {
-        Envelope { to: to.to_string(), lang, both: false, letter }
+        Envelope { to: to.to_string(), lang, both: false, letter, said: Vec::new() }
     }
 
     /// In the language somebody wants, or in both.
     pub fn in_language_of(to: &str, wanted: Option<Lang>, letter: Letter) -> Envelope {
-        Envelope { to: to.to_string(), lang: wanted.unwrap_or(Lang::Cy), both: wanted.is_none(), letter }
+        Envelope { to: to.to_string(), lang: wanted.unwrap_or(Lang::Cy), both: wanted.is_none(), letter, said: Vec::new() }
     }
 
     /// The languages to write in, the first to be read first.

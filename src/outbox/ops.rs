@@ -18,7 +18,7 @@ use crate::{
     error::{OpError, OpResult},
     formats::Phone,
     ids::{OutboxId, PersonId},
-    lang::Lang,
+    lang::{Lang, Words},
     people,
     portal::Portal,
     preferences,
@@ -53,9 +53,16 @@ pub async fn text(uow: &mut Uow, person: PersonId, number: &Phone, letter: Lette
 /// Writes to a person on paper, at the address we hold now. It waits until staff print it. Without a name or an address there is
 /// nobody to write to: not found.
 pub async fn post(uow: &mut Uow, person: PersonId, letter: Letter) -> OpResult {
+    post_whole(uow, person, letter, Vec::new()).await
+}
+
+/// As [`post`], with what was said in its own words, which a mail leaves to the account (law.md 1.3).
+pub async fn post_whole(uow: &mut Uow, person: PersonId, letter: Letter, said: Vec<Words>) -> OpResult {
     let details = people::ops::details(uow, person).await?;
     let (Some(name), Some(address)) = (details.name, details.address) else { return Err(OpError::NotFound) };
-    post_to(uow, person, &address_lines(&name, &address), letter).await
+    let wanted = people::ops::get(uow, person).await?.language;
+    let envelope = Envelope::in_language_of(&address_lines(&name, &address), wanted, letter);
+    queue_by(uow, person, Way::Post, Envelope { said, ..envelope }).await
 }
 
 /// As [`post`], to lines that are known already.
@@ -180,13 +187,13 @@ pub async fn list(uow: &mut Uow, person: PersonId, limit: i64) -> OpResult<Vec<s
     store::list(uow, person, limit).await
 }
 
-/// What was written to somebody stays as the proof that it was; where it went is forgotten.
+/// What was written to somebody stays as the proof that it was; where it went is forgotten, and the words that only paper had.
 pub async fn forget_addresses(uow: &mut Uow, person: PersonId) -> OpResult {
     let key = uow.key_of(person).await?;
     let chance = std::sync::Arc::clone(uow.portal());
     let (mut ids, mut sealed) = (Vec::new(), Vec::new());
     for (id, content) in store::contents(uow, person).await? {
-        let envelope = Envelope { to: String::new(), ..key.open(store::place(id), &content)? };
+        let envelope = Envelope { to: String::new(), said: Vec::new(), ..key.open(store::place(id), &content)? };
         ids.push(id.0);
         sealed.push(key.seal(chance.chance(), store::place(id), &envelope)?.as_bytes().to_vec());
     }

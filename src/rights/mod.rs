@@ -136,6 +136,13 @@ pub struct Answer {
     pub notice: Vec<Words>,
 }
 
+impl Answer {
+    /// All of it in the order in which it is read.
+    pub fn said(&self) -> Vec<Words> {
+        std::iter::once(&self.reasons).chain(&self.notice).cloned().collect()
+    }
+}
+
 coded! {
     /// Why a request may be refused without looking into it (UK GDPR art. 12(5)).
     pub enum Ground {

@@ -89,15 +89,16 @@ fn made(uow: &Uow, person: PersonId, kind: Kind, group: Uuid, words: &str, recei
 async fn tell_received(uow: &mut Uow, request: &RightsRequest) -> OpResult {
     let due = request.due(uow.portal().holidays());
     let complaint = request.kind == Kind::Complaint;
-    tell(uow, request, Letter::RightsReceived { reference: request.reference.clone(), due, complaint }).await
+    tell(uow, request, Letter::RightsReceived { reference: request.reference.clone(), due, complaint }, Vec::new()).await
 }
 
-/// Writes to the person by e-mail, or on paper where we know no e-mail address; to nobody where we know neither.
-async fn tell(uow: &mut Uow, request: &RightsRequest, letter: Letter) -> OpResult {
+/// Writes to the person by e-mail, or on paper where we know no e-mail address; to nobody where we know neither. Only the paper has what
+/// was `said`: a mail leaves it to the account, which whoever has no e-mail address may not have.
+async fn tell(uow: &mut Uow, request: &RightsRequest, letter: Letter, said: Vec<Words>) -> OpResult {
     if people::ops::email_of(uow, request.person).await?.is_some() {
         return service_requests::ops::write_to_person(uow, request.person, request.language, letter).await;
     }
-    match outbox::ops::post(uow, request.person, letter).await {
+    match outbox::ops::post_whole(uow, request.person, letter, said).await {
         Ok(()) | Err(OpError::NotFound) => Ok(()),
         Err(error) => Err(error),
     }

@@ -262,7 +262,7 @@ pub async fn answer_review(uow: &mut Uow, reference: &str, review: Uuid, fields:
     let permit = rules::may_answer_review(uow.actor(), &review)?;
     let answer = forms::cover(fields, languages(uow, disclosure.person).await?)?;
     store::reviews::set_answered(uow, permit, &answer).await?;
-    desk::tell_answered(uow, reference).await
+    desk::tell_answered(uow, reference, answer).await
 }
 
 /// Looks into a released answer again: until it is released once more nobody can fetch it.

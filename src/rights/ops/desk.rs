@@ -197,7 +197,7 @@ pub async fn ask(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult {
     let step = NewStep { kind: StepKind::Question, on: uow.today(), language: request.language, body: Some(&body) };
     let due = due_after(uow, &request, &step);
     store::add_question(uow, permit, &step, due).await?;
-    tell(uow, &request, Letter::RightsQuestion { reference: request.reference.clone() }).await
+    tell(uow, &request, Letter::RightsQuestion { reference: request.reference.clone() }, vec![Words::same(&body)]).await
 }
 
 /// What was waited for came, on a day that may be past: proof of identity or authority, or an answer by another way than here.
@@ -231,7 +231,9 @@ pub async fn extend(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
     let step = NewStep { kind: StepKind::Extended, on: uow.today(), language: request.language, body: Some(&reasons) };
     let due = due_after(uow, &request, &step);
     store::add_extension(uow, permit, &step, due).await?;
-    tell(uow, &request, Letter::RightsExtended { reference: request.reference.clone(), due }).await
+    // How to complain goes with the reason, as with a refusal.
+    let said = notice(uow, Words::same(&reasons))?;
+    tell(uow, &request, Letter::RightsExtended { reference: request.reference.clone(), due }, said).await
 }
 
 fn no_extension(why: NoExtension) -> OpError {
@@ -278,17 +280,18 @@ pub async fn answer_with_copy(uow: &mut Uow, reference: &str, whole: bool, reaso
     let request = store::lock(uow, reference).await?;
     rules::may_see_board(uow.actor())?;
     if matches!(request.state, State::Accepted | State::Part | State::Refused) {
-        return tell(uow, &request, letter).await;
+        return tell(uow, &request, letter, vec![reasons]).await;
     }
     let permit = rules::may_decide(uow.actor(), &request)?;
     let decision = if whole { corrections::Decision::Accept } else { corrections::Decision::Part };
     answer(uow, permit, &request, Decided { decision, reasons }, letter).await.map(drop)
 }
 
-/// Tells the person that what they wrote about a request was answered.
-pub async fn tell_answered(uow: &mut Uow, reference: &str) -> OpResult {
+/// Tells the person that what they wrote about a request was answered, and on paper how.
+pub async fn tell_answered(uow: &mut Uow, reference: &str, answer: Words) -> OpResult {
     let request = store::by_reference(uow, reference).await?;
-    tell(uow, &request, Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() }).await
+    let letter = Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() };
+    tell(uow, &request, letter, vec![answer]).await
 }
 
 pub(super) async fn answer(
@@ -320,11 +323,12 @@ pub(super) async fn answer(
     }
     let (by, answer) = (uow.actor().label(), Answer { reasons: decided.reasons, notice });
     store::set_decided(uow, permit, state, &by, &answer).await?;
-    tell(uow, request, letter).await?;
+    tell(uow, request, letter, answer.said()).await?;
     Ok(state)
 }
 
-/// What a refusal says beside its reasons, as the policy pack names the offices now (law.md 1.3): first what was decided.
+/// What a refusal says beside its reasons, as the policy pack names the offices now (law.md 1.3): first what was decided, or why more
+/// time is taken.
 ///
 /// # Errors
 /// When the policy pack leaves any of it unsaid.

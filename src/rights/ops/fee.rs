@@ -70,12 +70,12 @@ pub async fn agree(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult 
     let notice = Answer { reasons: fee.notice.reasons, notice: desk::notice(uow, charged)? };
     let step = NewStep { kind: StepKind::FeeAsked, on: today, language: request.language, body: None };
     fees::set_agreed(uow, permit, &notice, &step).await?;
-    ask(uow, &request, amount).await
+    ask(uow, &request, amount, notice.said()).await
 }
 
-async fn ask(uow: &mut Uow, request: &RightsRequest, amount: String) -> OpResult {
+async fn ask(uow: &mut Uow, request: &RightsRequest, amount: String, said: Vec<Words>) -> OpResult {
     let phone = uow.portal().council().main_line.clone();
-    tell(uow, request, Letter::RightsFee { reference: request.reference.clone(), amount, phone }).await
+    tell(uow, request, Letter::RightsFee { reference: request.reference.clone(), amount, phone }, said).await
 }
 
 /// It is not charged: somebody else does not agree, or whoever proposed it takes it back.
@@ -95,7 +95,7 @@ pub async fn paid(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult {
     let step = NewStep { kind: StepKind::FeePaid, on, language: request.language, body: None };
     let due = due_after(uow, &request, &step);
     fees::set_paid(uow, permit, &step, due).await?;
-    tell(uow, &request, Letter::RightsFeeSettled { reference: request.reference.clone(), due, paid: true }).await
+    tell(uow, &request, Letter::RightsFeeSettled { reference: request.reference.clone(), due, paid: true }, Vec::new()).await
 }
 
 /// Lets it go: the time runs as if it had never been charged, so that the answer may be late at once.
@@ -105,7 +105,7 @@ pub async fn waive(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult 
     let step = NewStep { kind: StepKind::FeeWaived, on: uow.today(), language: request.language, body: None };
     let due = due_after(uow, &request, &step);
     fees::set_waived(uow, permit, &step, due).await?;
-    tell(uow, &request, Letter::RightsFeeSettled { reference: request.reference.clone(), due, paid: false }).await
+    tell(uow, &request, Letter::RightsFeeSettled { reference: request.reference.clone(), due, paid: false }, Vec::new()).await
 }
 
 /// Asks once more whoever has not paid for a while: without it there is no date (law.md 1.2). One that fails is tried again.
@@ -127,6 +127,6 @@ async fn remind_one(portal: &Arc<Portal>, reference: &str) -> OpResult {
     let request = lock(&mut uow, reference).await?;
     let Some(fee) = of(&mut uow, &request).await?.filter(|_| request.facts().fee == Needed::Waiting) else { return Ok(()) };
     fees::set_reminded(&mut uow, &request).await?;
-    ask(&mut uow, &request, fee.amount.to_string()).await?;
+    ask(&mut uow, &request, fee.amount.to_string(), fee.notice.said()).await?;
     uow.commit().await
 }

@@ -146,9 +146,10 @@ async fn take_effect(portal: &Arc<Portal>, reference: &str) -> OpResult {
             store::set_limited(&mut uow, &request).await?;
         }
         Some(Effect::Answer(what)) => {
-            carried_out(&mut uow, reference, done(what)).await?;
+            let said = done(what);
+            carried_out(&mut uow, reference, said.clone()).await?;
             let letter = Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() };
-            tell(&mut uow, &request, letter).await?;
+            tell(&mut uow, &request, letter, vec![said]).await?;
         }
         None => return Ok(()),
     }
