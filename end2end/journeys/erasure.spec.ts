@@ -103,6 +103,10 @@ for (const lang of LANGS) {
       await staff.types(staff.t('corrections.reason'), 'What the law wants kept stays.');
       await staff.presses(staff.t('erasure_desk.save'));
       await staff.isTold(staff.t('erasure_desk.approved'));
+      await staff.open('/staff/data-requests');
+      const undone = staff.page.getByRole('table', { name: staff.t('erasure_desk.undone') });
+      await expect(undone.getByRole('link', { name: reference, exact: true }), 'it is decided and waits').toBeVisible();
+      await inspects(staff);
       await resident.page.reload();
     }
     const [before, after] = resident.t('erasure.waits_cooling').split('{date}');

@@ -79,6 +79,17 @@ pub enum Waits {
     Limited,
 }
 
+/// An erasure that was decided and is not carried out. It names nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undone {
+    pub reference: String,
+    pub decided_on: NaiveDate,
+    /// Since the decision.
+    pub days: i64,
+    /// Nothing when the next round carries it out.
+    pub waits: Option<Waits>,
+}
+
 /// One category in a certificate, or in the preview that it has to agree with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {

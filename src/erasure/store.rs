@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Certificate, Erasure, Outcome, Recipient, State,
-    rules::{Ask, Decide, Run, Second, Settle, Stop},
+    rules::{Around, Ask, Decide, Run, Second, Settle, Stop},
 };
 use crate::{
     db::Uow,
@@ -134,6 +134,40 @@ pub async fn waiting(uow: &mut Uow, most: i64) -> OpResult<Vec<Uuid>> {
     )
     .fetch_all(uow.conn())
     .await?)
+}
+
+/// Those that were approved and are not carried out, the oldest first, each with when it was decided and what stands around it.
+pub async fn undone(uow: &mut Uow, most: i64) -> OpResult<Vec<(Erasure, DateTime<Utc>, Around)>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select erasure_id, e.rights_request_id, reference, e.person_id, whole, by_rule, beyond, urgent, copy_first, cool_until,
+           needs_decision, e.state, approved_by, second_by, done_at, certificate_sealed, e.revision
+         from erasure e join rights_request r using (rights_request_id) where e.state = 'approved' order by erasure_id limit $1",
+        most,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.erasure_id).collect();
+    let stand = sqlx::query!(
+        r#"select erasure_id, coalesce(r.decided_at, r.made_at) as "decided_at!",
+             exists (select from rights_request c where c.person_id = e.person_id and c.kind = 'access' and c.state = 'open')
+               as "copy_open!",
+             exists (select from recipient_notice n where n.rights_request_id = e.rights_request_id and n.outcome is null)
+               as "recipients_open!",
+             p.restricted_since is not null as "limited!"
+           from erasure e join rights_request r using (rights_request_id) join person p on p.person_id = e.person_id
+           where erasure_id = any ($1)"#,
+        &ids,
+    )
+    .fetch_all(uow.conn())
+    .await?;
+    let mut undone = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(now) = stand.iter().find(|now| now.erasure_id == row.erasure_id) else { continue };
+        let around = Around { copy_open: now.copy_open, recipients_open: now.recipients_open, limited: now.limited };
+        undone.push((row.open(uow).await?, now.decided_at, around));
+    }
+    Ok(undone)
 }
 
 async fn insert(uow: &mut Uow, erasure: &Erasure) -> OpResult<bool> {

@@ -1,6 +1,7 @@
 //! Complaints about how information was used: looked into by somebody who did not handle it, with word of it, and always the way to
 //! the regulator.
 
+use chrono::TimeDelta;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::{
     fields::Fields,
     lang::Lang,
     permit::Denial,
-    rights::{self, State},
+    rights::{self, Kind, State, clock::Urgency},
 };
 
 fn fields(of: &[(&str, &str)]) -> Fields {
@@ -130,5 +131,36 @@ async fn a_complaint_is_about_ones_own_requests_only_and_nobody_else_reads_it(ow
     assert!(act(&world, &gareth, async |uow| rights::ops::read(uow, &reference).await).await.is_err());
     let caseworker = world.staff("C-001", "CS", &[Role::Caseworker]).await;
     assert!(act(&world, &caseworker, async |uow| ops::open(uow, &reference).await).await.is_err());
+    world.mails().await;
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn j16_a_complaint_is_in_time_by_the_day_it_was_acknowledged_and_is_not_late_after_that(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, gareth, officer) = (world.resident("Nia").await, world.resident("Gareth").await, officer(&world, "G-001").await);
+    let mut sent = Vec::new();
+    for person in [&nia, &gareth] {
+        let form = fields(&[("message", "You told my neighbour"), ("submission_key", &Uuid::new_v4().to_string())]);
+        let reference = act(&world, person, async |uow| ops::send(uow, &form, Lang::En).await).await.unwrap();
+        let take = seen(&world, &officer, &reference, &[]).await;
+        act(&world, &officer, async |uow| ops::investigate(uow, &reference, &take).await).await.unwrap();
+        sent.push(reference);
+    }
+    world.advance(TimeDelta::days(10));
+    let said = seen(&world, &officer, &sent[0], &[]).await;
+    act(&world, &officer, async |uow| ops::acknowledge(uow, &sent[0], &said).await).await.unwrap();
+    // Both were to be acknowledged by 21 December; it is 10 January.
+    world.advance(TimeDelta::days(40));
+    let board = act(&world, &officer, async |uow| rights::ops::desk::board(uow).await).await.unwrap();
+    let near = |reference: &str| board.rows.iter().find(|row| row.reference == reference).map(|row| (row.urgency, row.due.is_some()));
+    assert_eq!(near(&sent[0]), Some((Urgency::InTime, false)), "it was acknowledged, and has no day any more");
+    assert_eq!(near(&sent[1]), Some((Urgency::Overdue, true)));
+    for reference in &sent {
+        let outcome = seen(&world, &officer, reference, &RIGHT).await;
+        act(&world, &officer, async |uow| ops::answer(uow, reference, &outcome).await).await.unwrap();
+    }
+    let board = act(&world, &officer, async |uow| rights::ops::desk::board(uow).await).await.unwrap();
+    let counted: Vec<_> = board.answered.iter().map(|one| (one.kind, one.number, one.in_time, one.days)).collect();
+    assert_eq!(counted, [(Kind::Complaint, 2, 1, 50)]);
     world.mails().await;
 }

@@ -3,6 +3,7 @@
 mod forgotten;
 mod in_words;
 mod races;
+mod undone;
 
 use chrono::TimeDelta;
 use sqlx::PgPool;

@@ -291,15 +291,20 @@ pub(super) fn sentence(lang: Lang, standing: &Standing) -> String {
         }
         (State::Stopped, _) => words::state_stopped(lang).to_string(),
         (State::Refused, _) => words::state_refused(lang).to_string(),
-        (State::Asked | State::Approved, waits) => match waits {
-            Some(Waits::Decision) => words::waits_decision(lang).to_string(),
-            Some(Waits::Second) => words::waits_second(lang).to_string(),
-            Some(Waits::Recipients) => words::waits_recipients(lang).to_string(),
-            Some(Waits::Cooling(until)) => words::waits_cooling(lang, &full_date(lang, until)),
-            Some(Waits::Copy) => words::waits_copy(lang).to_string(),
-            Some(Waits::Limited) => words::waits_limited(lang).to_string(),
-            None => words::waits_nothing(lang).to_string(),
-        },
+        (State::Asked | State::Approved, waits) => waits_words(lang, waits),
+    }
+}
+
+/// What one that is not over waits for, in one sentence.
+pub(super) fn waits_words(lang: Lang, waits: Option<Waits>) -> String {
+    match waits {
+        Some(Waits::Decision) => words::waits_decision(lang).to_string(),
+        Some(Waits::Second) => words::waits_second(lang).to_string(),
+        Some(Waits::Recipients) => words::waits_recipients(lang).to_string(),
+        Some(Waits::Cooling(until)) => words::waits_cooling(lang, &full_date(lang, until)),
+        Some(Waits::Copy) => words::waits_copy(lang).to_string(),
+        Some(Waits::Limited) => words::waits_limited(lang).to_string(),
+        None => words::waits_nothing(lang).to_string(),
     }
 }
 

@@ -5,9 +5,10 @@ use uuid::Uuid;
 use super::{Standing, lines, made, recipients, standing_of};
 use crate::{
     actor::Actor,
+    calendar::london_date,
     db::Uow,
     erasure::{
-        Erasure, Line, State,
+        Erasure, Line, State, Undone,
         forms::{self, Decided},
         rules, store,
     },
@@ -19,6 +20,21 @@ use crate::{
         ops::desk::{self, Opened},
     },
 };
+
+/// How many that are not carried out the board names.
+const MOST_UNDONE: i64 = 50;
+
+/// What was decided and is not carried out, the oldest first: its request is answered and waits on no other list. It names nobody.
+pub async fn undone(uow: &mut Uow) -> OpResult<Vec<Undone>> {
+    rules::may_see_undone(uow.actor())?;
+    let today = uow.today();
+    let of = |(erasure, decided_at, around): (Erasure, _, _)| {
+        let decided_on = london_date(decided_at);
+        let waits = rules::waits(&erasure, around, today);
+        Undone { reference: erasure.reference, decided_on, days: (today - decided_on).num_days(), waits }
+    };
+    Ok(store::undone(uow, MOST_UNDONE).await?.into_iter().map(of).collect())
+}
 
 /// An erasure with what its page needs.
 pub struct Case {

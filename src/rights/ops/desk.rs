@@ -57,8 +57,10 @@ pub async fn board(uow: &mut Uow) -> OpResult<Board> {
     let holidays = portal.holidays();
     let rows = waiting.into_iter().map(|row| {
         let clock = clock::clock(&row.facts, holidays);
-        let due = due(row.kind, &row.facts, holidays);
+        // A complaint that was acknowledged has no day any more by which it is late.
+        let due = if row.acknowledged { None } else { due(row.kind, &row.facts, holidays) };
         let urgency = match (row.kind, &clock) {
+            (Kind::Complaint, _) if row.acknowledged => Urgency::InTime,
             (Kind::Complaint, _) => of_complaint(&row.facts, today, holidays),
             (_, clock::Clock::Running(dates)) => clock::urgency(dates, today, holidays),
             (_, clock::Clock::NotStarted | clock::Clock::Paused { .. }) => Urgency::InTime,

@@ -20,13 +20,17 @@ pub struct Waiting {
     pub channel: Channel,
     pub language: Lang,
     pub facts: Facts,
+    /// A complaint of which the person was told that it came.
+    pub acknowledged: bool,
 }
 
 /// What waits for an answer, due soonest first, what has no date last.
 pub async fn waiting(uow: &mut Uow, most: i64) -> OpResult<Vec<Waiting>> {
     let rows = sqlx::query!(
-        "select rights_request_id, reference, kind, channel, language, received_on from rights_request
-         where state = 'open' order by due_on nulls last, rights_request_id limit $1",
+        r#"select rights_request_id, reference, kind, channel, language, received_on,
+             exists (select from complaint c where c.rights_request_id = r.rights_request_id and c.acknowledged_at is not null)
+               as "acknowledged!"
+           from rights_request r where state = 'open' order by due_on nulls last, rights_request_id limit $1"#,
         most,
     )
     .fetch_all(uow.conn())
@@ -50,6 +54,7 @@ pub async fn waiting(uow: &mut Uow, most: i64) -> OpResult<Vec<Waiting>> {
             channel: Channel::from_code(&row.channel)?,
             language: Lang::from_tag(&row.language).unwrap_or_default(),
             facts,
+            acknowledged: row.acknowledged,
         })
     });
     Ok(waiting.collect())
@@ -74,7 +79,7 @@ pub async fn unlogged(uow: &mut Uow, most: i64) -> OpResult<Vec<Unlogged>> {
 pub struct Answered {
     pub kind: Kind,
     pub number: i64,
-    /// By the day that the person was told.
+    /// By the day that the person was told. The law's day of a complaint is that of its acknowledgement (DPA 2018 s.164A).
     pub in_time: i64,
     /// From receipt to the answer, on average.
     pub days: i64,
@@ -83,10 +88,11 @@ pub struct Answered {
 /// How what was answered since a moment was answered, by right.
 pub async fn answered(uow: &mut Uow, since: DateTime<Utc>) -> OpResult<Vec<Answered>> {
     let rows = sqlx::query!(
-        r#"select kind, count(*) as "number!",
-             count(*) filter (where due_on is null or (decided_at at time zone 'Europe/London')::date <= due_on) as "in_time!",
+        r#"select kind as "kind!", count(*) as "number!",
+             count(*) filter (where due_on is null
+               or (least(c.acknowledged_at, decided_at) at time zone 'Europe/London')::date <= due_on) as "in_time!",
              round(avg((decided_at at time zone 'Europe/London')::date - received_on))::bigint as "days!"
-           from rights_request where decided_at >= $1 group by kind"#,
+           from rights_request left join complaint c using (rights_request_id) where decided_at >= $1 group by kind"#,
         since,
     )
     .fetch_all(uow.conn())

@@ -7,16 +7,21 @@ use portal::{
         prepare,
         searches::{self, ByTeam},
     },
+    erasure::{Undone, ops::desk as erasures},
     lang::Lang,
     rights::{
         Kind, Listed,
         clock::{Clock, Urgency},
         ops::desk::{self, Board},
     },
-    text::{disclosure as copies, rights as words, rights_fee as fee_words},
+    text::{disclosure as copies, erasure_desk as erasure_words, rights as words, rights_fee as fee_words},
 };
 
-use super::{super::data_requests::kind_words, chip, contact_words, elsewhere};
+use super::{
+    super::{data_requests::kind_words, erasure::waits_words},
+    chip, contact_words, elsewhere,
+    erasure::path_of as erasure_path,
+};
 use crate::{
     shell::{Page, render},
     ui::{Head, LabelStyle, Table, TableLayout, Tag, TagColour},
@@ -84,6 +89,7 @@ pub async fn rights(visit: Visit) -> PageResult {
     let board = desk::board(&mut uow).await?;
     let missing = prepare::reviews_waiting(&mut uow).await?;
     let teams = searches::by_team(&mut uow).await?;
+    let undone = erasures::undone(&mut uow).await?;
     uow.commit().await?;
     let (lang, view) = (visit.lang, View::of(&visit));
     let page = Page::new("T10", words::board_title(lang)).back("/staff").wide();
@@ -99,6 +105,7 @@ pub async fn rights(visit: Visit) -> PageResult {
             {views(&visit, &board)}
             {table(&visit, board.rows.iter().filter(|row| view.wants(row)))}
             <p class="govuk-body"><a class="govuk-link" href=visit.link(&export)>{words::board_export(lang)}</a></p>
+            {not_carried_out(&visit, &undone)}
             {by_kind(&visit, &board)}
             {by_team(&visit, &teams)}
             <p class="govuk-body"><a class="govuk-link" href=visit.link(&figures)>{words::board_figures(lang)}</a></p>
@@ -237,6 +244,30 @@ const fn urgency_colour(urgency: Urgency) -> TagColour {
         Urgency::Amber => TagColour::Orange,
         Urgency::Red | Urgency::Overdue => TagColour::Red,
     }
+}
+
+/// Erasures that nobody would see any more: their request is answered, and they are not carried out.
+fn not_carried_out(visit: &Visit, undone: &[Undone]) -> Option<AnyView> {
+    let lang = visit.lang;
+    if undone.is_empty() {
+        return None;
+    }
+    let rows = undone.iter().map(|one| {
+        let href = visit.link(&erasure_path(&one.reference));
+        vec![
+            view! { <a class="govuk-link app-reference" href=href>{one.reference.clone()}</a> }.into_any(),
+            short_date(lang, one.decided_on).into_any(),
+            one.days.to_string().into_any(),
+            waits_words(lang, one.waits).into_any(),
+        ]
+    });
+    let heads = vec![
+        Head::new(words::head_reference(lang)),
+        Head::new(erasure_words::undone_decided(lang)),
+        Head::numeric(erasure_words::undone_days(lang)),
+        Head::new(erasure_words::undone_waits(lang)),
+    ];
+    Some(view! { <Table caption=erasure_words::undone(lang) heads=heads rows=rows.collect() layout=TableLayout::Dense/> }.into_any())
 }
 
 fn by_kind(visit: &Visit, board: &Board) -> AnyView {
