@@ -2,7 +2,10 @@
 
 mod forgotten;
 mod in_words;
+mod log;
+mod planted;
 mod races;
+mod readers;
 mod undone;
 
 use chrono::TimeDelta;

@@ -87,6 +87,11 @@ impl World {
         self.portal.refresh().await
     }
 
+    /// The folder of the file store.
+    pub fn files(&self) -> &Path {
+        &self.files
+    }
+
     pub fn advance(&self, by: TimeDelta) {
         self.portal.clock().advance(by);
     }

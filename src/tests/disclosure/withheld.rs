@@ -100,7 +100,7 @@ async fn the_certificate_of_an_erasure_counts_nothing_that_was_withheld(owner: P
         act(&case.world, &case.first, async |uow| erasure::ops::desk::settle(uow, &reference, given.id, &told).await).await.unwrap();
     }
     case.world.advance(TimeDelta::days(8));
-    erasure::ops::run::run_due(&case.world.portal).await.unwrap();
+    assert!(erasure::ops::run::carry_out(&case.world.portal, opened.opened.request.id).await.unwrap());
     let certificate = act(&case.world, &Actor::System("test"), async |uow| {
         let done = erasure::store::of_request(uow, opened.opened.request.id).await?.expect("an erasure");
         let waits = erasure::ops::standing_of(uow, done.clone()).await?.waits;

@@ -52,12 +52,17 @@ async fn row(
 
 /// A contact of the person that was closed at noon.
 pub async fn contact(world: &World, person: PersonId, channel: &str, direction: &str, kind: &str) -> Uuid {
+    contact_of(world, person, channel, direction, kind, PLANTED, &format!("A word with {PLANTED}")).await
+}
+
+/// As [`contact`], about something of its own.
+pub async fn contact_of(world: &World, person: PersonId, channel: &str, direction: &str, kind: &str, subject: &str, note: &str) -> Uuid {
     row(
         world,
         person,
         "interaction",
         "content_sealed",
-        json!({"subject": PLANTED, "note": format!("A word with {PLANTED}"), "organisation": ""}),
+        json!({"subject": subject, "note": note, "organisation": ""}),
         &format!(
             "insert into interaction (interaction_id, person_id, submission_key, at, recorded_at, direction, channel, kind, source, outcome,
                team_code, staff_number, content_sealed, policy_version, closed_at)
@@ -114,13 +119,18 @@ pub async fn councillor_case(world: &World, person: PersonId) -> Uuid {
 
 /// A correction about an item, open or answered at noon.
 pub async fn correct(world: &World, person: PersonId, category: &str, item: Uuid, state: &str) -> Uuid {
+    correct_in(world, person, category, item, state, PLANTED).await
+}
+
+/// As [`correct`], in words of its own.
+pub async fn correct_in(world: &World, person: PersonId, category: &str, item: Uuid, state: &str, words: &str) -> Uuid {
     let decided = if state == "accepted" { "$4" } else { "null::timestamptz" };
     row(
         world,
         person,
         "correction",
         "words_sealed",
-        json!({"words": PLANTED, "about": {"title": {"en": "A call", "cy": "Galwad"}, "at": noon(), "says": {"en": "", "cy": ""}}}),
+        json!({"words": words, "about": {"title": {"en": "A call", "cy": "Galwad"}, "at": noon(), "says": {"en": "", "cy": ""}}}),
         &format!(
             "insert into correction (correction_id, reference, person_id, submission_key, kind, category, item_id, team_code, words_sealed,
                language, sent_at, due_on, state, decided_at)
@@ -289,7 +299,7 @@ async fn logs(world: &World, person: PersonId, interaction: Uuid, _staff: &Actor
 }
 
 /// Somebody who could act for the person, until this noon.
-async fn mandate(world: &World, person: PersonId) {
+pub async fn mandate(world: &World, person: PersonId) {
     row(
         world,
         person,
@@ -322,6 +332,11 @@ pub async fn end(world: &World, person: PersonId) {
     ] {
         sqlx::query(AssertSqlSafe(statement)).bind(person.0).bind(noon()).execute(&world.owner).await.expect("an end");
     }
+    seal_audit(world).await;
+}
+
+/// Seals every row of the audit.
+pub async fn seal_audit(world: &World) {
     // Rows that finished while another test’s transaction was still running are sealed in a later block.
     for _ in 0..300 {
         let mut uow = world.portal.begin(Actor::System("test")).await.expect("a unit of work");
