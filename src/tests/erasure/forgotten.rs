@@ -70,6 +70,7 @@ async fn all_are_found(world: &World, nia: &Actor, adviser: &Actor, planted: &Pl
         }
     }
     assert_eq!(count(&world.owner, "outbox where sent_at is null").await, 2, "letters wait");
+    assert_eq!(count(&world.owner, "form_memory").await, 2, "forms wait to be shown again");
     assert_eq!(files_under(world.files()).len(), 4, "the bytes of each file are in the store");
 }
 
@@ -84,7 +85,7 @@ async fn none_is_found(world: &World, nia: &Actor, adviser: &Actor, planted: &Pl
         }
     }
     assert!(!dumped(&dump, "nia@example.org") && !seen.holds("nia@example.org"), "not even where letters went");
-    for table in ["web_session", "person_search", "person_search_key", "search_word", "person_value", "file", "outbox"] {
+    for table in ["web_session", "form_memory", "person_search", "person_search_key", "search_word", "person_value", "file", "outbox"] {
         // The staff who are left have names too.
         let hers = match table {
             "person_value" | "file" | "outbox" => format!("{table} where person_id = '{}'", person(nia)),

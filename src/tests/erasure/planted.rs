@@ -15,7 +15,8 @@ use crate::{
     lang::Lang,
     outbox::{self, Letter},
     people::{self, Circumstance, HouseholdMember, Need, ServiceReference, Value},
-    service_requests, sessions,
+    service_requests,
+    sessions::{self, ops::FormMemory},
     tests::{
         holdings::fill,
         world::{World, message, noon},
@@ -171,7 +172,7 @@ async fn file(world: &World, nia: &Actor, planted: &mut Planted) -> Written {
     files::ops::write(&world.portal, nia.clone(), RequestId(Uuid::now_v7()), person(nia), prepared).await.expect("bytes in the store")
 }
 
-/// Two places where she is signed in.
+/// Two places where she is signed in, each with a form that was refused and waits to be shown again.
 async fn signed_in(world: &World, nia: &Actor, planted: &mut Planted) {
     for nth in 0..2_u8 {
         let session = vec![nth; 32];
@@ -187,6 +188,8 @@ async fn signed_in(world: &World, nia: &Actor, planted: &mut Planted) {
         .expect("a session");
         let device = planted.word(Reader::Devices);
         act(world, nia, async |uow| sessions::ops::name_device(uow, &session, &device).await).await.expect("a name");
+        let form = FormMemory { fields: vec![("note".into(), device)], ..FormMemory::default() };
+        act(world, &SYSTEM, async |uow| sessions::ops::remember_form(uow, &session, "/account", &form).await).await.expect("a form");
     }
 }
 
