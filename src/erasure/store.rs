@@ -125,15 +125,17 @@ pub async fn open_of_person(uow: &mut Uow, person: PersonId) -> OpResult<Option<
     .await?)
 }
 
-/// The requests of those that are not over and do not wait for a decision, the oldest first.
-pub async fn waiting(uow: &mut Uow, most: i64) -> OpResult<Vec<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        "select rights_request_id from erasure where state = 'approved' or (state = 'asked' and not needs_decision)
-         order by erasure_id limit $1",
+/// Those that are not over and do not wait for a decision, the oldest first, from one on, each with its request.
+pub async fn waiting(uow: &mut Uow, after: Uuid, most: i64) -> OpResult<Vec<(Uuid, Uuid)>> {
+    let rows = sqlx::query!(
+        "select erasure_id, rights_request_id from erasure
+         where (state = 'approved' or (state = 'asked' and not needs_decision)) and erasure_id > $1 order by erasure_id limit $2",
+        after,
         most,
     )
     .fetch_all(uow.conn())
-    .await?)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.erasure_id, row.rights_request_id)).collect())
 }
 
 /// Those that were approved and are not carried out, the oldest first, each with when it was decided and what stands around it.

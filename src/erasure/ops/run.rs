@@ -31,21 +31,28 @@ use crate::{
     vault::SealingKey,
 };
 
-/// How many are carried out in one round.
-const MOST: i64 = 50;
+/// How many are looked at together.
+const AT_ONCE: i64 = 50;
 
 /// Carries out what waits for nothing any more. One that fails is tried again in the next round and never stops the others.
 pub async fn run_due(portal: &Arc<Portal>) -> OpResult {
     let mut uow = portal.begin(Actor::System("erasure")).await?;
     store::forget_where_it_went(&mut uow).await?;
-    let waiting = store::waiting(&mut uow, MOST).await?;
     uow.commit().await?;
-    for request in waiting {
-        if let Err(error) = carry_out(portal, request).await {
-            tracing::error!(%request, %error, "an erasure failed and will be tried again");
+    // All of them: some wait for long, and none may stand in the way of those that came later.
+    let mut after = Uuid::nil();
+    loop {
+        let mut uow = portal.begin(Actor::System("erasure")).await?;
+        let waiting = store::waiting(&mut uow, after, AT_ONCE).await?;
+        uow.commit().await?;
+        let Some((last, _)) = waiting.last() else { return Ok(()) };
+        after = *last;
+        for (_, request) in waiting {
+            if let Err(error) = carry_out(portal, request).await {
+                tracing::error!(%request, %error, "an erasure failed and will be tried again");
+            }
         }
     }
-    Ok(())
 }
 
 /// Carries out one erasure, if nothing is waited for. Says whether it did.
