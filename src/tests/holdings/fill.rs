@@ -102,6 +102,9 @@ pub async fn councillor_case(world: &World, person: PersonId) -> Uuid {
            '2026-12-04', 'closed', $4)",
     )
     .await;
+    let asker = sealed(world, person, Place::new("councillor_case", "asker_sealed", id), json!("Nia")).await;
+    let statement = "update councillor_case set asker_sealed = $3 where councillor_case_id = $1 and person_id = $2 and closed_at = $4";
+    put(&world.owner, id, person, asker, statement.to_string()).await;
     row(
         world,
         person,
