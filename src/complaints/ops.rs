@@ -6,14 +6,13 @@ use crate::{
     db::Uow,
     error::{FieldErrors, OpError, OpResult},
     fields::Fields,
-    lang::Lang,
+    lang::{Lang, Words},
     outbox::Letter,
     rights::{
         self, Kind, RightsRequest, State,
         forms::said,
         ops::desk::{self, Opened},
     },
-    service_requests,
     text::complaints as words,
 };
 
@@ -82,7 +81,8 @@ pub async fn acknowledge(uow: &mut Uow, reference: &str, fields: &Fields) -> OpR
     let (opened, complaint) = seen(uow, reference, fields).await?;
     let permit = rules::may_acknowledge(uow.actor(), &complaint)?;
     store::set_acknowledged(uow, permit).await?;
-    write(uow, &opened, Letter::ComplaintAcknowledged { reference: complaint.reference.clone() }).await
+    let letter = Letter::ComplaintAcknowledged { reference: complaint.reference.clone() };
+    rights::ops::tell(uow, &opened.request, letter, Vec::new()).await
 }
 
 /// Tells the person how it goes on.
@@ -91,7 +91,8 @@ pub async fn note(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult {
     let (opened, complaint) = seen(uow, reference, fields).await?;
     let permit = rules::may_note(uow.actor(), &complaint)?;
     store::add_note(uow, permit, opened.request.language, &body).await?;
-    write(uow, &opened, Letter::ComplaintProgress { reference: complaint.reference.clone() }).await
+    let letter = Letter::ComplaintProgress { reference: complaint.reference.clone() };
+    rights::ops::tell(uow, &opened.request, letter, vec![Words::same(&body)]).await
 }
 
 /// The outcome: the request's own answer, with its reasons and always the way to the regulator.
@@ -104,10 +105,6 @@ pub async fn answer(uow: &mut Uow, reference: &str, fields: &Fields) -> OpResult
         store::set_acknowledged(uow, permit).await?;
     }
     desk::decide(uow, reference, fields).await
-}
-
-async fn write(uow: &mut Uow, opened: &Opened, letter: Letter) -> OpResult {
-    service_requests::ops::write_to_person(uow, opened.request.person, opened.request.language, letter).await
 }
 
 /// The most characters that one types here, for the counter of the page.

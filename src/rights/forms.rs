@@ -6,7 +6,7 @@ pub mod uses;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::Kind;
+use super::{Kind, Use};
 use crate::{
     error::FieldErrors,
     fields::Fields,
@@ -87,6 +87,8 @@ pub struct Logged {
     pub received_on: NaiveDate,
     pub channel: Channel,
     pub proof: Proof,
+    /// What they object to, when they object: promotion and surveys stop at once (UK GDPR art. 21(3)).
+    pub objection: Option<Use>,
 }
 
 impl Logged {
@@ -104,8 +106,15 @@ impl Logged {
         if proof.is_none() {
             faults.add("proof", words::proof_empty);
         }
+        let objects = fields.all("kind").contains(&Kind::Objection.code());
+        let objection = Use::from_code(fields.get("use")).filter(|_| objects);
+        if objects && objection.is_none() {
+            faults.add("use", words::new_objection_empty);
+        }
         match (asked, received_on, channel, proof) {
-            (Some(asked), Some(received_on), Some(channel), Some(proof)) => Ok(Logged { asked, received_on, channel, proof }),
+            (Some(asked), Some(received_on), Some(channel), Some(proof)) if faults.is_empty() => {
+                Ok(Logged { asked, received_on, channel, proof, objection })
+            }
             _ => Err(faults),
         }
     }

@@ -94,7 +94,7 @@ async fn tell_received(uow: &mut Uow, request: &RightsRequest) -> OpResult {
 
 /// Writes to the person by e-mail, or on paper where we know no e-mail address; to nobody where we know neither. Only the paper has what
 /// was `said`: a mail leaves it to the account, which whoever has no e-mail address may not have.
-async fn tell(uow: &mut Uow, request: &RightsRequest, letter: Letter, said: Vec<Words>) -> OpResult {
+pub(crate) async fn tell(uow: &mut Uow, request: &RightsRequest, letter: Letter, said: Vec<Words>) -> OpResult {
     if people::ops::email_of(uow, request.person).await?.is_some() {
         return service_requests::ops::write_to_person(uow, request.person, request.language, letter).await;
     }

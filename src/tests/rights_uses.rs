@@ -94,6 +94,34 @@ async fn an_objection_to_promotion_stops_it_at_once_without_anybody_deciding_and
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn an_objection_to_promotion_by_telephone_stops_it_as_surely_and_limits_nothing(owner: PgPool) {
+    let world = World::new(owner).await;
+    let nia = world.resident("Nia").await;
+    let officer = world.staff("G-001", "IG", &[Role::InformationGovernance]).await;
+    let person = nia.person().unwrap();
+    act(&world, &officer, async |uow| access::ops::open(uow, person, Reason::Complaint, None, 0, None).await).await.unwrap();
+    let told = [("kind", "objection"), ("message", "No more news"), ("channel", "phone"), ("proof", "known")];
+    let on = [("received-day", "21"), ("received-month", "11"), ("received-year", "2026")];
+    let log = async |more: &[(&str, &str)]| {
+        let asked = form(&[&told[..], &on, more].concat());
+        act(&world, &officer, async |uow| {
+            let subject = desk::subject(uow, None, Some(person)).await?;
+            desk::log(uow, &subject, &asked, Lang::En).await
+        })
+        .await
+    };
+    assert!(matches!(log(&[]).await, Err(OpError::Invalid(faults)) if faults.of("use").is_some()), "nobody said what they object to");
+    let reference = log(&[("use", "promotion")]).await.unwrap().remove(0);
+    uses::run(&world.portal).await.unwrap();
+    let said = act(&world, &nia, async |uow| preferences::ops::current(uow, person).await).await.unwrap();
+    let no = |topic| said.iter().find(|choice| choice.topic == topic).is_some_and(preferences::Choice::is_no);
+    assert!(no(Topic::Services) && no(Topic::News) && !no(Topic::Surveys));
+    assert_eq!(read(&world, &nia, &reference).await.state, State::Accepted);
+    assert!(limit_of(&world, person).await.is_none());
+    world.mails().await;
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn an_objection_to_any_other_use_limits_the_record_until_somebody_decides(owner: PgPool) {
     let world = World::new(owner).await;
     let nia = world.resident("Nia").await;

@@ -1,11 +1,11 @@
 //! Carrying it out: one unit of work, so that it is done or not done, and done again from the start after a crash.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use super::{lines, standing_of};
+use super::{lines, recipients, standing_of};
 use crate::{
     accounts,
     actor::{Actor, Resident},
@@ -62,8 +62,16 @@ pub async fn carry_out(portal: &Arc<Portal>, request: Uuid) -> OpResult<bool> {
     if !matches!(erasure.state, State::Asked | State::Approved) {
         return Ok(false);
     }
+    // Whoever was given something since it was asked for is told first as well (UK GDPR art. 19).
+    let later = note_later_recipients(&mut uow, &erasure).await?;
     let now = standing_of(&mut uow, erasure).await?;
     if now.waits.is_some() {
+        if later {
+            if now.erasure.state == State::Asked {
+                store::set_needs_decision(&mut uow, now.erasure.id).await?;
+            }
+            uow.commit().await?;
+        }
         return Ok(false);
     }
     let (erasure, recipients) = (now.erasure, now.recipients);
@@ -77,6 +85,17 @@ pub async fn carry_out(portal: &Arc<Portal>, request: Uuid) -> OpResult<bool> {
     }
     erase(uow, &erasure, &recipients).await?;
     Ok(true)
+}
+
+/// Adds those who were given something since. Says whether there are any.
+async fn note_later_recipients(uow: &mut Uow, erasure: &Erasure) -> OpResult<bool> {
+    let known: BTreeSet<String> = store::recipients(uow, erasure.request).await?.into_iter().map(|recipient| recipient.name).collect();
+    let given = recipients(uow, erasure).await?;
+    let later: Vec<&String> = given.iter().filter(|name| !known.contains(*name)).collect();
+    for name in &later {
+        store::insert_recipient(uow, erasure.request, erasure.person, name).await?;
+    }
+    Ok(!later.is_empty())
 }
 
 async fn erase(mut uow: Uow, erasure: &Erasure, recipients: &[Recipient]) -> OpResult {

@@ -17,6 +17,7 @@ pub fn facts(envelope: &Envelope, mut facts: Vec<String>, lang: Lang) -> Vec<Str
         Letter::RightsExtended { .. } | Letter::RightsFee { .. } => (2, Some(letters::post_reason(lang))),
         Letter::RightsAnswered { .. } => (2, Some(letters::post_answer(lang))),
         Letter::ComplaintAnswered { .. } => (1, Some(letters::post_answer(lang))),
+        Letter::ComplaintProgress { .. } => (2, None),
         _ => (facts.len(), None),
     };
     facts.truncate(kept);

@@ -130,6 +130,7 @@ pub async fn log(uow: &mut Uow, subject: &Subject, fields: &Fields, lang: Lang) 
             interaction: subject.contact.map(|(id, ..)| id),
             logged_by: Some(number.clone()),
             language,
+            particular: logged.objection.filter(|_| *kind == Kind::Objection).map(Particular::Objection),
             ..made(uow, subject.person, *kind, group, &logged.asked.words, logged.received_on)
         };
         request.steps.extend(first_step(uow, &request, logged.proof));

@@ -12,6 +12,7 @@ use crate::{
     error::{OpError, OpResult},
     fields::Fields,
     holdings::{self, Category},
+    ids::PersonId,
     lang::{Lang, Words},
     outbox::Letter,
     packs::{self, Pack},
@@ -32,19 +33,37 @@ use crate::{
 /// Objects to a use. Promotion and surveys stop here and now, and what waits to be sent is taken back (UK GDPR art. 21(3)).
 pub async fn object(uow: &mut Uow, fields: &Fields, lang: Lang) -> OpResult<String> {
     let asked = forms::objection(fields)?;
-    let (said, topics): (_, &[Topic]) = match asked.what {
-        Use::Promotion => (words::object_promotion(lang), &[Topic::Services, Topic::News]),
-        Use::Surveys => (words::object_surveys(lang), &[Topic::Surveys]),
-        Use::Other => (words::object_other(lang), &[]),
+    let said = match asked.what {
+        Use::Promotion => words::object_promotion(lang),
+        Use::Surveys => words::object_surveys(lang),
+        Use::Other => words::object_other(lang),
     };
-    let whole = with_words(said, &asked.words);
-    let reference = begin(uow, Kind::Objection, Particular::Objection(asked.what), &whole, asked.submission_key, lang).await?;
-    let chosen: Vec<Chosen> = topics.iter().map(|topic| Chosen { topic: *topic, ways: Vec::new() }).collect();
+    let (whole, particular) = (with_words(said, &asked.words), Particular::Objection(asked.what));
+    let reference = begin(uow, Kind::Objection, particular, &whole, asked.submission_key, lang).await?;
     let person = uow.actor().person().ok_or(Denial::SignInNeeded)?;
-    if !chosen.is_empty() {
-        preferences::ops::choose(uow, person, &chosen, Channel::Online).await?;
+    if let Some(what) = particular.at_once() {
+        say_no(uow, person, what, Channel::Online).await?;
     }
     Ok(reference)
+}
+
+/// No more of what is objected to, as far as it is not said already.
+async fn say_no(uow: &mut Uow, person: PersonId, what: AtOnce, channel: Channel) -> OpResult {
+    let topics: &[Topic] = match what {
+        AtOnce::NoPromotion => &[Topic::Services, Topic::News],
+        AtOnce::NoSurveys => &[Topic::Surveys],
+        AtOnce::Export => &[],
+    };
+    let mut chosen = Vec::new();
+    for topic in topics {
+        if !preferences::ops::about(uow, person, *topic).await?.is_some_and(|choice| choice.is_no()) {
+            chosen.push(Chosen { topic: *topic, ways: Vec::new() });
+        }
+    }
+    if !chosen.is_empty() {
+        preferences::ops::choose(uow, person, &chosen, channel).await?;
+    }
+    Ok(())
 }
 
 /// Asks that the use of the record be limited (UK GDPR art. 18(1)).
@@ -146,6 +165,8 @@ async fn take_effect(portal: &Arc<Portal>, reference: &str) -> OpResult {
             store::set_limited(&mut uow, &request).await?;
         }
         Some(Effect::Answer(what)) => {
+            // What came by letter or telephone as surely as what was pressed here.
+            say_no(&mut uow, request.person, what, request.channel).await?;
             let said = done(what);
             carried_out(&mut uow, reference, said.clone()).await?;
             let letter = Letter::RightsAnswered { reference: request.reference.clone(), on: uow.today() };

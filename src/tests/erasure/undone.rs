@@ -6,11 +6,12 @@ use uuid::Uuid;
 use super::{TimeDelta, act, approve, ask, asking, fields, officer, person, round, standing};
 use crate::{
     actor::{Actor, Role},
-    erasure::{State, Undone, Waits, ops::desk, store},
+    erasure::{State, Undone, Waits, forms::outcome_field, ops::desk, store},
     error::{OpError, OpResult},
     lang::Lang,
     people::{self, standing::Ground},
     rights,
+    sharing::{self, Recipient, ops::NewShare},
     tests::{holdings::fill::contact, world::World},
 };
 
@@ -74,6 +75,37 @@ async fn the_board_says_when_an_erasure_waits_for_a_copy_a_limit_or_somebody_who
     round(&world).await;
     let now = only(&world, &officer, &reference).await;
     assert_eq!((now.days, now.waits), (8, Some(Waits::Recipients)), "no round takes it off the list while it waits");
+    world.mails().await;
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn whoever_is_given_something_while_an_erasure_waits_is_told_before_it_is_carried_out(owner: PgPool) {
+    let world = World::new(owner).await;
+    let (nia, officer) = (world.resident("Nia").await, officer(&world, "G-001").await);
+    let contact = contact(&world, person(&nia), "phone", "in", "enquiry").await;
+    let reference = ask(&world, &nia, &asking("all", &[])).await;
+    approve(&world, &officer, &reference, &[]).await;
+    world.advance(TimeDelta::days(2));
+    let share = NewShare {
+        person: person(&nia),
+        interaction: Some(contact),
+        service_request: None,
+        recipient: Recipient::Organisation("Cartref Bryn".into()),
+        fields: vec!["name".into()],
+        purpose: "A home to live in".into(),
+        ground: "public_task".into(),
+    };
+    act(&world, &Actor::System("test"), async |uow| sharing::ops::write(uow, share).await).await.unwrap();
+    world.advance(TimeDelta::days(6));
+    round(&world).await;
+    round(&world).await;
+    let now = standing(&world, &reference).await;
+    assert_eq!((now.waits, now.recipients.len()), (Some(Waits::Recipients), 1), "noted once");
+    assert_eq!(now.recipients[0].name, "Cartref Bryn");
+    let told = fields(&[(&outcome_field(now.recipients[0].id), "told")]);
+    act(&world, &officer, async |uow| desk::settle(uow, &reference, now.recipients[0].id, &told).await).await.unwrap();
+    round(&world).await;
+    assert_eq!(standing(&world, &reference).await.erasure.certificate.unwrap().told, ["Cartref Bryn"]);
     world.mails().await;
 }
 

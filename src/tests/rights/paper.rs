@@ -1,7 +1,7 @@
 //! What is written on paper to whoever has no e-mail address: they may have no sign-in to read it anywhere else.
 
 use super::*;
-use crate::{ids::OutboxId, outbox::pdf::Line, tests::world::noon, vault::Sealed};
+use crate::{complaints, ids::OutboxId, outbox::pdf::Line, tests::world::noon, vault::Sealed};
 
 /// Somebody of whom we know where they live, and no e-mail address.
 async fn on_paper(world: &World) -> (Actor, PersonId) {
@@ -89,5 +89,26 @@ async fn on_paper_more_time_and_a_refusal_say_why_and_how_to_complain_to_whom_an
     }
     let [_, refused] = posted(&world, person, "rights_answered").await;
     assert_says(&refused, &["we decided not to do what you asked", "Data Protection Officer"]);
+    assert!(world.mails().await.is_empty());
+}
+
+#[sqlx::test(migrator = "crate::db::MIGRATOR")]
+async fn on_paper_word_of_a_complaint_is_the_word_itself(owner: PgPool) {
+    let world = World::new(owner).await;
+    let ((nia, person), officer) = (on_paper(&world).await, officer(&world).await);
+    let told = fields(&[("message", "You told my neighbour"), ("submission_key", &Uuid::new_v4().to_string())]);
+    let reference = act(&world, &nia, async |uow| complaints::ops::send(uow, &told, Lang::En).await).await.unwrap();
+    for note in [None, Some("We asked the team that did it")] {
+        let (_, complaint) = act(&world, &officer, async |uow| complaints::ops::open(uow, &reference).await).await.unwrap();
+        let form = fields(&[("complaint_revision", &complaint.revision.to_string()), ("note", note.unwrap_or_default())]);
+        act(&world, &officer, async |uow| match note {
+            None => complaints::ops::investigate(uow, &reference, &form).await,
+            Some(_) => complaints::ops::note(uow, &reference, &form).await,
+        })
+        .await
+        .unwrap();
+    }
+    let [_, english] = posted(&world, person, "complaint_progress").await;
+    assert_says(&english, &["how your complaint goes on", "We asked the team that did it"]);
     assert!(world.mails().await.is_empty());
 }

@@ -7,11 +7,11 @@ use portal::{
     lang::Lang,
     people::Channel,
     rights::{
-        Kind,
+        Kind, Use,
         forms::Proof,
         ops::{self, desk},
     },
-    text::rights as words,
+    text::{rights as words, rights_uses as uses},
 };
 
 use super::{
@@ -87,6 +87,16 @@ fn fields(visit: &Visit, subject: &desk::Subject) -> AnyView {
             error=visit.error("kind")
             items=kinds.collect()
         />
+        <Radios
+            lang=lang
+            name="use"
+            legend=words::new_objection(lang)
+            legend_style=LabelStyle::Medium
+            hint=words::new_objection_hint(lang)
+            value=visit.typed_or("use", "")
+            error=visit.error("use")
+            items=Use::ALL.iter().map(|to| Choice::new(to.code(), use_words(lang, *to))).collect()
+        />
         <DateInput
             lang=lang
             name="received"
@@ -136,6 +146,14 @@ fn received(visit: &Visit, subject: &desk::Subject) -> DateParts {
         visit.typed_or(&format!("received-{name}"), &start)
     };
     DateParts { day: part("day", "%-d"), month: part("month", "%-m"), year: part("year", "%Y") }
+}
+
+fn use_words(lang: Lang, to: Use) -> &'static str {
+    match to {
+        Use::Promotion => uses::object_promotion(lang),
+        Use::Surveys => uses::object_surveys(lang),
+        Use::Other => uses::object_other(lang),
+    }
 }
 
 fn proof_words(lang: Lang, proof: Proof) -> &'static str {
